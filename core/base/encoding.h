@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hocket {
+
+/// base64url without padding (RFC 4648 §5, as JWS uses it).
+std::string base64url_encode(std::string_view bytes);
+
+/// Strict: no padding, no white space, no other alphabet, no stray bits at the end; so each byte string has one form.
+std::optional<std::string> base64url_decode(std::string_view text);
+
+std::string hex_encode(std::string_view bytes);
+
+}  // namespace hocket

@@ -1,0 +1,154 @@
+#include "core/base/file.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace hocket {
+
+namespace {
+
+Error io_error(const std::filesystem::path& path, const std::string& what) {
+    return {ErrorCode::io, path.string() + ": " + what, {}};
+}
+
+bool is_trusted_owner(uid_t owner) {
+    return owner == 0 || owner == geteuid();
+}
+
+std::string octal(mode_t mode) {
+    std::string text;
+    for (int shift = 9; shift >= 0; shift -= 3)
+        text.push_back(static_cast<char>('0' + ((mode >> shift) & 7U)));
+    return text;
+}
+
+Result<void> write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
+    while (!content.empty()) {
+        const ssize_t written = ::write(descriptor, content.data(), content.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return io_error(path, "cannot write: " + errno_text());
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+}  // namespace
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+    if (this != &other) {
+        reset();
+        number_ = other.release();
+    }
+    return *this;
+}
+
+int FileDescriptor::release() {
+    const int number = number_;
+    number_ = -1;
+    return number;
+}
+
+void FileDescriptor::reset() {
+    if (number_ >= 0) ::close(number_);
+    number_ = -1;
+}
+
+std::string errno_text() {
+    return errno_text(errno);
+}
+
+std::string errno_text(int number) {
+    return std::generic_category().message(number);
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+    // O_NONBLOCK: a FIFO planted where a file is expected must not hang the reader.
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file) return io_error(path, "cannot open: " + errno_text());
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0) return io_error(path, "cannot stat: " + errno_text());
+    if (!S_ISREG(status.st_mode)) return io_error(path, "not a regular file");
+    std::string content;
+    std::array<char, 65536> buffer{};
+    for (;;) {
+        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return io_error(path, "cannot read: " + errno_text());
+        if (count == 0) return content;
+        content.append(buffer.data(), static_cast<std::size_t>(count));
+        if (content.size() > max_bytes) {
+            return io_error(path, "larger than the limit of " + std::to_string(max_bytes) + " bytes");
+        }
+    }
+}
+
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
+                                   unsigned mode) {
+    std::string temporary = path.string() + ".XXXXXX";
+    FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (!file) return io_error(path, "cannot create a temporary file beside it: " + errno_text());
+    Result<void> written = write_all(file.get(), content, path);
+    if (written && ::fchmod(file.get(), static_cast<mode_t>(mode)) != 0) {
+        written = io_error(path, "cannot set its mode: " + errno_text());
+    }
+    file.reset();
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
+        written = io_error(path, "cannot rename into place: " + errno_text());
+    }
+    if (!written) ::unlink(temporary.c_str());
+    return written;
+}
+
+Result<void> check_trusted(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::path resolved = std::filesystem::canonical(path, error);
+    if (error) return Error{ErrorCode::invalid_config, path.string() + ": " + error.message(), {}};
+    for (std::filesystem::path step = resolved;; step = step.parent_path()) {
+        struct stat status{};
+        if (::stat(step.c_str(), &status) != 0) {
+            return Error{ErrorCode::invalid_config, step.string() + ": " + errno_text(), {}};
+        }
+        if (!is_trusted_owner(status.st_uid)) {
+            return Error{ErrorCode::invalid_config,
+                         step.string() + ": owned by user " + std::to_string(status.st_uid) +
+                             ", who could change what runs; try: chown root " + step.string(),
+                         {}};
+        }
+        const bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+        if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky_folder) {
+            return Error{ErrorCode::invalid_config,
+                         step.string() + ": mode " + octal(status.st_mode & 07777U) +
+                             " lets others change what runs; try: chmod go-w " + step.string(),
+                         {}};
+        }
+        if (step == step.root_path()) return {};
+    }
+}
+
+Result<void> check_private(const std::filesystem::path& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) {
+        return Error{ErrorCode::invalid_key, path.string() + ": " + errno_text(), {}};
+    }
+    if (!is_trusted_owner(status.st_uid)) {
+        return Error{ErrorCode::invalid_key,
+                     path.string() + ": owned by user " + std::to_string(status.st_uid) +
+                         ", not by root or this user; try: chown " + std::to_string(geteuid()) + " " +
+                         path.string(),
+                     {}};
+    }
+    // A group may read it (a service account), others never, and nobody else may write.
+    if ((status.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
+        return Error{ErrorCode::invalid_key,
+                     path.string() + ": mode " + octal(status.st_mode & 07777U) +
+                         " is too open for a secret; try: chmod 600 " + path.string(),
+                     {}};
+    }
+    return {};
+}
+
+}  // namespace hocket

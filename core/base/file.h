@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace hocket {
+
+/// A file descriptor with one owner; closed on destruction.
+class FileDescriptor {
+public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int number) : number_(number) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : number_(other.release()) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+    ~FileDescriptor() { reset(); }
+
+    int get() const { return number_; }
+    explicit operator bool() const { return number_ >= 0; }
+    int release();
+    void reset();
+
+private:
+    int number_ = -1;
+};
+
+/// "No such file or directory" for the current errno, or for the one given.
+std::string errno_text();
+std::string errno_text(int number);
+
+/// Errors: io (missing, unreadable, a folder, larger than the limit), naming the path.
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+/// Replaces the file in one step (a temporary file beside it, then rename). Errors: io.
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
+                                   unsigned mode);
+
+/// Whether only root and this process's user can change what the path names: owned by one of them, and not writable
+/// by group or others; so are its parent folders' entries (a sticky folder is accepted).
+/// Errors: invalid_config, naming the path, the rule and the command that mends it.
+Result<void> check_trusted(const std::filesystem::path& path);
+
+/// The same, and nobody else may read it: for keys and passwords. Errors: invalid_key.
+Result<void> check_private(const std::filesystem::path& path);
+
+}  // namespace hocket

@@ -1,0 +1,46 @@
+#include "core/base/regex.h"
+
+#include <re2/re2.h>
+
+namespace hocket {
+
+namespace {
+
+// A pattern comes from a DDL or from a request's filter: what it may cost is bounded.
+constexpr int k_max_program_bytes = 1 << 20;
+
+re2::StringPiece piece(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+}  // namespace
+
+Regex::Regex(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+
+Result<Regex> Regex::compile(std::string_view pattern) {
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(k_max_program_bytes);
+    auto compiled = std::make_shared<const re2::RE2>(piece(pattern), options);
+    if (!compiled->ok()) {
+        return Error{
+            ErrorCode::usage,
+            "regular expression '" + std::string(pattern) + "' is not valid RE2: " + compiled->error(),
+            {}};
+    }
+    return Regex(std::move(compiled));
+}
+
+bool Regex::full_match(std::string_view text) const {
+    return re2::RE2::FullMatch(piece(text), *compiled_);
+}
+
+bool Regex::search(std::string_view text) const {
+    return re2::RE2::PartialMatch(piece(text), *compiled_);
+}
+
+const std::string& Regex::pattern() const {
+    return compiled_->pattern();
+}
+
+}  // namespace hocket

@@ -1,0 +1,83 @@
+#include "core/base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/temporary_folder.h"
+
+namespace hocket {
+namespace {
+
+TEST(ReadFile, RefusesMoreThanTheLimit) {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("a", "12345");
+    EXPECT_EQ(read_file(file, 5).value(), "12345");
+    EXPECT_FALSE(read_file(file, 4));
+}
+
+TEST(ReadFile, DoesNotHangOnAFifo) {
+    const test::TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+    const Result<std::string> content = read_file(folder / "fifo", 100);
+    ASSERT_FALSE(content);
+    EXPECT_NE(content.error().message.find("not a regular file"), std::string::npos);
+}
+
+TEST(ReadFile, NamesAMissingFile) {
+    const Result<std::string> content = read_file("/nonexistent/file", 100);
+    ASSERT_FALSE(content);
+    EXPECT_EQ(content.error().message, "/nonexistent/file: cannot open: No such file or directory");
+}
+
+TEST(WriteFileAtomically, ReplacesTheContentAndSetsTheMode) {
+    const test::TemporaryFolder folder;
+    folder.write("a", "old");
+    ASSERT_TRUE(write_file_atomically(folder / "a", "new", 0600));
+    EXPECT_EQ(read_file(folder / "a", 100).value(), "new");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+    struct stat status{};
+    ::stat((folder / "a").c_str(), &status);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST(CheckTrusted, RefusesWhatOthersMayWrite) {
+    const test::TemporaryFolder folder;
+    EXPECT_TRUE(check_trusted(folder.write("good", "", 0755)));
+    const Result<void> checked = check_trusted(folder.write("bad", "", 0757));
+    ASSERT_FALSE(checked);
+    EXPECT_NE(checked.error().message.find("chmod go-w"), std::string::npos);
+}
+
+TEST(CheckTrusted, RefusesAFileInAFolderThatOthersMayWrite) {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("open/file", "");
+    std::filesystem::permissions(folder / "open", std::filesystem::perms::all);
+    EXPECT_FALSE(check_trusted(file));
+}
+
+TEST(CheckTrusted, LooksAtWhatALinkLeadsTo) {
+    const test::TemporaryFolder folder;
+    std::filesystem::create_symlink(folder.write("bad", "", 0666), folder / "link");
+    EXPECT_FALSE(check_trusted(folder / "link"));
+}
+
+TEST(CheckPrivate, RefusesWhatOthersMayRead) {
+    const test::TemporaryFolder folder;
+    EXPECT_TRUE(check_private(folder.write("good", "", 0600)));
+    EXPECT_TRUE(check_private(folder.write("group", "", 0640)));
+    EXPECT_FALSE(check_private(folder.write("open", "", 0644)));
+    EXPECT_FALSE(check_private(folder.write("writable", "", 0660)));
+}
+
+TEST(FileDescriptor, ClosesWhatItOwns) {
+    int number = -1;
+    {
+        const FileDescriptor owner(::dup(0));
+        number = owner.get();
+    }
+    EXPECT_EQ(::close(number), -1);
+}
+
+}  // namespace
+}  // namespace hocket
