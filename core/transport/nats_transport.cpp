@@ -1,0 +1,311 @@
+#include "core/transport/nats_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <future>
+#include <nats/nats.h>
+#include <random>
+
+#include <boost/asio/post.hpp>
+
+#include "core/base/text.h"
+#include "core/transport/nats_event_loop.h"
+
+namespace hocket::transport {
+
+namespace {
+
+using OptionsPointer = std::unique_ptr<natsOptions, decltype(&natsOptions_Destroy)>;
+using MessagePointer = std::unique_ptr<natsMsg, decltype(&natsMsg_Destroy)>;
+
+constexpr int k_first_reconnect_wait_ms = 100;
+
+Error unreachable(const std::string& what, const std::string& reason) {
+    return {ErrorCode::broker_unreachable, what + ": " + reason, {}};
+}
+
+std::string status_text(natsStatus status) {
+    const char* detail = nats_GetLastError(nullptr);
+    std::string text = natsStatus_GetText(status);
+    if (detail != nullptr && *detail != '\0' && text != detail) text += std::string(" (") + detail + ")";
+    return escape_text(text);
+}
+
+wire::Message to_message(natsMsg* received) {
+    wire::Message message;
+    message.subject = natsMsg_GetSubject(received);
+    if (const char* reply = natsMsg_GetReply(received)) message.reply_subject = reply;
+    message.no_responders = natsMsg_IsNoResponders(received);
+    message.payload.assign(natsMsg_GetData(received),
+                           static_cast<std::size_t>(natsMsg_GetDataLength(received)));
+    const char** values = nullptr;
+    int count = 0;
+    if (natsMsgHeader_Values(received, wire::k_signature_header, &values, &count) == NATS_OK) {
+        message.signatures.assign(values, values + count);
+        std::free(values);
+    }
+    return message;
+}
+
+/// Full jitter up to a doubling bound: a fleet that lost its broker does not come back in one wave.
+std::int64_t reconnect_wait_ms(int attempts, int longest_ms) {
+    thread_local std::minstd_rand generator(std::random_device{}());
+    const int doublings = std::clamp(attempts - 1, 0, 16);
+    const std::int64_t bound =
+        std::min<std::int64_t>(longest_ms, std::int64_t{k_first_reconnect_wait_ms} << doublings);
+    return std::uniform_int_distribution<std::int64_t>(bound / 2, bound)(generator);
+}
+
+class NatsTransport final : public Transport {
+public:
+    NatsTransport(boost::asio::io_context& io, NatsOptions options)
+        : io_(io), options_(std::move(options)), event_loop_(io, [this] { drain(); }) {}
+
+    NatsTransport(const NatsTransport&) = delete;
+    NatsTransport& operator=(const NatsTransport&) = delete;
+    ~NatsTransport() override;
+
+    Result<void> connect();
+
+    Result<void> subscribe(const std::string& subject, MessageHandler handler) override;
+    Result<void> publish(const wire::Message& message) override;
+    std::size_t max_payload() const override;
+    ConnectionState state() const override { return state_; }
+    std::string broker() const override { return join(options_.urls, ","); }
+    std::uint64_t dropped() const override;
+    void on_state(StateHandler handler) override { state_handler_ = std::move(handler); }
+    void on_error(ErrorHandler handler) override { error_handler_ = std::move(handler); }
+
+private:
+    struct Subscription {
+        natsSubscription* subscription;
+        MessageHandler handler;
+    };
+
+    natsStatus configure(natsOptions* nats_options);
+    natsStatus configure_tls(natsOptions* nats_options) const;
+    natsStatus configure_callbacks(natsOptions* nats_options);
+    void drain();
+    void set_state(ConnectionState state, std::string detail);
+    void report(const std::string& reason);
+
+    // Called by threads of cnats: they only post.
+    static void connected(natsConnection*, void* closure);
+    static void disconnected(natsConnection*, void* closure);
+    static void closed(natsConnection*, void* closure);
+    static void failed(natsConnection*, natsSubscription*, natsStatus, void* closure);
+    static std::int64_t delay(natsConnection*, int attempts, void* closure);
+
+    boost::asio::io_context& io_;
+    NatsOptions options_;
+    NatsEventLoop event_loop_;
+    natsConnection* connection_ = nullptr;
+    std::deque<Subscription> subscriptions_;
+    std::promise<void> closed_;
+    ConnectionState state_ = ConnectionState::connecting;
+    StateHandler state_handler_;
+    ErrorHandler error_handler_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+NatsTransport::~NatsTransport() {
+    *alive_ = false;
+    event_loop_.stop();
+    if (connection_ == nullptr) return;
+    // Close first: an UNSUB that waits to be sent would make cnats wait 500 ms for a loop that no longer runs.
+    natsConnection_Close(connection_);
+    for (const Subscription& subscription : subscriptions_)
+        natsSubscription_Destroy(subscription.subscription);
+    natsConnection_Destroy(connection_);
+    // The closed callback is the last one that cnats makes with our address.
+    closed_.get_future().wait_for(std::chrono::seconds(5));
+}
+
+Result<void> NatsTransport::connect() {
+    natsOptions* raw = nullptr;
+    natsStatus status = natsOptions_Create(&raw);
+    const OptionsPointer nats_options(raw, &natsOptions_Destroy);
+    if (status == NATS_OK) status = configure(nats_options.get());
+    if (status == NATS_OK) status = natsConnection_Connect(&connection_, nats_options.get());
+    if (status == NATS_OK) {
+        state_ = ConnectionState::connected;
+        return {};
+    }
+    if (status == NATS_NOT_YET_CONNECTED) return {};
+    connection_ = nullptr;
+    return unreachable("cannot connect to the broker " + broker(), status_text(status));
+}
+
+natsStatus NatsTransport::configure(natsOptions* nats_options) {
+    std::vector<const char*> urls;
+    for (const std::string& url : options_.urls)
+        urls.push_back(url.c_str());
+    natsStatus status = natsOptions_SetServers(nats_options, urls.data(), static_cast<int>(urls.size()));
+    if (status == NATS_OK) status = natsOptions_SetName(nats_options, options_.name.c_str());
+    if (status == NATS_OK) status = natsOptions_SetTimeout(nats_options, options_.connect_timeout_ms);
+    // Without this the flusher thread sleeps 1 ms before each write.
+    if (status == NATS_OK) status = natsOptions_SetSendAsap(nats_options, true);
+    if (status == NATS_OK) status = natsOptions_SetMaxReconnect(nats_options, -1);
+    if (status == NATS_OK && !options_.user.empty()) {
+        status = natsOptions_SetUserInfo(nats_options, options_.user.c_str(), options_.password.c_str());
+    }
+    if (status == NATS_OK && !options_.tls_ca_file.empty()) status = configure_tls(nats_options);
+    if (status == NATS_OK) status = configure_callbacks(nats_options);
+    return status;
+}
+
+natsStatus NatsTransport::configure_tls(natsOptions* nats_options) const {
+    // cnats adds the system's CAs to ours, and pays 22 ms and 830 kB for them. Ours is the only one to trust.
+    ::setenv("SSL_CERT_FILE", "/dev/null", 1);
+    ::setenv("SSL_CERT_DIR", "/nonexistent", 1);
+    natsStatus status = natsOptions_SetSecure(nats_options, true);
+    if (status == NATS_OK) {
+        status = natsOptions_LoadCATrustedCertificates(nats_options, options_.tls_ca_file.c_str());
+    }
+    if (status == NATS_OK && !options_.tls_cert_file.empty()) {
+        status = natsOptions_LoadCertificatesChain(nats_options, options_.tls_cert_file.c_str(),
+                                                   options_.tls_key_file.c_str());
+    }
+    return status;
+}
+
+natsStatus NatsTransport::configure_callbacks(natsOptions* nats_options) {
+    natsStatus status = event_loop_.install(nats_options);
+    if (status == NATS_OK) status = natsOptions_SetCustomReconnectDelay(nats_options, &delay, this);
+    if (status == NATS_OK) status = natsOptions_SetDisconnectedCB(nats_options, &disconnected, this);
+    if (status == NATS_OK) status = natsOptions_SetReconnectedCB(nats_options, &connected, this);
+    if (status == NATS_OK) status = natsOptions_SetClosedCB(nats_options, &closed, this);
+    if (status == NATS_OK) status = natsOptions_SetErrorHandler(nats_options, &failed, this);
+    if (status == NATS_OK && options_.start == NatsOptions::Start::retry) {
+        status = natsOptions_SetRetryOnFailedConnect(nats_options, true, &connected, this);
+    }
+    return status;
+}
+
+Result<void> NatsTransport::subscribe(const std::string& subject, MessageHandler handler) {
+    natsSubscription* subscription = nullptr;
+    natsStatus status = natsConnection_SubscribeSync(&subscription, connection_, subject.c_str());
+    if (status != NATS_OK) return unreachable("cannot subscribe to " + subject, status_text(status));
+    subscriptions_.push_back({subscription, std::move(handler)});
+    status = natsSubscription_SetPendingLimits(subscription, options_.max_pending_messages,
+                                               options_.max_pending_bytes);
+    if (status != NATS_OK) return unreachable("cannot limit " + subject, status_text(status));
+    return {};
+}
+
+Result<void> NatsTransport::publish(const wire::Message& message) {
+    natsMsg* raw = nullptr;
+    natsStatus status =
+        natsMsg_Create(&raw, message.subject.c_str(),
+                       message.reply_subject.empty() ? nullptr : message.reply_subject.c_str(),
+                       message.payload.data(), static_cast<int>(message.payload.size()));
+    const MessagePointer created(raw, &natsMsg_Destroy);
+    for (const std::string& signature : message.signatures) {
+        if (status == NATS_OK) status = natsMsgHeader_Add(raw, wire::k_signature_header, signature.c_str());
+    }
+    if (status == NATS_OK) status = natsConnection_PublishMsg(connection_, raw);
+    if (status == NATS_OK) return {};
+    if (status == NATS_MAX_PAYLOAD) {
+        return Error{ErrorCode::too_large,
+                     "a message of " + std::to_string(message.payload.size()) + " bytes, the broker takes " +
+                         std::to_string(max_payload()),
+                     {}};
+    }
+    return unreachable("cannot publish", status_text(status));
+}
+
+std::size_t NatsTransport::max_payload() const {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, natsConnection_GetMaxPayload(connection_)));
+}
+
+std::uint64_t NatsTransport::dropped() const {
+    std::uint64_t total = 0;
+    for (const Subscription& subscription : subscriptions_) {
+        std::int64_t dropped = 0;
+        if (natsSubscription_GetDropped(subscription.subscription, &dropped) == NATS_OK && dropped > 0) {
+            total += static_cast<std::uint64_t>(dropped);
+        }
+    }
+    return total;
+}
+
+void NatsTransport::drain() {
+    for (std::size_t i = 0; i < subscriptions_.size(); ++i) {  // a handler may subscribe
+        for (;;) {
+            natsMsg* received = nullptr;
+            const natsStatus status = natsSubscription_NextMsg(&received, subscriptions_[i].subscription, 0);
+            const MessagePointer owned(received, &natsMsg_Destroy);
+            if (status == NATS_NO_RESPONDERS) {
+                wire::Message unanswered;  // cnats keeps the subject of such a message to itself
+                unanswered.no_responders = true;
+                subscriptions_[i].handler(unanswered);
+            } else if (status == NATS_OK) {
+                subscriptions_[i].handler(to_message(received));
+            } else {
+                break;
+            }
+        }
+    }
+}
+
+void NatsTransport::set_state(ConnectionState state, std::string detail) {
+    state_ = state;
+    if (state_handler_) state_handler_(state, detail);
+}
+
+void NatsTransport::report(const std::string& reason) {
+    if (error_handler_) error_handler_(reason);
+}
+
+void NatsTransport::connected(natsConnection* connection, void* closure) {
+    auto* self = static_cast<NatsTransport*>(closure);
+    std::array<char, 256> url{};
+    if (natsConnection_GetConnectedUrl(connection, url.data(), url.size()) != NATS_OK) url[0] = '\0';
+    boost::asio::post(self->io_, [self, alive = self->alive_, text = std::string(url.data())] {
+        if (*alive) self->set_state(ConnectionState::connected, text);
+    });
+}
+
+void NatsTransport::disconnected(natsConnection* connection, void* closure) {
+    auto* self = static_cast<NatsTransport*>(closure);
+    const char* last_error = nullptr;
+    const natsStatus status = natsConnection_GetLastError(connection, &last_error);
+    std::string reason =
+        escape_text(last_error != nullptr && *last_error != '\0' ? last_error : natsStatus_GetText(status));
+    boost::asio::post(self->io_, [self, alive = self->alive_, reason = std::move(reason)] {
+        if (*alive) self->set_state(ConnectionState::disconnected, reason);
+    });
+}
+
+void NatsTransport::closed(natsConnection*, void* closure) {
+    static_cast<NatsTransport*>(closure)->closed_.set_value();
+}
+
+void NatsTransport::failed(natsConnection*, natsSubscription*, natsStatus status, void* closure) {
+    auto* self = static_cast<NatsTransport*>(closure);
+    // For this thread cnats has the text of this very error; the connection has that of the newest.
+    const char* last_error = nats_GetLastError(nullptr);
+    std::string reason = natsStatus_GetText(status);
+    if (last_error != nullptr && *last_error != '\0') reason += std::string(": ") + last_error;
+    reason = escape_text(reason);
+    boost::asio::post(self->io_, [self, alive = self->alive_, reason = std::move(reason)] {
+        if (*alive) self->report(reason);
+    });
+}
+
+std::int64_t NatsTransport::delay(natsConnection*, int attempts, void* closure) {
+    return reconnect_wait_ms(attempts, static_cast<NatsTransport*>(closure)->options_.max_reconnect_wait_ms);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> connect_nats(boost::asio::io_context& io, const NatsOptions& options) {
+    auto transport = std::make_unique<NatsTransport>(io, options);
+    if (Result<void> connected = transport->connect(); !connected) return connected.error();
+    return std::unique_ptr<Transport>(std::move(transport));
+}
+
+}  // namespace hocket::transport

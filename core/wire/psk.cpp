@@ -1,0 +1,177 @@
+#include "core/wire/psk.h"
+
+#include <charconv>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/encoding.h"
+#include "core/base/file.h"
+#include "core/base/names.h"
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
+#include "core/wire/jws.h"
+
+namespace hocket::wire {
+
+namespace {
+
+constexpr std::size_t k_key_bytes = 32;
+constexpr std::size_t k_max_key_file_bytes = 4096;
+constexpr std::string_view k_algorithm = "HS256";
+
+Error invalid_key(const std::string& message) {
+    return {ErrorCode::invalid_key, message, {}};
+}
+
+std::string sign(const crypto::Secret& key, std::string_view key_id, MessageType type,
+                 std::string_view payload) {
+    const std::string header = protected_header(k_algorithm, key_id, type);
+    return header + ".." + base64url_encode(crypto::hmac_sha256(key, {header, ".", payload}));
+}
+
+Result<void> verify(const crypto::Secret& key, const DetachedJws& jws, std::string_view payload) {
+    const std::string expected = crypto::hmac_sha256(key, {jws.protected_text, ".", payload});
+    if (crypto::constant_time_equal(expected, jws.signature)) return {};
+    return Error{
+        ErrorCode::bad_signature, "the signature of key '" + escape_text(jws.key_id) + "' does not hold", {}};
+}
+
+/// The algorithm is bound to the key's type: a pre-shared key verifies HS256 and nothing else.
+Result<DetachedJws> parse_hs256(std::string_view header_value, MessageType type) {
+    Result<DetachedJws> jws = parse_detached_jws(header_value, type);
+    if (jws && jws->algorithm != k_algorithm) {
+        return Error{ErrorCode::malformed_signature,
+                     "algorithm " + quote_bytes(jws->algorithm) + " is not one for pre-shared keys",
+                     {}};
+    }
+    return jws;
+}
+
+Result<std::string> read_key_line(const std::filesystem::path& path) {
+    if (Result<void> checked = check_private(path); !checked) return checked.error();
+    const Result<std::string> content = read_file(path, k_max_key_file_bytes);
+    if (!content) return invalid_key(content.error().message);
+    auto bytes = base64url_decode(trim(*content));
+    if (!bytes)
+        return invalid_key(path.string() + ": not one line of base64url; make one with: hocket keys psk new");
+    return std::move(*bytes);
+}
+
+Result<void> write_new_private_file(const std::filesystem::path& path, std::string_view line) {
+    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file) return Error{ErrorCode::io, path.string() + ": cannot create: " + errno_text(), {}};
+    const std::string content = std::string(line) + '\n';
+    if (::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
+        return Error{ErrorCode::io, path.string() + ": cannot write: " + errno_text(), {}};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<PskId> parse_psk_id(std::string_view text) {
+    const std::size_t dot = text.rfind('.');
+    PskId id;
+    if (dot != std::string_view::npos) {
+        id.name = std::string(text.substr(0, dot));
+        const std::string_view version = text.substr(dot + 1);
+        const char* end = version.data() + version.size();
+        const auto parsed = std::from_chars(version.data(), end, id.version);
+        const bool plain = !version.empty() && version.front() != '0' && version.front() != '-';
+        if (plain && parsed.ec == std::errc() && parsed.ptr == end && is_key_name(id.name)) return id;
+    }
+    return invalid_key("key id " + quote_bytes(text) + " is not NAME.VERSION, for example ops.1");
+}
+
+std::string to_string(const PskId& id) {
+    return id.name + '.' + std::to_string(id.version);
+}
+
+NodePsk derive_node_psk(const crypto::Secret& psk, std::string_view identity) {
+    return {crypto::hkdf_sha256(psk, "hocket/1 request"),
+            crypto::hkdf_sha256(psk, "hocket/1 reply " + std::string(identity))};
+}
+
+crypto::Secret new_psk() {
+    return crypto::Secret(crypto::random_bytes(k_key_bytes));
+}
+
+Result<crypto::Secret> read_psk_file(const std::filesystem::path& path) {
+    Result<std::string> bytes = read_key_line(path);
+    if (!bytes) return bytes.error();
+    if (bytes->size() < k_key_bytes) {
+        return invalid_key(path.string() + ": " + std::to_string(bytes->size()) +
+                           " bytes are too few for a key, it needs 32; make one with: hocket keys psk new");
+    }
+    return crypto::Secret(std::move(*bytes));
+}
+
+Result<NodePsk> read_node_psk_file(const std::filesystem::path& path) {
+    const Result<std::string> bytes = read_key_line(path);
+    if (!bytes) return bytes.error();
+    if (bytes->size() != 2 * k_key_bytes) {
+        return invalid_key(path.string() + ": a derived node key has 64 bytes, this has " +
+                           std::to_string(bytes->size()) + "; make one with: hocket keys psk derive");
+    }
+    return NodePsk{crypto::Secret(bytes->substr(0, k_key_bytes)), crypto::Secret(bytes->substr(k_key_bytes))};
+}
+
+Result<void> write_psk_file(const std::filesystem::path& path, const crypto::Secret& psk) {
+    return write_new_private_file(path, base64url_encode(psk.expose()));
+}
+
+Result<void> write_node_psk_file(const std::filesystem::path& path, const NodePsk& keys) {
+    return write_new_private_file(
+        path, base64url_encode(std::string(keys.request.expose()) + std::string(keys.reply.expose())));
+}
+
+void PskNodeKeys::add(const PskId& id, NodePsk keys) {
+    entries_.insert_or_assign(to_string(id), Entry{"psk=" + id.name, std::move(keys)});
+}
+
+Result<RequestSigner> PskNodeKeys::verify_request(std::string_view header_value,
+                                                  std::string_view payload) const {
+    const Result<DetachedJws> jws = parse_hs256(header_value, MessageType::request);
+    if (!jws) return jws.error();
+    const auto entry = entries_.find(jws->key_id);
+    if (entry == entries_.end()) {
+        return Error{
+            ErrorCode::unknown_key, "key " + quote_bytes(jws->key_id) + " is not configured here", {}};
+    }
+    if (Result<void> verified = verify(entry->second.keys.request, *jws, payload); !verified)
+        return verified.error();
+    return RequestSigner{entry->second.caller, entry->first};
+}
+
+std::string PskNodeKeys::sign_reply(std::string_view key_id, std::string_view payload) const {
+    const Entry& entry = entries_.find(key_id)->second;
+    return sign(entry.keys.reply, std::string(key_id) + '/' + identity_, MessageType::reply, payload);
+}
+
+PskCallerKeys::PskCallerKeys(PskId id, crypto::Secret psk)
+    : id_(std::move(id)), psk_(std::move(psk)), request_key_(crypto::hkdf_sha256(psk_, "hocket/1 request")) {}
+
+std::string PskCallerKeys::caller() const {
+    return "psk=" + id_.name;
+}
+
+std::string PskCallerKeys::sign_request(std::string_view payload) const {
+    return sign(request_key_, to_string(id_), MessageType::request, payload);
+}
+
+Result<std::string> PskCallerKeys::verify_reply(std::string_view header_value,
+                                                std::string_view payload) const {
+    const Result<DetachedJws> jws = parse_hs256(header_value, MessageType::reply);
+    if (!jws) return jws.error();
+    const std::string prefix = to_string(id_) + '/';
+    const std::string identity = jws->key_id.starts_with(prefix) ? jws->key_id.substr(prefix.size()) : "";
+    if (!is_identity(identity)) {
+        return Error{ErrorCode::unknown_key, "key " + quote_bytes(jws->key_id) + " is none of ours", {}};
+    }
+    const NodePsk keys = derive_node_psk(psk_, identity);
+    if (Result<void> verified = verify(keys.reply, *jws, payload); !verified) return verified.error();
+    return identity;
+}
+
+}  // namespace hocket::wire

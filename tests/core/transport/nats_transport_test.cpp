@@ -1,0 +1,142 @@
+#include "core/transport/nats_transport.h"
+
+#include <chrono>
+#include <gtest/gtest.h>
+
+#include "tests/support/nats_server.h"
+
+namespace hocket::transport {
+namespace {
+
+using namespace std::chrono_literals;
+
+class NatsTransportTest : public testing::Test {
+protected:
+    std::unique_ptr<Transport> connect(NatsOptions::Start start = NatsOptions::Start::connected) {
+        NatsOptions options;
+        options.urls = {server_.url()};
+        options.start = start;
+        options.max_reconnect_wait_ms = 200;
+        auto connected = connect_nats(io_, options);
+        EXPECT_TRUE(connected) << connected.error().message;
+        return std::move(*connected);
+    }
+
+    void collect(Transport& transport, const std::string& subject) {
+        ASSERT_TRUE(
+            transport.subscribe(subject, [this](const wire::Message& got) { received_.push_back(got); }));
+    }
+
+    /// Drives the loop until the condition holds; a test that waits ten seconds has failed.
+    template <class Condition>
+    bool run_until(Condition condition) {
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        while (!condition() && std::chrono::steady_clock::now() < deadline) {
+            io_.restart();
+            io_.run_for(10ms);
+        }
+        return condition();
+    }
+
+    static wire::Message message(const std::string& subject, const std::string& payload = "x") {
+        wire::Message made;
+        made.subject = subject;
+        made.payload = payload;
+        return made;
+    }
+
+    test::NatsServer server_;
+    boost::asio::io_context io_;
+    std::vector<wire::Message> received_;
+};
+
+TEST_F(NatsTransportTest, CarriesPayloadReplySubjectAndSignature) {
+    const auto transport = connect();
+    collect(*transport, "t.*");
+    wire::Message sent = message("t.1", std::string("a\0b", 3));
+    sent.reply_subject = "t.reply";
+    sent.signatures = {"head..sig"};
+    ASSERT_TRUE(transport->publish(sent));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    EXPECT_EQ(received_[0].payload, sent.payload);
+    EXPECT_EQ(received_[0].reply_subject, "t.reply");
+    EXPECT_EQ(received_[0].signatures, sent.signatures);
+}
+
+TEST_F(NatsTransportTest, ShowsEverySignatureHeader) {
+    const auto transport = connect();
+    collect(*transport, "t");
+    wire::Message sent = message("t");
+    sent.signatures = {"one", "two"};
+    ASSERT_TRUE(transport->publish(sent));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    EXPECT_EQ(received_[0].signatures.size(), 2U);
+}
+
+TEST_F(NatsTransportTest, TellsThatNobodyListens) {
+    const auto transport = connect();
+    collect(*transport, "reply.*");
+    wire::Message sent = message("nobody");
+    sent.reply_subject = "reply.7";
+    ASSERT_TRUE(transport->publish(sent));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    EXPECT_TRUE(received_[0].no_responders);
+}
+
+TEST_F(NatsTransportTest, RefusesMoreThanTheBrokerTakes) {
+    const auto transport = connect();
+    EXPECT_EQ(transport->max_payload(), 1U << 20U);
+    EXPECT_EQ(transport->publish(message("t", std::string((1U << 20U) + 1, 'x'))).error().code,
+              ErrorCode::too_large);
+}
+
+TEST_F(NatsTransportTest, SaysWhyItCannotConnect) {
+    NatsOptions options;
+    options.urls = {"nats://127.0.0.1:" + std::to_string(test::free_port())};
+    options.start = NatsOptions::Start::connected;
+    const auto connected = connect_nats(io_, options);
+    ASSERT_FALSE(connected);
+    EXPECT_EQ(connected.error().code, ErrorCode::broker_unreachable);
+    EXPECT_NE(connected.error().message.find(options.urls[0]), std::string::npos);
+}
+
+TEST_F(NatsTransportTest, GoesOnAfterTheBrokerCameBack) {
+    const auto transport = connect();
+    std::vector<ConnectionState> states;
+    transport->on_state([&](ConnectionState state, const std::string&) { states.push_back(state); });
+    collect(*transport, "t");
+    server_.stop();
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::disconnected; }));
+    server_.start();
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::connected; }));
+    ASSERT_TRUE(transport->publish(message("t")));
+    EXPECT_TRUE(run_until([this] { return !received_.empty(); }));
+    EXPECT_EQ(states, (std::vector{ConnectionState::disconnected, ConnectionState::connected}));
+}
+
+TEST_F(NatsTransportTest, StartsBeforeTheBrokerDoes) {
+    server_.stop();
+    const auto transport = connect(NatsOptions::Start::retry);
+    collect(*transport, "t");
+    EXPECT_EQ(transport->state(), ConnectionState::connecting);
+    server_.start();
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::connected; }));
+    ASSERT_TRUE(transport->publish(message("t")));
+    EXPECT_TRUE(run_until([this] { return !received_.empty(); }));
+}
+
+TEST_F(NatsTransportTest, LosesNothingInABurst) {
+    const auto transport = connect();
+    const auto receiver = connect();
+    collect(*receiver, "t");
+    ASSERT_TRUE(run_until([&] { return receiver->state() == ConnectionState::connected; }));
+    io_.restart();
+    io_.run_for(50ms);  // the subscription must be at the broker first
+    for (int i = 0; i < 5000; ++i)
+        ASSERT_TRUE(transport->publish(message("t", std::string(500, 'x'))));
+    EXPECT_TRUE(run_until([this] { return received_.size() == 5000; })) << received_.size();
+    EXPECT_EQ(receiver->dropped(), 0U);
+}
+
+}  // namespace
+}  // namespace hocket::transport
