@@ -1,0 +1,91 @@
+#include "core/base/names.h"
+#include "core/ddl/agent_reader.h"
+#include "core/ddl/field_reader.h"
+#include "core/ddl/limits.h"
+
+namespace hocket::ddl {
+
+namespace {
+
+std::vector<std::string> output_names(const Action& action) {
+    std::vector<std::string> names;
+    for (const Output& output : action.outputs)
+        names.push_back(output.name);
+    return names;
+}
+
+void check_aggregated_output(const SourceNode& args, const std::string& owner, const Action& action,
+                             ReadContext& context) {
+    if (args.items.empty() || !args.items.front().value.is_string()) {
+        context.object_to(args.offset, "'args' of " + owner + " must begin with the name of an output");
+        return;
+    }
+    const std::string name = args.items.front().value.get<std::string>();
+    if (action.find_output(name) != nullptr) return;
+    context.object_to(args.items.front().offset,
+                      owner + " is over the output '" + name + "', which is not declared",
+                      did_you_mean(name, output_names(action)));
+}
+
+Aggregate read_aggregate(const SourceNode& node, const std::string& action_owner, const Action& action,
+                         ReadContext& context) {
+    const std::string owner = "an aggregate of " + action_owner;
+    Fields fields(node, owner, context);
+    Aggregate aggregate;
+    aggregate.at = context.report.source().locate(node.offset);
+    aggregate.function = fields.required_text("function");
+    if (fields.require("args")) {
+        if (const SourceNode* const args = fields.find_array("args")) {
+            aggregate.args = args->to_json();
+            check_aggregated_output(*args, owner, action, context);
+        }
+    }
+    fields.refuse_unknown();
+    return aggregate;
+}
+
+std::vector<Aggregate> read_aggregates(const SourceNode& list, const std::string& owner, const Action& action,
+                                       ReadContext& context) {
+    std::vector<Aggregate> aggregates;
+    for (const SourceNode& node : list.items) {
+        if (node.kind == SourceNode::Kind::object) {
+            aggregates.push_back(read_aggregate(node, owner, action, context));
+        } else {
+            context.report.error(
+                node.offset, "an aggregate of " + owner + " must be an object, not " + describe_node(node));
+        }
+    }
+    return aggregates;
+}
+
+}  // namespace
+
+Action read_action(const SourceNode& node, ReadContext& context) {
+    Action action;
+    action.name = Fields(node, "an action", context).required_name("action", is_action_name);
+    const std::string owner = "action '" + action.name + "'";
+    Fields fields(node, owner, context);
+    fields.find("action");
+    action.at = context.report.source().locate(fields.offset_of("action"));
+    action.description = fields.required_text("description");
+    action.display = fields.choice("display", k_display_words, Display::failed);
+    action.safety = fields.choice("safety", k_safety_words, Safety::changes);
+    action.noop = fields.flag("noop").value_or(false);
+    action.idempotent = fields.flag("idempotent").value_or(false);
+    if (const auto timeout = fields.integer("timeout", k_timeout_range)) {
+        action.timeout_s = static_cast<int>(*timeout);
+    }
+    if (const SourceNode* const inputs = fields.find_object("input")) {
+        action.inputs = read_inputs(*inputs, owner, context);
+    }
+    if (const SourceNode* const outputs = fields.find_object("output")) {
+        action.outputs = read_outputs(*outputs, owner, context);
+    }
+    if (const SourceNode* const list = fields.find_array("aggregate")) {
+        action.aggregates = read_aggregates(*list, owner, action, context);
+    }
+    fields.refuse_unknown();
+    return action;
+}
+
+}  // namespace hocket::ddl

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/ddl/fields.h"
+#include "core/ddl/model.h"
+
+namespace hocket::ddl {
+
+/// Reads the whole document. Problems are in the context's report; what is returned then is incomplete.
+Agent read_agent(const SourceNode& root, ReadContext& context);
+
+/// One element of `actions`. (action_reader.cpp)
+Action read_action(const SourceNode& node, ReadContext& context);
+
+}  // namespace hocket::ddl

@@ -1,0 +1,142 @@
+#include "core/ddl/diagnostic.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/base/text.h"
+
+namespace hocket::ddl {
+
+namespace {
+
+constexpr std::size_t k_max_diagnostics = 100;
+constexpr std::size_t k_max_excerpt_bytes = 110;
+constexpr std::size_t k_max_bytes_before_caret = 70;
+constexpr std::size_t k_max_word_bytes = 64;
+constexpr std::size_t k_max_message_bytes = 800;
+constexpr std::size_t k_block_bytes = 512;
+
+bool is_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+std::size_t code_points(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
+}
+
+std::string visible(std::string_view text) {
+    std::string spaced(text);
+    std::replace(spaced.begin(), spaced.end(), '\t', ' ');
+    return escape_text(spaced);
+}
+
+/// Where the character at the position begins.
+std::size_t character_start(std::string_view text, std::size_t position) {
+    while (position > 0 && position < text.size() && is_continuation(text[position]))
+        --position;
+    return position;
+}
+
+std::string bounded(std::string_view message) {
+    if (message.size() <= k_max_message_bytes) return escape_text(message);
+    return escape_text(message.substr(0, character_start(message, k_max_message_bytes))) + "…";
+}
+
+}  // namespace
+
+std::string to_string(const Diagnostic& diagnostic) {
+    const bool is_error = diagnostic.severity == Diagnostic::Severity::error;
+    std::string text = escape_text(diagnostic.file) + ":" + std::to_string(diagnostic.at.line) + ":" +
+                       std::to_string(diagnostic.at.column) + (is_error ? ": error: " : ": warning: ") +
+                       diagnostic.message;
+    if (!diagnostic.excerpt.empty()) text += "\n" + diagnostic.excerpt;
+    if (!diagnostic.hint.empty()) text += "\n  hint: " + diagnostic.hint;
+    return text;
+}
+
+SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0}, block_starts_{0} {
+    for (std::size_t i = 0; i + k_block_bytes <= text.size(); i += k_block_bytes) {
+        block_starts_.push_back(block_starts_.back() + code_points(text.substr(i, k_block_bytes)));
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\n') line_starts_.push_back(i + 1);
+    }
+}
+
+std::size_t SourceText::line_of(std::size_t offset) const {
+    const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+    return static_cast<std::size_t>(next - line_starts_.begin()) - 1;
+}
+
+std::size_t SourceText::code_points_before(std::size_t offset) const {
+    const std::size_t block = offset / k_block_bytes;
+    return block_starts_[block] + code_points(text_.substr(block * k_block_bytes, offset % k_block_bytes));
+}
+
+Location SourceText::locate(std::size_t offset) const {
+    offset = std::min(offset, text_.size());
+    const std::size_t line = line_of(offset);
+    return {line + 1, code_points_before(offset) - code_points_before(line_starts_[line]) + 1};
+}
+
+std::size_t SourceText::offset_of(std::size_t line, std::size_t byte_column) const {
+    if (line >= line_starts_.size()) return text_.size();
+    return std::min(line_starts_[line] + byte_column, text_.size());
+}
+
+std::string SourceText::excerpt(std::size_t offset) const {
+    offset = std::min(offset, text_.size());
+    const std::size_t start = line_starts_[line_of(offset)];
+    std::string_view line = text_.substr(start, text_.find_first_of("\r\n", start) - start);
+    std::size_t caret = std::min(offset - start, line.size());
+    if (caret > k_max_bytes_before_caret) {
+        const std::size_t cut = character_start(line, caret - k_max_bytes_before_caret);
+        line.remove_prefix(cut);
+        caret -= cut;
+    }
+    line = line.substr(0, character_start(line, std::min(k_max_excerpt_bytes, line.size())));
+    const std::size_t caret_column = code_points(visible(line.substr(0, caret)));
+    return "  " + visible(line) + "\n  " + std::string(caret_column, ' ') + "^";
+}
+
+Report::Report(std::string file, std::string_view text) : file_(std::move(file)), source_(text) {}
+
+void Report::error(std::size_t offset, std::string message, std::string hint) {
+    has_errors_ = true;
+    add(Diagnostic::Severity::error, offset, std::move(message), std::move(hint));
+}
+
+void Report::warning(std::size_t offset, std::string message, std::string hint) {
+    add(Diagnostic::Severity::warning, offset, std::move(message), std::move(hint));
+}
+
+void Report::add(Diagnostic::Severity severity, std::size_t offset, std::string message, std::string hint) {
+    if (diagnostics_.size() >= k_max_diagnostics) {
+        ++not_kept_;
+        return;
+    }
+    diagnostics_.push_back(
+        {severity, file_, source_.locate(offset), bounded(message), bounded(hint), source_.excerpt(offset)});
+}
+
+std::vector<Diagnostic> Report::diagnostics() const {
+    std::vector<Diagnostic> sorted = diagnostics_;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic& left, const Diagnostic& right) {
+        return std::tie(left.at.line, left.at.column) < std::tie(right.at.line, right.at.column);
+    });
+    if (not_kept_ > 0) {
+        const std::string message = std::to_string(not_kept_) + " more problems, not shown";
+        sorted.push_back({has_errors_ ? Diagnostic::Severity::error : Diagnostic::Severity::warning, file_,
+                          sorted.back().at, message, "", ""});
+    }
+    return sorted;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    if (word.size() > k_max_word_bytes) return {};
+    const std::string best = nearest(word, candidates);
+    return best.empty() ? std::string() : "did you mean '" + best + "'?";
+}
+
+}  // namespace hocket::ddl

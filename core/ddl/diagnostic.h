@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ddl/model.h"
+
+namespace hocket::ddl {
+
+/// One problem of a DDL, where it stands and what may help.
+struct Diagnostic {
+    enum class Severity { error, warning };
+
+    Severity severity = Severity::error;
+    std::string file;
+    Location at;
+    std::string message;
+    std::string hint;     ///< empty, or what to do: "did you mean 'timeout'?"
+    std::string excerpt;  ///< the source line and below it a caret
+};
+
+/// `file:line:col: error: message`, then the source line, the caret and the hint, each on a line of its own.
+/// Safe for a terminal: what came from the file is escaped.
+std::string to_string(const Diagnostic& diagnostic);
+
+/// The text of one source and where its lines begin.
+class SourceText {
+public:
+    explicit SourceText(std::string_view text);
+
+    Location locate(std::size_t offset) const;
+
+    /// The offset of a line and a column in bytes, both from 0.
+    std::size_t offset_of(std::size_t line, std::size_t byte_column) const;
+
+    /// The line with the offset and a caret below it; of a long line only what is around the offset.
+    std::string excerpt(std::size_t offset) const;
+
+    std::string_view text() const { return text_; }
+
+private:
+    std::size_t line_of(std::size_t offset) const;
+    std::size_t code_points_before(std::size_t offset) const;
+
+    std::string_view text_;
+    std::vector<std::size_t> line_starts_;
+    /// Code points before each block of bytes, since a document may be one long line.
+    std::vector<std::size_t> block_starts_;
+};
+
+/// Collects every problem of one source, so that its author sees all of them at once. Offsets are bytes.
+class Report {
+public:
+    /// Keeps a view of the text.
+    Report(std::string file, std::string_view text);
+
+    void error(std::size_t offset, std::string message, std::string hint = {});
+    void warning(std::size_t offset, std::string message, std::string hint = {});
+
+    bool has_errors() const { return has_errors_; }
+    const SourceText& source() const { return source_; }
+
+    /// In the order of the source. Of a source that is wrong throughout only the first ones, and how many
+    /// more there are.
+    std::vector<Diagnostic> diagnostics() const;
+
+private:
+    void add(Diagnostic::Severity severity, std::size_t offset, std::string message, std::string hint);
+
+    std::string file_;
+    SourceText source_;
+    std::vector<Diagnostic> diagnostics_;
+    std::size_t not_kept_ = 0;
+    bool has_errors_ = false;
+};
+
+/// "did you mean 'X'?" when one of the candidates is near the word; else empty.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace hocket::ddl

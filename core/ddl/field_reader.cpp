@@ -1,0 +1,252 @@
+#include "core/ddl/field_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "core/base/names.h"
+#include "core/base/text.h"
+#include "core/ddl/number_text.h"
+#include "core/ddl/value_check.h"
+
+namespace hocket::ddl {
+
+namespace {
+
+constexpr std::int64_t k_max_maxlength = std::numeric_limits<std::int32_t>::max();
+
+/// Reports a name off the grammar, and one that differs from an earlier name in case alone: both would become
+/// the same HOCKET_INPUT_ variable.
+void check_name(const Member& member, const std::string& owner, std::map<std::string, std::string>& seen,
+                ReadContext& context) {
+    if (!is_input_name(member.key)) {
+        context.report.error(member.offset, owner + " breaks the grammar of names",
+                             "1 to 64 letters, digits and underscores");
+    }
+    const auto [other, is_new] = seen.emplace(to_lower_ascii(member.key), member.key);
+    if (!is_new && other->second != member.key) {
+        context.report.error(member.offset,
+                             owner + " is '" + other->second + "' ignoring case, and that is declared too");
+    }
+}
+
+std::vector<std::string> type_words() {
+    return {k_type_words.begin(), k_type_words.end()};
+}
+
+/// The type that a word names. Choria writes Hash and Array with capitals.
+std::optional<Type> type_of(const std::string& word) {
+    const std::string name = word == "Hash" || word == "Array" ? to_lower_ascii(word) : word;
+    const auto found = std::find(k_type_words.begin(), k_type_words.end(), name);
+    if (found == k_type_words.end()) return std::nullopt;
+    return static_cast<Type>(found - k_type_words.begin());
+}
+
+std::string unknown_type(const std::string& owner, const std::string& word) {
+    return "unknown type '" + word + "' of " + owner + "; there are " + join(type_words(), ", ");
+}
+
+std::optional<Type> read_input_type(Fields& fields, ReadContext& context) {
+    if (!fields.require("type")) return std::nullopt;
+    const std::optional<std::string> word = fields.text("type");
+    if (!word) return std::nullopt;
+    const std::optional<Type> type = type_of(*word);
+    if (!type) {
+        context.report.error(fields.offset_of("type"), unknown_type(fields.owner(), *word),
+                             did_you_mean(to_lower_ascii(*word), type_words()));
+    }
+    return type;
+}
+
+std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
+    const std::optional<std::string> word = fields.text("type");
+    if (!word) return std::nullopt;
+    const std::optional<Type> type = type_of(*word);
+    if (type && *type != Type::list) return type;
+    // Choria never checks outputs, so its DDLs have types there that nobody knows.
+    if (type) {
+        context.object_to(fields.offset_of("type"), "'type' of " + fields.owner() + " cannot be list",
+                          "array is for several values");
+    } else {
+        context.object_to(fields.offset_of("type"), unknown_type(fields.owner(), *word),
+                          did_you_mean(to_lower_ascii(*word), type_words()));
+    }
+    return std::nullopt;
+}
+
+bool looks_like_validator(const std::string& text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+}
+
+void warn_of_unknown_validator(const Validation& validation, std::size_t offset, ReadContext& context) {
+    if (validation.validator() != Validator::regex || !looks_like_validator(validation.text())) return;
+    std::vector<std::string> names;
+    for (const auto& [validator, name] : k_named_validators)
+        names.emplace_back(name);
+    const std::string meant = did_you_mean(validation.text(), names);
+    context.report.warning(
+        offset, "no validator is named '" + validation.text() + "'; it is taken as a regular expression",
+        meant.empty() ? "the validators are " + join(names, ", ") : meant);
+}
+
+Validation read_validation(Fields& fields, ReadContext& context) {
+    const std::optional<std::string> text = fields.text("validation");
+    if (!text) return {};
+    const std::size_t offset = fields.offset_of("validation");
+    const auto known = context.validations.find(*text);
+    const Result<Validation> validation =
+        known != context.validations.end() ? Result<Validation>(known->second) : Validation::compile(*text);
+    if (!validation) {
+        context.report.error(offset, "'validation' of " + fields.owner() + ": " + validation.error().message,
+                             std::string(foreign_regex_feature(*text)));
+        return {};
+    }
+    context.validations.emplace(*text, *validation);
+    warn_of_unknown_validator(*validation, offset, context);
+    return *validation;
+}
+
+void read_text_limits(Fields& fields, Input& input, ReadContext& context) {
+    input.validation = read_validation(fields, context);
+    if (fields.find("maxlength") == nullptr) {
+        context.report.warning(fields.offset(),
+                               fields.owner() + " has no 'maxlength': its length is unlimited",
+                               "\"maxlength\": 0 says so on purpose");
+        return;
+    }
+    input.maxlength = static_cast<std::size_t>(fields.integer("maxlength", {0, k_max_maxlength}).value_or(0));
+}
+
+void read_list(Fields& fields, Input& input, ReadContext& context) {
+    if (!fields.require("list")) return;
+    const SourceNode* const list = fields.find_array("list");
+    if (list == nullptr) return;
+    if (list->items.empty()) context.report.error(list->offset, "'list' of " + fields.owner() + " is empty");
+    for (const SourceNode& item : list->items) {
+        if (item.kind != SourceNode::Kind::scalar || item.is_null()) {
+            context.report.error(item.offset, "'list' of " + fields.owner() +
+                                                  " may hold strings, numbers and booleans, not " +
+                                                  describe_node(item));
+            continue;
+        }
+        input.list.push_back(item.value);
+    }
+}
+
+/// Choria DDLs carry `maxlength` and `validation` beside types that have none.
+void ignore_inapplicable(Fields& fields, Type type, ReadContext& context) {
+    const auto ignore = [&](std::string_view key) {
+        if (fields.find(key) == nullptr) return;
+        context.report.warning(fields.offset_of(key), "'" + std::string(key) + "' of " + fields.owner() +
+                                                          " means nothing for the type " +
+                                                          std::string(to_string(type)));
+    };
+    if (type != Type::string) {
+        ignore("validation");
+        ignore("maxlength");
+    }
+    if (type != Type::list) ignore("list");
+}
+
+/// A default as the source has it; a numeric string becomes the number that its type asks for.
+std::optional<Json> read_default(Fields& fields, std::optional<Type> type, ReadContext& context) {
+    const SourceNode* const node = fields.find("default");
+    if (node == nullptr) return std::nullopt;
+    const bool numeric = type == Type::integer || type == Type::floating || type == Type::number;
+    if (numeric && node->value.is_string()) {
+        std::optional<Json> number = number_from_text(node->value.get_ref<const std::string&>());
+        if (number) {
+            context.report.warning(node->offset,
+                                   "'default' of " + fields.owner() + " is a string, taken as a number");
+            return number;
+        }
+    }
+    return node->to_json();
+}
+
+template <class Field>
+void read_default_into(Field& field, std::optional<Type> type, Fields& fields, ReadContext& context) {
+    std::optional<Json> value = read_default(fields, type, context);
+    if (!value) return;
+    const std::vector<Breach> breaches = check_value(field, *value);
+    for (const Breach& breach : breaches) {
+        context.report.error(fields.offset_of("default"),
+                             "'default' of " + fields.owner() + " " + breach.message);
+    }
+    if (breaches.empty()) field.default_value = std::move(*value);
+}
+
+Input read_input(const Member& member, const std::string& owner, ReadContext& context) {
+    Fields fields(member.value, owner, context);
+    Input input;
+    input.name = member.key;
+    input.at = context.report.source().locate(member.offset);
+    input.prompt = fields.required_text("prompt");
+    input.description = fields.required_text("description");
+    input.optional = fields.flag("optional").value_or(false);
+    input.sensitive = fields.flag("sensitive").value_or(false);
+    if (const std::optional<Type> type = read_input_type(fields, context)) {
+        input.type = *type;
+        if (*type == Type::string) read_text_limits(fields, input, context);
+        if (*type == Type::list) read_list(fields, input, context);
+        ignore_inapplicable(fields, *type, context);
+        read_default_into(input, type, fields, context);
+        if (input.sensitive && input.default_value) {
+            context.report.error(
+                fields.offset_of("default"),
+                owner + " is sensitive and has a default: whoever may see the DDL would see it");
+        }
+    }
+    // Known keys, even when the type that decides about them is not.
+    for (const std::string_view key : {"validation", "maxlength", "list", "default"})
+        fields.find(key);
+    fields.refuse_unknown();
+    return input;
+}
+
+Output read_output(const Member& member, const std::string& owner, ReadContext& context) {
+    Fields fields(member.value, owner, context);
+    Output output;
+    output.name = member.key;
+    output.at = context.report.source().locate(member.offset);
+    output.description = fields.required_text("description");
+    output.display_as = fields.required_text("display_as");
+    output.sensitive = fields.flag("sensitive").value_or(false);
+    output.type = read_output_type(fields, context);
+    read_default_into(output, output.type, fields, context);
+    fields.refuse_unknown();
+    return output;
+}
+
+/// The order of a source has no meaning, so fields stand by name whatever they were read from.
+template <class Field, class ReadOne>
+std::vector<Field> read_all(const SourceNode& object, std::string_view noun, const std::string& action,
+                            ReadOne read_one, ReadContext& context) {
+    std::vector<Field> fields;
+    std::map<std::string, std::string> seen;
+    for (const Member& member : object.members) {
+        const std::string owner = std::string(noun) + " '" + member.key + "' of " + action;
+        check_name(member, owner, seen, context);
+        if (member.value.kind == SourceNode::Kind::object) {
+            fields.push_back(read_one(member, owner, context));
+        } else {
+            context.report.error(member.value.offset,
+                                 owner + " must be an object, not " + describe_node(member.value));
+        }
+    }
+    std::sort(fields.begin(), fields.end(),
+              [](const Field& left, const Field& right) { return left.name < right.name; });
+    return fields;
+}
+
+}  // namespace
+
+std::vector<Input> read_inputs(const SourceNode& inputs, const std::string& action, ReadContext& context) {
+    return read_all<Input>(inputs, "input", action, read_input, context);
+}
+
+std::vector<Output> read_outputs(const SourceNode& outputs, const std::string& action, ReadContext& context) {
+    return read_all<Output>(outputs, "output", action, read_output, context);
+}
+
+}  // namespace hocket::ddl

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hocket::ddl {
+
+/// Both ends are allowed.
+struct Range {
+    std::int64_t minimum;
+    std::int64_t maximum;
+};
+
+inline constexpr std::size_t k_max_source_bytes = 1U << 20U;
+
+inline constexpr Range k_timeout_range = {1, 2'592'000};  ///< seconds; 30 days
+inline constexpr Range k_grace_range = {0, 3'600};        ///< seconds
+inline constexpr Range k_max_parallel_range = {1, 10'000};
+inline constexpr Range k_max_output_range = {1, std::int64_t{1} << 32};  ///< bytes
+
+}  // namespace hocket::ddl

@@ -1,0 +1,44 @@
+#include "core/ddl/model.h"
+
+#include <algorithm>
+
+namespace hocket::ddl {
+
+namespace {
+
+template <class Named>
+const Named* find_by_name(const std::vector<Named>& all, std::string_view name) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+template <class Field>
+bool any_sensitive(const std::vector<Field>& fields) {
+    return std::any_of(fields.begin(), fields.end(), [](const Field& field) { return field.sensitive; });
+}
+
+}  // namespace
+
+const Input* Action::find_input(std::string_view input) const {
+    return find_by_name(inputs, input);
+}
+
+const Output* Action::find_output(std::string_view output) const {
+    return find_by_name(outputs, output);
+}
+
+bool Action::has_sensitive_fields() const {
+    return any_sensitive(inputs) || any_sensitive(outputs);
+}
+
+const Action* Agent::find(std::string_view action) const {
+    return find_by_name(actions, action);
+}
+
+bool Agent::operator==(const Agent& other) const {
+    return metadata == other.metadata && run == other.run && has_run == other.has_run &&
+           actions == other.actions;
+}
+
+}  // namespace hocket::ddl

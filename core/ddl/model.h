@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/json.h"
+#include "core/ddl/validation.h"
+#include "core/ddl/words.h"
+
+namespace hocket::ddl {
+
+/// Where something stands in its source, from 1; the column counts code points. Equal to any other: a DDL
+/// means the same wherever it is written.
+struct Location {
+    std::size_t line = 0;
+    std::size_t column = 0;
+
+    bool operator==(const Location&) const { return true; }
+};
+
+struct Input {
+    std::string name;
+    std::string prompt;
+    std::string description;
+    Type type = Type::string;
+    bool optional = false;
+    bool sensitive = false;             ///< never printed, logged or put into an environment
+    std::optional<Json> default_value;  ///< valid against the input itself; never of a sensitive one
+    Validation validation;              ///< of a string
+    std::size_t maxlength = 0;          ///< of a string, in code points; 0 is unlimited
+    std::vector<Json> list;             ///< the values of a list: strings, numbers, booleans
+    Location at;
+
+    bool operator==(const Input&) const = default;
+};
+
+struct Output {
+    std::string name;
+    std::string description;
+    std::string display_as;
+    std::optional<Type> type;  ///< never list; unchecked when absent
+    bool sensitive = false;
+    std::optional<Json> default_value;
+    Location at;
+
+    bool operator==(const Output&) const = default;
+};
+
+/// A summary that clients make over the replies of all nodes.
+struct Aggregate {
+    std::string function;
+    Json args = Json::array();  ///< the output's name, then what the function takes
+    Location at;
+
+    bool operator==(const Aggregate&) const = default;
+};
+
+struct Action {
+    std::string name;
+    std::string description;
+    Display display = Display::failed;
+    Safety safety = Safety::changes;
+    bool noop = false;        ///< can say what it would do without doing it
+    bool idempotent = false;  ///< doing it twice is the same as doing it once
+    std::optional<int> timeout_s;
+    std::vector<Input> inputs;    ///< by name
+    std::vector<Output> outputs;  ///< by name
+    std::vector<Aggregate> aggregates;
+    Location at;
+
+    const Input* find_input(std::string_view input) const;
+    const Output* find_output(std::string_view output) const;
+    bool has_sensitive_fields() const;
+
+    bool operator==(const Action&) const = default;
+};
+
+struct Metadata {
+    std::string name;
+    std::string description;
+    std::string author;
+    std::string license;
+    std::string version;
+    std::string url;
+    std::string provider;  ///< Choria's; empty when absent
+    int timeout_s = 0;
+    Location at;  ///< of the name
+
+    bool operator==(const Metadata&) const = default;
+};
+
+/// How the agent is executed. What is absent is decided by the node's configuration.
+struct Run {
+    std::vector<std::string> command;  ///< argv; the first is relative to the agent's folder
+    Contract contract = Contract::json;
+    std::optional<int> max_parallel;
+    std::optional<std::int64_t> max_output_bytes;
+    std::optional<int> grace_s;
+    Orphans orphans = Orphans::kill;
+    ReplyWhen reply = ReplyWhen::on_exit;
+    bool send_stderr = true;  ///< whether the tail of stderr may go to callers
+
+    bool operator==(const Run&) const = default;
+};
+
+/// One agent as its DDL describes it (spec/ddl.md). A plain value; every rule of the reader holds for it.
+struct Agent {
+    Metadata metadata;
+    Run run;
+    bool has_run = false;  ///< a Choria DDL has no `run` block: outputs that break it are only a warning
+    std::vector<Action> actions;  ///< by name
+    std::string file;
+
+    const Action* find(std::string_view action) const;
+    int timeout_s(const Action& action) const { return action.timeout_s.value_or(metadata.timeout_s); }
+
+    /// The same meaning, whatever file it came from.
+    bool operator==(const Agent& other) const;
+};
+
+}  // namespace hocket::ddl

@@ -1,0 +1,81 @@
+#include "core/ddl/source_node.h"
+
+#include <algorithm>
+
+namespace hocket::ddl {
+
+namespace {
+
+constexpr std::size_t k_max_nodes = 50'000;
+constexpr std::size_t k_max_depth = 32;
+
+}  // namespace
+
+Json SourceNode::to_json() const {
+    if (kind == Kind::scalar) return value;
+    Json json = kind == Kind::array ? Json::array() : Json::object();
+    for (const SourceNode& item : items)
+        json.push_back(item.to_json());
+    for (const Member& member : members)
+        json[member.key] = member.value.to_json();
+    return json;
+}
+
+bool TreeBuilder::expects_key() const {
+    return !open_.empty() && open_.back().node.kind == SourceNode::Kind::object && !open_.back().has_key;
+}
+
+bool TreeBuilder::charge(const SourceNode& node, std::size_t parent_depth) {
+    const std::size_t depth = parent_depth + (node.kind == SourceNode::Kind::scalar ? 0 : 1);
+    if (depth > k_max_depth) {
+        report_.error(node.offset, "nested deeper than " + std::to_string(k_max_depth) + " levels");
+        return false;
+    }
+    if (++nodes_ > k_max_nodes) {
+        report_.error(node.offset,
+                      "more than " + std::to_string(k_max_nodes) + " values, aliases counted as copies");
+        return false;
+    }
+    return std::all_of(node.items.begin(), node.items.end(),
+                       [&](const SourceNode& item) { return charge(item, depth); }) &&
+           std::all_of(node.members.begin(), node.members.end(),
+                       [&](const Member& member) { return charge(member.value, depth); });
+}
+
+const SourceNode& TreeBuilder::attach(SourceNode node) {
+    if (open_.empty()) return root_ = std::move(node);
+    Level& parent = open_.back();
+    if (parent.node.kind == SourceNode::Kind::array) return parent.node.items.emplace_back(std::move(node));
+    parent.has_key = false;
+    return parent.node.members.back().value = std::move(node);
+}
+
+bool TreeBuilder::add(SourceNode node) {
+    if (!charge(node)) return false;
+    attach(std::move(node));
+    return true;
+}
+
+bool TreeBuilder::open(SourceNode::Kind kind, std::size_t offset) {
+    Level level;
+    level.node.kind = kind;
+    level.node.offset = offset;
+    if (!charge(level.node)) return false;
+    open_.push_back(std::move(level));
+    return true;
+}
+
+const SourceNode& TreeBuilder::close() {
+    SourceNode node = std::move(open_.back().node);
+    open_.pop_back();
+    return attach(std::move(node));
+}
+
+void TreeBuilder::key(std::size_t offset, std::string text) {
+    Level& level = open_.back();
+    level.has_key = true;
+    if (!level.keys.insert(text).second) report_.error(offset, "duplicate key '" + text + "'");
+    level.node.members.push_back({std::move(text), offset, {}});
+}
+
+}  // namespace hocket::ddl

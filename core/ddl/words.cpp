@@ -1,0 +1,31 @@
+#include "core/ddl/words.h"
+
+#include <cstddef>
+
+namespace hocket::ddl {
+
+std::string_view to_string(Type type) {
+    return k_type_words[static_cast<std::size_t>(type)];
+}
+
+std::string_view to_string(Display display) {
+    return k_display_words[static_cast<std::size_t>(display)];
+}
+
+std::string_view to_string(Safety safety) {
+    return k_safety_words[static_cast<std::size_t>(safety)];
+}
+
+std::string_view to_string(Contract contract) {
+    return k_contract_words[static_cast<std::size_t>(contract)];
+}
+
+std::string_view to_string(Orphans orphans) {
+    return k_orphans_words[static_cast<std::size_t>(orphans)];
+}
+
+std::string_view to_string(ReplyWhen reply) {
+    return k_reply_words[static_cast<std::size_t>(reply)];
+}
+
+}  // namespace hocket::ddl

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace hocket::ddl {
+
+// Each enumeration has the words of spec/ddl.md beside it, in its own order.
+
+enum class Type { string, integer, floating, number, boolean, list, array, hash };
+inline constexpr std::array<std::string_view, 8> k_type_words = {"string",  "integer", "float", "number",
+                                                                 "boolean", "list",    "array", "hash"};
+
+/// Which replies are shown.
+enum class Display { ok, failed, always };
+inline constexpr std::array<std::string_view, 3> k_display_words = {"ok", "failed", "always"};
+
+enum class Safety { read_only, changes, destructive };
+inline constexpr std::array<std::string_view, 3> k_safety_words = {"read_only", "changes", "destructive"};
+
+enum class Contract { json };
+inline constexpr std::array<std::string_view, 1> k_contract_words = {"json"};
+
+/// What becomes of processes that outlive the agent's own.
+enum class Orphans { kill, keep };
+inline constexpr std::array<std::string_view, 2> k_orphans_words = {"kill", "keep"};
+
+/// When a reply leaves: at the agent's exit, or as soon as it closes the reply descriptor.
+enum class ReplyWhen { on_exit, on_close };
+inline constexpr std::array<std::string_view, 2> k_reply_words = {"on_exit", "on_close"};
+
+std::string_view to_string(Type type);
+std::string_view to_string(Display display);
+std::string_view to_string(Safety safety);
+std::string_view to_string(Contract contract);
+std::string_view to_string(Orphans orphans);
+std::string_view to_string(ReplyWhen reply);
+
+}  // namespace hocket::ddl

@@ -1,0 +1,107 @@
+#include "core/ddl/writer.h"
+
+#include "core/crypto/digest.h"
+
+namespace hocket::ddl {
+
+namespace {
+
+void write_optional(Json& object, const char* key, const auto& value) {
+    if (value) object[key] = *value;
+}
+
+void write_unless(Json& object, const char* key, const auto& value, const auto& absent) {
+    if (value != absent) object[key] = value;
+}
+
+template <class Enum>
+void write_word(Json& object, const char* key, Enum value, Enum absent) {
+    if (value != absent) object[key] = to_string(value);
+}
+
+Json write_metadata(const Metadata& metadata) {
+    Json object = {{"name", metadata.name},        {"description", metadata.description},
+                   {"author", metadata.author},    {"license", metadata.license},
+                   {"version", metadata.version},  {"url", metadata.url},
+                   {"timeout", metadata.timeout_s}};
+    write_unless(object, "provider", metadata.provider, "");
+    return object;
+}
+
+Json write_run(const Agent& agent) {
+    const Run& run = agent.run;
+    const Run absent;
+    Json object = Json::object();
+    write_unless(object, "command", run.command, std::vector<std::string>{agent.metadata.name});
+    write_word(object, "contract", run.contract, absent.contract);
+    write_optional(object, "max_parallel", run.max_parallel);
+    write_optional(object, "max_output", run.max_output_bytes);
+    write_optional(object, "grace", run.grace_s);
+    write_word(object, "orphans", run.orphans, absent.orphans);
+    write_word(object, "reply", run.reply, absent.reply);
+    write_unless(object, "send_stderr", run.send_stderr, absent.send_stderr);
+    return object;
+}
+
+Json write_input(const Input& input) {
+    Json object = {{"prompt", input.prompt},
+                   {"description", input.description},
+                   {"type", to_string(input.type)},
+                   {"optional", input.optional}};
+    if (input.type == Type::string) object["maxlength"] = input.maxlength;
+    if (input.type == Type::list) object["list"] = input.list;
+    write_unless(object, "validation", input.validation.text(), "");
+    write_unless(object, "sensitive", input.sensitive, false);
+    write_optional(object, "default", input.default_value);
+    return object;
+}
+
+Json write_output(const Output& output) {
+    Json object = {{"description", output.description}, {"display_as", output.display_as}};
+    if (output.type) object["type"] = to_string(*output.type);
+    write_unless(object, "sensitive", output.sensitive, false);
+    write_optional(object, "default", output.default_value);
+    return object;
+}
+
+Json write_aggregates(const std::vector<Aggregate>& aggregates) {
+    Json list = Json::array();
+    for (const Aggregate& aggregate : aggregates) {
+        list.push_back({{"function", aggregate.function}, {"args", aggregate.args}});
+    }
+    return list;
+}
+
+Json write_action(const Action& action) {
+    const Action absent;
+    Json object = {{"action", action.name}, {"description", action.description}};
+    object["input"] = Json::object();
+    for (const Input& input : action.inputs)
+        object["input"][input.name] = write_input(input);
+    object["output"] = Json::object();
+    for (const Output& output : action.outputs)
+        object["output"][output.name] = write_output(output);
+    write_word(object, "display", action.display, absent.display);
+    write_word(object, "safety", action.safety, absent.safety);
+    write_unless(object, "noop", action.noop, absent.noop);
+    write_unless(object, "idempotent", action.idempotent, absent.idempotent);
+    write_optional(object, "timeout", action.timeout_s);
+    if (!action.aggregates.empty()) object["aggregate"] = write_aggregates(action.aggregates);
+    return object;
+}
+
+}  // namespace
+
+std::string canonical_json(const Agent& agent) {
+    Json document = {{"metadata", write_metadata(agent.metadata)}, {"actions", Json::array()}};
+    if (agent.has_run) document["run"] = write_run(agent);
+    for (const Action& action : agent.actions)
+        document["actions"].push_back(write_action(action));
+    return dump_json(document);
+}
+
+std::string digest(std::string_view canonical) {
+    return crypto::sha256_hex(canonical);
+}
+
+}  // namespace hocket::ddl

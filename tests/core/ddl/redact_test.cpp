@@ -1,0 +1,50 @@
+#include "core/ddl/redact.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/ddl/ddl_text.h"
+
+namespace hocket::ddl {
+namespace {
+
+Action sample() {
+    return action_with(
+        "path: {prompt: p, description: d, type: string, maxlength: 9}\n"
+        "token: {prompt: p, description: d, type: hash, sensitive: true}",
+        "used: {description: d, display_as: U}\n"
+        "key: {description: d, display_as: K, sensitive: true}");
+}
+
+TEST(Redact, HidesSensitiveInputs) {
+    const Action action = sample();
+    EXPECT_EQ(redact(&action, {{"path", "/x"}, {"token", {{"a", "hunter2"}}}}),
+              (Json{{"path", "/x"}, {"token", "***"}}));
+}
+
+TEST(Redact, HidesUndeclaredInputs) {
+    const Action action = sample();
+    EXPECT_EQ(redact(&action, {{"Token", "hunter2"}}), (Json{{"Token", "***"}}));
+}
+
+TEST(Redact, HidesEverythingOfAnUnknownAction) {
+    EXPECT_EQ(redact(nullptr, {{"path", "/x"}}), (Json{{"path", "***"}}));
+}
+
+TEST(Redact, HidesInputsThatAreNoObject) {
+    const Action action = sample();
+    EXPECT_EQ(redact(&action, Json{"hunter2"}), Json("***"));
+}
+
+TEST(Redact, HidesSensitiveAndUndeclaredOutputs) {
+    const Action action = sample();
+    EXPECT_EQ(redact_outputs(&action, {{"used", 1}, {"key", 2}, {"extra", 3}}),
+              (Json{{"used", 1}, {"key", "***"}, {"extra", "***"}}));
+}
+
+TEST(Redact, KnowsWhichActionsHaveSecrets) {
+    EXPECT_TRUE(sample().has_sensitive_fields());
+    EXPECT_FALSE(action_with("").has_sensitive_fields());
+}
+
+}  // namespace
+}  // namespace hocket::ddl
