@@ -1,0 +1,199 @@
+#include "core/process/cgroup.h"
+
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "core/process/proc.h"
+
+namespace hocket::process {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view k_folder_prefix = "hocket-";
+constexpr std::string_view k_run_prefix = "run-";
+constexpr std::string_view k_keep_prefix = "keep-";
+
+Error unusable(const fs::path& base, const std::string& why) {
+    return {ErrorCode::invalid_config, "cgroup '" + base.string() + "' cannot be used: " + why, {}};
+}
+
+Error cannot_make(const fs::path& leaf) {
+    return {ErrorCode::io, "cannot make the cgroup '" + leaf.string() + "': " + errno_text(), {}};
+}
+
+FileDescriptor open_folder(const fs::path& path) {
+    return FileDescriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+}
+
+bool is_locked_by_me(const FileDescriptor& folder) {
+    return ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+/// Whether the path still names the folder that is open: another hocketd may have taken it for a leftover.
+bool is_still_there(const fs::path& path, const FileDescriptor& folder) {
+    struct stat by_path{};
+    struct stat by_descriptor{};
+    return ::stat(path.c_str(), &by_path) == 0 && ::fstat(folder.get(), &by_descriptor) == 0 &&
+           by_path.st_ino == by_descriptor.st_ino;
+}
+
+void write_one(const FileDescriptor& folder, const char* file) {
+    const FileDescriptor target(::openat(folder.get(), file, O_WRONLY | O_CLOEXEC));
+    // A file that cannot be written leaves the processes alive, and that is what callers look at.
+    [[maybe_unused]] const ssize_t written = target ? ::write(target.get(), "1", 1) : 0;
+}
+
+std::vector<fs::path> folders_below(const fs::path& path) {
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->is_directory(error)) folders.push_back(entry->path());
+    }
+    return folders;
+}
+
+/// An execution with privileges may have made cgroups of its own below its leaf.
+bool remove_with_those_below(const fs::path& path) {
+    if (::rmdir(path.c_str()) == 0 || errno == ENOENT) return true;
+    for (const fs::path& below : folders_below(path))
+        remove_with_those_below(below);
+    return ::rmdir(path.c_str()) == 0;
+}
+
+bool is_of_a_daemon(const fs::path& folder) {
+    const std::string name = folder.filename();
+    return name.starts_with(k_folder_prefix) &&
+           name.find_first_not_of("0123456789", k_folder_prefix.size()) == std::string::npos;
+}
+
+/// Folders that still hold processes when it returns are removed at the next start.
+void end_leftovers(const fs::path& folder) {
+    for (const fs::path& leaf : folders_below(folder)) {
+        if (leaf.filename().string().starts_with(k_run_prefix)) write_one(open_folder(leaf), "cgroup.kill");
+        remove_with_those_below(leaf);
+    }
+}
+
+void end_leftovers_of_the_dead(const fs::path& base) {
+    for (const fs::path& folder : folders_below(base)) {
+        if (!is_of_a_daemon(folder)) continue;
+        const FileDescriptor opened = open_folder(folder);
+        if (!opened || !is_locked_by_me(opened)) continue;
+        end_leftovers(folder);
+        ::rmdir(folder.c_str());
+    }
+}
+
+/// A line of /proc/self/mountinfo: "ID PARENT MAJOR:MINOR ROOT MOUNT_POINT OPTIONS … - TYPE SOURCE OPTIONS".
+struct Mount {
+    std::string root;
+    std::string point;
+    std::string type;
+};
+
+Mount parse_mount(const std::string& line) {
+    Mount mount;
+    std::istringstream words(line);
+    std::string skipped;
+    words >> skipped >> skipped >> skipped >> mount.root >> mount.point;
+    while (words >> skipped && skipped != "-")
+        continue;
+    words >> mount.type;
+    return mount;
+}
+
+/// The folder of our own cgroup; empty if there is no such hierarchy or if it is mounted elsewhere.
+fs::path own_cgroup() {
+    const std::string own = cgroup_path(::getpid());
+    if (own.empty()) return {};
+    std::ifstream mounts("/proc/self/mountinfo");
+    for (std::string line; std::getline(mounts, line);) {
+        const Mount mount = parse_mount(line);
+        if (mount.type != "cgroup2") continue;
+        const bool below_root = mount.root != "/" && own.starts_with(mount.root);
+        return fs::path(mount.point + (below_root ? own.substr(mount.root.size()) : own));
+    }
+    return {};
+}
+
+}  // namespace
+
+CgroupLeaf::CgroupLeaf(fs::path path, std::string name, FileDescriptor folder)
+    : path_(std::move(path)), name_(std::move(name)), folder_(std::move(folder)) {}
+
+bool CgroupLeaf::holds(std::string_view cgroup_path) const {
+    const std::string needle = "/" + name_;
+    const std::size_t found = cgroup_path.find(needle);
+    if (found == std::string_view::npos) return false;
+    const std::string_view rest = cgroup_path.substr(found + needle.size());
+    return rest.empty() || rest.front() == '/';
+}
+
+void CgroupLeaf::kill() {
+    write_one(folder_, "cgroup.kill");
+}
+
+bool CgroupLeaf::remove() {
+    return remove_with_those_below(path_);
+}
+
+CgroupFolder::CgroupFolder(fs::path path, FileDescriptor lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {}
+
+CgroupFolder::~CgroupFolder() {
+    if (lock_) ::rmdir(path_.c_str());
+}
+
+Result<std::optional<CgroupFolder>> CgroupFolder::open(std::string_view setting) {
+    if (setting == "off") return std::optional<CgroupFolder>();
+    const bool automatic = setting == "auto";
+    const fs::path base = automatic ? own_cgroup() : fs::path(setting);
+    if (base.empty()) return std::optional<CgroupFolder>();
+    Result<CgroupFolder> folder = make(base);
+    if (folder) return std::optional<CgroupFolder>(std::move(*folder));
+    if (automatic) return std::optional<CgroupFolder>();
+    return folder.error();
+}
+
+Result<CgroupFolder> CgroupFolder::make(const fs::path& base) {
+    if (::access((base / "cgroup.procs").c_str(), W_OK) != 0) {
+        return unusable(base,
+                        errno_text() + "; name a cgroup v2 folder that hocketd may write to (Delegate=yes)");
+    }
+    end_leftovers_of_the_dead(base);
+    const fs::path path = base / (std::string(k_folder_prefix) + std::to_string(::getpid()));
+    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return unusable(base, errno_text());
+    FileDescriptor lock = open_folder(path);
+    if (!lock) return unusable(base, errno_text());
+    if (!is_locked_by_me(lock) || !is_still_there(path, lock)) {
+        return unusable(base, "'" + path.filename().string() + "' there belongs to another hocketd");
+    }
+    CgroupFolder folder(path, std::move(lock));
+    if (::faccessat(folder.lock_.get(), "cgroup.kill", W_OK, 0) != 0) {
+        return unusable(base, "it has no cgroup.kill, which needs Linux 5.14");
+    }
+    return folder;
+}
+
+Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {
+    const std::string_view prefix = contents == Contents::may_be_kept ? k_keep_prefix : k_run_prefix;
+    for (;;) {
+        const std::string name = std::string(prefix) + std::to_string(next_++);
+        const fs::path path = path_ / name;
+        // A kept leaf of an earlier hocketd with our number may still be there.
+        if (::mkdir(path.c_str(), 0755) != 0 && errno == EEXIST) continue;
+        FileDescriptor folder = open_folder(path);
+        if (!folder) return cannot_make(path);
+        return CgroupLeaf(path, path_.filename().string() + "/" + name, std::move(folder));
+    }
+}
+
+}  // namespace hocket::process

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/file.h"
+
+namespace hocket::process {
+
+/// The cgroup of one execution: everything that it starts is in it, whatever session, environment or parent it takes.
+///
+/// Thread: io thread only.
+/// Owns:   the folder's descriptor. Destroying this object leaves the folder; remove() it.
+class CgroupLeaf {
+public:
+    CgroupLeaf(std::filesystem::path path, std::string name, FileDescriptor folder);
+
+    /// The folder, for launch().
+    int folder() const { return folder_.get(); }
+
+    /// Whether a process with this path in the version 2 hierarchy is in it, or in a cgroup below.
+    bool holds(std::string_view cgroup_path) const;
+
+    /// Kills everything in it and below it. It takes a moment until they are gone.
+    void kill();
+
+    /// Removes the folder and those below. False as long as a process lives there.
+    bool remove();
+
+private:
+    std::filesystem::path path_;
+    std::string name_;  ///< "hocket-PID/run-N"
+    FileDescriptor folder_;
+};
+
+/// The folder of this process in the cgroup v2 hierarchy, where each execution gets a leaf. It needs Linux 5.14 and the
+/// right to write, no controllers. Layout below the base:
+///
+///     hocket-PID/run-N    an execution of the hocketd with that number; a lock on the folder tells whether it lives
+///     hocket-PID/keep-N   an execution that may leave processes behind: never killed by another hocketd
+///
+/// Thread: io thread only.
+/// Owns:   the folder; destroying this object removes it if no execution is left.
+class CgroupFolder {
+public:
+    enum class Contents { to_be_killed, may_be_kept };
+
+    /// setting: "off", "auto" (this process's own cgroup, if it can be used) or the path of a base folder.
+    /// What a hocketd that is gone has left behind in the base is ended.
+    /// Errors: invalid_config, when a given folder cannot be used.
+    static Result<std::optional<CgroupFolder>> open(std::string_view setting);
+
+    CgroupFolder(CgroupFolder&&) = default;
+    CgroupFolder& operator=(CgroupFolder&&) = delete;
+    ~CgroupFolder();
+
+    const std::filesystem::path& path() const { return path_; }
+
+    /// Errors: io.
+    Result<CgroupLeaf> make_leaf(Contents contents);
+
+private:
+    CgroupFolder(std::filesystem::path path, FileDescriptor lock);
+    static Result<CgroupFolder> make(const std::filesystem::path& base);
+
+    std::filesystem::path path_;
+    FileDescriptor lock_;
+    unsigned long next_ = 0;
+};
+
+}  // namespace hocket::process

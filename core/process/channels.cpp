@@ -1,0 +1,58 @@
+#include "core/process/channels.h"
+
+#include <utility>
+
+namespace hocket::process {
+
+Channels::Channels(const Spec& spec, Events events)
+    : events_(std::move(events)),
+      output_bytes_(spec.max_output_bytes),
+      reply_bytes_(spec.max_output_bytes),
+      error_bytes_(spec.stderr_head_bytes, spec.stderr_tail_bytes) {}
+
+Result<void> Channels::watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes) {
+    Result<Watch> output = Watch::make(executor, std::move(pipes.output.reader));
+    Result<Watch> errors = Watch::make(executor, std::move(pipes.errors.reader));
+    Result<Watch> reply = Watch::make(executor, std::move(pipes.reply.reader));
+    for (const Result<Watch>* watch : {&output, &errors, &reply}) {
+        if (!*watch) return watch->error();
+    }
+    const auto ended = [this] { events_.ended(); };
+    output_.emplace(std::move(*output), [this](std::string_view bytes) { on_output(bytes); }, ended);
+    errors_.emplace(
+        std::move(*errors), [this](std::string_view bytes) { error_bytes_.append(bytes); }, [] {});
+    reply_.emplace(std::move(*reply), [this](std::string_view bytes) { on_reply(bytes); }, ended);
+    return {};
+}
+
+void Channels::drain() {
+    for (std::optional<Output>* output : {&reply_, &output_, &errors_})
+        (*output)->drain();
+}
+
+bool Channels::was_replied() const {
+    return reply_->at_end() && reply_bytes_.any();
+}
+
+bool Channels::is_reply_complete() const {
+    return reply_->at_end() && (reply_bytes_.any() || output_->at_end());
+}
+
+void Channels::move_into(Ended& ended) {
+    ended.output = output_bytes_.take();
+    ended.reply = reply_bytes_.take();
+    ended.reply_used = reply_bytes_.any();
+    ended.errors = error_bytes_.excerpt();
+}
+
+void Channels::on_output(std::string_view bytes) {
+    output_bytes_.append(bytes);
+    if (!reply_bytes_.any() && output_bytes_.over()) events_.too_large();
+}
+
+void Channels::on_reply(std::string_view bytes) {
+    reply_bytes_.append(bytes);
+    if (reply_bytes_.over()) events_.too_large();
+}
+
+}  // namespace hocket::process

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "core/process/capture.h"
+#include "core/process/child_pipes.h"
+#include "core/process/ended.h"
+#include "core/process/output.h"
+#include "core/process/spec.h"
+
+namespace hocket::process {
+
+/// What a child writes: stdout, stderr and descriptor 3. The reply channel is 3 if a byte was read from it, else stdout;
+/// its limit is the one that can be passed.
+///
+/// Thread: io thread only. The events come from the event loop or from inside drain().
+/// Owns:   our ends of the pipes.
+class Channels {
+public:
+    struct Events {
+        std::function<void()> too_large;  ///< once or more
+        std::function<void()> ended;      ///< stdout or 3 is at its end
+    };
+
+    Channels(const Spec& spec, Events events);
+
+    /// Errors: io.
+    Result<void> watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes);
+
+    /// Reads what is in the pipes now, without waiting for more.
+    void drain();
+
+    /// Descriptor 3 was used and is at its end.
+    bool was_replied() const;
+
+    /// Nothing more can come on the reply channel. Which one that is is known at the end of 3.
+    bool is_reply_complete() const;
+
+    /// From then on, what is read is dropped.
+    void move_into(Ended& ended);
+
+private:
+    void on_output(std::string_view bytes);
+    void on_reply(std::string_view bytes);
+
+    Events events_;
+    Capped output_bytes_;
+    Capped reply_bytes_;
+    HeadAndTail error_bytes_;
+    std::optional<Output> output_;
+    std::optional<Output> errors_;
+    std::optional<Output> reply_;
+};
+
+}  // namespace hocket::process

@@ -1,0 +1,86 @@
+#include "core/process/child.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace hocket::process {
+
+// Plain system calls only. The wrappers of the C library keep state (interceptors, locks, caches), and here that state is
+// the parent's.
+namespace {
+
+constexpr int k_signals = 64;
+constexpr std::size_t k_signal_set_bytes = k_signals / 8;
+
+bool enter_cgroup(const ChildPlan& plan) {
+    return plan.cgroup_procs < 0 || syscall(SYS_write, plan.cgroup_procs, "0", 1) == 1;
+}
+
+/// The sources are all above 4 (pipe.h), so none is overwritten before its turn.
+bool place_descriptors(const ChildPlan& plan) {
+    const int count = plan.descriptors[k_error_descriptor] < 0 ? k_error_descriptor : k_error_descriptor + 1;
+    for (int number = 0; number < count; ++number) {
+        if (syscall(SYS_dup3, plan.descriptors[number], number, 0) < 0) return false;
+    }
+    return syscall(SYS_close_range, count, ~0U, 0) == 0;
+}
+
+bool set_limits(const ChildPlan& plan) {
+    for (std::size_t index = 0; index < plan.limit_count; ++index) {
+        const Limit& limit = plan.limits[index];
+        if (syscall(SYS_prlimit64, 0, limit.resource, &limit.value, nullptr) != 0) return false;
+    }
+    return true;
+}
+
+bool set_no_new_privileges(const ChildPlan& plan) {
+    return !plan.no_new_privileges || syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
+/// exec keeps ignored signals and the mask, so both are put back.
+bool reset_signals() {
+    static constexpr unsigned long default_action[8] = {};  // the kernel's struct sigaction; SIG_DFL is 0
+    static constexpr unsigned long no_signals[1] = {};
+    for (int number = 1; number <= k_signals; ++number) {
+        if (number == SIGKILL || number == SIGSTOP) continue;
+        syscall(SYS_rt_sigaction, number, default_action, nullptr, k_signal_set_bytes);
+    }
+    return syscall(SYS_rt_sigprocmask, SIG_SETMASK, no_signals, nullptr, k_signal_set_bytes) == 0;
+}
+
+bool change_folder(const ChildPlan& plan) {
+    syscall(SYS_umask, 022);
+    return syscall(SYS_chdir, plan.working_directory) == 0;
+}
+
+bool execute(const ChildPlan& plan) {
+    syscall(SYS_execve, plan.executable, plan.argv, plan.environment);
+    return false;
+}
+
+Step first_failed_step(const ChildPlan& plan) {
+    if (!enter_cgroup(plan)) return Step::cgroup;
+    if (syscall(SYS_setsid) < 0) return Step::session;
+    if (!place_descriptors(plan)) return Step::descriptors;
+    if (!set_limits(plan)) return Step::limits;
+    if (!set_no_new_privileges(plan)) return Step::no_new_privileges;
+    if (!reset_signals()) return Step::signals;
+    if (!change_folder(plan)) return Step::working_directory;
+    return execute(plan) ? Step::none : Step::execute;
+}
+
+}  // namespace
+
+int run_child(void* argument) {
+    ChildPlan& plan = *static_cast<ChildPlan*>(argument);
+    plan.failed_step = first_failed_step(plan);
+    plan.failed_errno = errno;
+    syscall(SYS_exit_group, 127);
+    return 127;
+}
+
+}  // namespace hocket::process

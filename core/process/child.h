@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <sys/resource.h>
+
+namespace hocket::process {
+
+/// What the new process does between clone and exec, in this order.
+enum class Step {
+    none,
+    cgroup,
+    session,
+    descriptors,
+    limits,
+    no_new_privileges,
+    signals,
+    working_directory,
+    execute,
+};
+
+/// One resource limit, as setrlimit(2) takes it.
+struct Limit {
+    int resource;
+    rlimit value;
+};
+
+/// The number that ChildPlan::descriptors has for hocket-exec's reports.
+inline constexpr int k_error_descriptor = 4;
+
+/// Everything the new process needs, prepared before the clone: in between it may call nothing but the kernel.
+struct ChildPlan {
+    const char* executable;
+    char* const* argv;
+    char* const* environment;
+    const char* working_directory;
+    int descriptors[5];  ///< become 0 to 4; the last may be -1
+    const Limit* limits;
+    std::size_t limit_count;
+    bool no_new_privileges;
+    int cgroup_procs;  ///< an open cgroup.procs to enter by; -1 if there is none, or if clone did it
+
+    // The child's answer, through the memory that it shares with us.
+    Step failed_step = Step::none;
+    int failed_errno = 0;
+};
+
+/// Runs in the child, in our memory, while our thread waits. Does not return: it becomes the program or ends.
+int run_child(void* plan);
+
+}  // namespace hocket::process

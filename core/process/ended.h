@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <variant>
+
+#include "core/base/error.h"
+#include "core/process/capture.h"
+
+namespace hocket::process {
+
+struct Exited {
+    int code;
+};
+struct Signaled {
+    int signal;
+};
+/// The deadline passed while the leader ran, whatever it wrote before or in the grace.
+struct TimedOut {};
+struct OutputTooLarge {};
+/// Descriptor 3 was closed after a reply (ReplyTime::on_close); the leader may still run.
+struct Replied {};
+struct LaunchFailed {
+    Error error;
+};
+
+using End = std::variant<Exited, Signaled, TimedOut, OutputTooLarge, Replied, LaunchFailed>;
+
+struct Ended {
+    End end;
+    std::string output;       ///< from stdout, at most Spec::max_output_bytes
+    std::string reply;        ///< from descriptor 3, at most Spec::max_output_bytes
+    bool reply_used = false;  ///< a byte was read from 3: that is the reply, and stdout is log
+    Excerpt errors;           ///< from stderr
+    std::chrono::milliseconds duration{0};
+    std::size_t killed_orphans = 0;  ///< left behind by the leader, or still there when the grace was over
+};
+
+}  // namespace hocket::process

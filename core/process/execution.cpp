@@ -1,0 +1,264 @@
+#include "core/process/execution.h"
+
+#include <algorithm>
+#include <array>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+
+#include "core/process/proc.h"
+
+namespace hocket::process {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_longest_pause{64};
+constexpr milliseconds k_termination_poll{10};
+
+// Who has not gone after this long sits in the kernel (a dead NFS server): the reply does not wait for it.
+constexpr milliseconds k_sweep_patience{2000};
+constexpr milliseconds k_pause_when_stuck{1000};
+
+std::chrono::steady_clock::time_point now() {
+    return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+Execution::Execution(Surroundings surroundings, Spec spec, Done done, Gone gone)
+    : surroundings_(std::move(surroundings)),
+      spec_(std::move(spec)),
+      done_(std::move(done)),
+      gone_(std::move(gone)),
+      channels_(spec_, {[this] { on_too_large(); }, [this] { on_channel_ended(); }}),
+      deadline_(surroundings_.executor),
+      timer_(surroundings_.executor) {}
+
+// ---- launch ----------------------------------------------------------------------------------------------------------
+
+Result<void> Execution::launch() {
+    Result<ChildPipes> pipes =
+        make_child_pipes(spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
+    if (!pipes) return pipes.error();
+    if (Result<void> watched = channels_.watch(surroundings_.executor, *pipes); !watched) return watched;
+    Result<std::optional<CgroupLeaf>> leaf = make_leaf();
+    if (!leaf) return leaf.error();
+    Result<Leader> leader = start_leader(*pipes, *leaf);
+    if (!leader) {
+        if (*leaf) (*leaf)->remove();
+        return leader.error();
+    }
+    input_.emplace(surroundings_.executor, std::move(pipes->input.writer), std::move(spec_.input));
+    report_ = std::move(pipes->report.reader);
+    begin_running(std::move(*leader), std::move(*leaf));
+    return {};
+}
+
+Result<std::optional<CgroupLeaf>> Execution::make_leaf() {
+    using Contents = CgroupFolder::Contents;
+    if (!surroundings_.cgroup) return std::optional<CgroupLeaf>();
+    Result<CgroupLeaf> leaf = surroundings_.cgroup->make_leaf(
+        spec_.orphans == Orphans::keep ? Contents::may_be_kept : Contents::to_be_killed);
+    if (!leaf) return leaf.error();
+    return std::optional<CgroupLeaf>(std::move(*leaf));
+}
+
+Result<Leader> Execution::start_leader(ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf) {
+    const LaunchRequest request = take_request(pipes, leaf);
+    started_at_ = now();
+    born_ticks_ = now_ticks();
+    Result<Launched> launched = process::launch(request);
+    pipes.close_child_ends();
+    if (!launched) return launched.error();
+    return Leader::make(surroundings_.executor, std::move(*launched));
+}
+
+LaunchRequest Execution::take_request(const ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf) {
+    LaunchRequest request{
+        .executable = spec_.executable,
+        .argv = std::move(spec_.argv),
+        .environment = std::move(spec_.environment),
+        .working_directory = std::move(spec_.working_directory),
+        .limits = spec_.limits,
+        .no_new_privileges = spec_.no_new_privileges,
+        .descriptors = pipes.descriptors(),
+        .error_descriptor = pipes.report.writer.get(),
+        .cgroup_folder = leaf ? leaf->folder() : -1,
+    };
+    return spec_.run_as ? through_helper(std::move(request), *spec_.run_as) : request;
+}
+
+void Execution::begin_running(Leader leader, std::optional<CgroupLeaf> leaf) {
+    leader_.emplace(std::move(leader));
+    tree_ = &surroundings_.forest.plant({
+        .leader_pid = leader_->pid(),
+        .execution_id = spec_.execution_id,
+        .born_ticks = born_ticks_,
+        .leaf = std::move(leaf),
+    });
+    leader_->when_exited([this] { on_leader_exited(); });
+    deadline_.start(spec_.deadline, [this] { begin_terminating(); });
+}
+
+// ---- events ----------------------------------------------------------------------------------------------------------
+
+void Execution::on_channel_ended() {
+    if (phase_ == Phase::running && spec_.reply_time == ReplyTime::on_close && channels_.was_replied()) {
+        channels_.drain();
+        if (!verdict_) deliver(Replied{});
+    }
+    if (phase_ == Phase::draining && channels_.is_reply_complete()) begin_ending();
+}
+
+void Execution::on_too_large() {
+    if (verdict_) return;
+    verdict_ = OutputTooLarge{};
+    if (phase_ != Phase::ending) begin_ending();
+}
+
+void Execution::on_leader_exited() {
+    tree_->leader = Tree::Leader::zombie;
+    exited_at_ = now();
+    switch (phase_) {
+        case Phase::running: return begin_draining();
+        case Phase::terminating: return wait_for_termination();
+        case Phase::draining: return;
+        case Phase::ending: return sweep();
+    }
+}
+
+// ---- phases ----------------------------------------------------------------------------------------------------------
+
+void Execution::begin_terminating() {
+    phase_ = Phase::terminating;
+    verdict_ = TimedOut{};
+    phase_ends_at_ = now() + spec_.grace_ms;
+    surroundings_.forest.terminate(*tree_);
+    timer_.start(phase_ends_at_, [this] { begin_ending(); });
+}
+
+/// The leader's death does not end the grace of the others.
+void Execution::wait_for_termination() {
+    if (now() >= phase_ends_at_ || surroundings_.forest.is_gone(*tree_)) return begin_ending();
+    timer_.start(std::min(phase_ends_at_, now() + k_termination_poll), [this] { wait_for_termination(); });
+}
+
+void Execution::begin_draining() {
+    phase_ = Phase::draining;
+    deadline_.stop();
+    timer_.start(spec_.drain_ms, [this] { begin_ending(); });
+    channels_.drain();
+    on_channel_ended();
+}
+
+void Execution::begin_ending() {
+    phase_ = Phase::ending;
+    phase_ends_at_ = now() + k_sweep_patience;
+    deadline_.stop();
+    timer_.stop();
+    if (is_kept()) {
+        surroundings_.forest.leave_in_place(*tree_);
+        swept_ = true;
+        return reap();
+    }
+    sweep();
+}
+
+bool Execution::is_kept() const {
+    return spec_.orphans == Orphans::keep && !verdict_;
+}
+
+void Execution::sweep() {
+    if (swept_) return;
+    swept_ = surroundings_.forest.sweep(*tree_);
+    const bool stuck = !swept_ && now() >= phase_ends_at_;
+    if (stuck) report_as_stuck();
+    if (swept_ || stuck) reap();
+    if (swept_) return finish_if_over();
+    timer_.start(stuck ? k_pause_when_stuck : pause_, [this] { sweep(); });
+    pause_ = std::min(2 * pause_, k_longest_pause);
+}
+
+void Execution::report_as_stuck() {
+    if (!done_) return;
+    surroundings_.log.warn("an execution's processes do not end after SIGKILL; see their state with ps",
+                           {{"execution", spec_.execution_id}, {"session", tree_->leader_pid}});
+    // Without the leader's end it was us who ended it.
+    if (tree_->leader == Tree::Leader::runs) {
+        channels_.drain();
+        deliver(verdict_.value_or(TimedOut{}));
+    }
+}
+
+void Execution::reap() {
+    if (tree_->leader != Tree::Leader::zombie || std::exchange(reaping_, true)) return;
+    leader_->reap([this](std::optional<int> status) { on_reaped(status); });
+}
+
+void Execution::on_reaped(std::optional<int> status) {
+    tree_->leader = Tree::Leader::reaped;
+    channels_.drain();
+    deliver(end_with(status));
+    finish_if_over();
+}
+
+void Execution::finish_if_over() {
+    if (tree_ == nullptr || !swept_ || tree_->leader != Tree::Leader::reaped) return;
+    give_up_tree();
+    gone_();
+}
+
+bool Execution::end_now() {
+    if (tree_ == nullptr) return true;
+    if (tree_->leader == Tree::Leader::runs && leader_->has_exited()) tree_->leader = Tree::Leader::zombie;
+    if (is_kept() && tree_->leader != Tree::Leader::runs) {
+        surroundings_.forest.leave_in_place(*tree_);
+    } else if (!surroundings_.forest.sweep(*tree_)) {
+        return false;
+    }
+    if (tree_->leader == Tree::Leader::zombie && !reaping_) leader_->reap_now();
+    tree_->leader = Tree::Leader::reaped;
+    give_up_tree();
+    return true;
+}
+
+/// A tree that is left in place is the forest's business alone.
+void Execution::give_up_tree() {
+    if (!tree_->left_in_place) surroundings_.forest.remove(*tree_);
+    tree_ = nullptr;
+}
+
+// ---- the result ------------------------------------------------------------------------------------------------------
+
+std::string Execution::read_report() {
+    std::array<char, 256> buffer;
+    const ssize_t count = report_ ? ::read(report_.get(), buffer.data(), buffer.size()) : 0;
+    return std::string(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+}
+
+End Execution::end_with(std::optional<int> status) {
+    if (spec_.run_as) {
+        std::optional<Error> error = helper_error(read_report(), spec_.executable, *spec_.run_as);
+        if (error) return LaunchFailed{std::move(*error)};
+    }
+    if (verdict_) return *verdict_;
+    if (status && WIFEXITED(*status)) return Exited{WEXITSTATUS(*status)};
+    if (status && WIFSIGNALED(*status)) return Signaled{WTERMSIG(*status)};
+    return LaunchFailed{{ErrorCode::internal,
+                         "the status of '" + spec_.executable + "' was taken by another part of this program",
+                         {}}};
+}
+
+void Execution::deliver(End end) {
+    if (!done_) return;
+    Ended ended;
+    ended.end = std::move(end);
+    channels_.move_into(ended);
+    ended.duration = std::chrono::duration_cast<milliseconds>(exited_at_.value_or(now()) - started_at_);
+    ended.killed_orphans = tree_->killed.size();
+    std::exchange(done_, nullptr)(std::move(ended));
+}
+
+}  // namespace hocket::process

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "core/base/log.h"
+#include "core/process/cgroup.h"
+#include "core/process/channels.h"
+#include "core/process/child_pipes.h"
+#include "core/process/ended.h"
+#include "core/process/forest.h"
+#include "core/process/input.h"
+#include "core/process/leader.h"
+#include "core/process/spec.h"
+#include "core/process/watch.h"
+
+namespace hocket::process {
+
+/// One child, from its launch until nothing of its tree is left.
+///
+///                 leader exited      deadline         cap passed   timer
+///     running     → draining         TERM →           → ending     –
+///                                    terminating
+///     draining    –                  –                → ending     outputs at their end, or drain over → ending
+///     terminating tree gone → ending –                –            tree gone, or grace over → ending
+///     ending      sweep              –                –            sweep; swept and exited → reaped → over
+///
+/// Thread: io thread only. `done` and `gone` are called once each, in this order, from the event loop; after `gone` this
+///         object is to be destroyed, but not from inside it.
+/// Owns:   the pipes. Destroying this object kills nothing; end_now() does.
+class Execution {
+public:
+    using Done = std::function<void(Ended)>;
+    using Gone = std::function<void()>;
+
+    /// What all executions share.
+    struct Surroundings {
+        boost::asio::any_io_executor executor;
+        Forest& forest;
+        std::optional<CgroupFolder>& cgroup;
+        Log& log;
+    };
+
+    Execution(Surroundings surroundings, Spec spec, Done done, Gone gone);
+    Execution(const Execution&) = delete;
+    Execution& operator=(const Execution&) = delete;
+
+    /// Neither callback is called if this fails. Errors: as launch().
+    Result<void> launch();
+
+    /// Kills what it finds, without callbacks. Returns whether nothing is left. For the end of the daemon.
+    bool end_now();
+
+private:
+    enum class Phase { running, terminating, draining, ending };
+    using Clock = std::chrono::steady_clock;
+
+    Result<std::optional<CgroupLeaf>> make_leaf();
+    LaunchRequest take_request(const ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
+    Result<Leader> start_leader(ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
+    void begin_running(Leader leader, std::optional<CgroupLeaf> leaf);
+
+    void on_channel_ended();
+    void on_too_large();
+    void on_leader_exited();
+    void on_reaped(std::optional<int> status);
+
+    void begin_terminating();
+    void wait_for_termination();
+    void begin_draining();
+    void begin_ending();
+    void sweep();
+    void report_as_stuck();
+    void reap();
+
+    bool is_kept() const;
+    std::string read_report();
+    End end_with(std::optional<int> status);
+    void deliver(End end);
+    void finish_if_over();
+    void give_up_tree();
+
+    Surroundings surroundings_;
+    Spec spec_;
+    Done done_;
+    Gone gone_;
+
+    Clock::time_point started_at_;
+    std::uint64_t born_ticks_ = 0;
+    std::optional<Clock::time_point> exited_at_;
+    Phase phase_ = Phase::running;
+    std::optional<End> verdict_;  ///< of ours; without one the leader's status decides
+    Tree* tree_ = nullptr;        ///< in the forest, from the launch until we are over
+    bool swept_ = false;
+    bool reaping_ = false;
+
+    std::optional<Leader> leader_;
+    std::optional<Input> input_;
+    Channels channels_;
+    FileDescriptor report_;
+
+    Timer deadline_;
+    Timer timer_;  ///< of the phase
+    Clock::time_point phase_ends_at_;
+    std::chrono::milliseconds pause_{1};
+};
+
+}  // namespace hocket::process

@@ -1,0 +1,119 @@
+#include "core/process/launch.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <utility>
+
+#include "core/base/text.h"
+#include "core/process/child.h"
+#include "core/process/clone.h"
+#include "core/process/launch_error.h"
+#include "core/process/pidfd.h"
+
+namespace hocket::process {
+
+namespace {
+
+constexpr rlim_t k_usual_open_files = 1024;
+
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
+    for (const std::string& text : texts)
+        pointers.push_back(const_cast<char*>(text.c_str()));
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+bool holds_nul(const std::string& text) {
+    return text.find('\0') != std::string::npos;
+}
+
+bool can_be_passed(const LaunchRequest& request) {
+    return !holds_nul(request.executable) && !holds_nul(request.working_directory) &&
+           std::ranges::none_of(request.argv, holds_nul) &&
+           std::ranges::none_of(request.environment, holds_nul);
+}
+
+Limit usual_open_files() {
+    Limit limit{RLIMIT_NOFILE, {}};
+    ::getrlimit(RLIMIT_NOFILE, &limit.value);
+    limit.value.rlim_cur = std::min(limit.value.rlim_cur, k_usual_open_files);
+    return limit;
+}
+
+std::vector<Limit> limits_of(const ResourceLimits& wanted) {
+    std::vector<Limit> limits;
+    const auto set = [&limits](int resource, std::optional<std::uint64_t> value) {
+        if (value) limits.push_back({resource, {*value, *value}});
+    };
+    if (!wanted.open_files) limits.push_back(usual_open_files());
+    set(RLIMIT_NOFILE, wanted.open_files);
+    set(RLIMIT_NPROC, wanted.processes);
+    set(RLIMIT_AS, wanted.address_space_bytes);
+    set(RLIMIT_CORE, wanted.core_bytes);
+    set(RLIMIT_FSIZE, wanted.file_bytes);
+    return limits;
+}
+
+/// Points into its arguments.
+ChildPlan plan_for(const LaunchRequest& request, const std::vector<char*>& argv,
+                   const std::vector<char*>& environment, const std::vector<Limit>& limits) {
+    ChildPlan plan{};
+    plan.executable = request.executable.c_str();
+    plan.argv = argv.data();
+    plan.environment = environment.data();
+    plan.working_directory = request.working_directory.c_str();
+    std::ranges::copy(request.descriptors, plan.descriptors);
+    plan.descriptors[k_error_descriptor] = request.error_descriptor;
+    plan.limits = limits.data();
+    plan.limit_count = limits.size();
+    plan.no_new_privileges = request.no_new_privileges;
+    plan.cgroup_procs = -1;
+    return plan;
+}
+
+Error cannot_be_passed(const std::string& executable) {
+    return {ErrorCode::crashed,
+            "cannot execute '" + escape_text(executable) +
+                "': an argument, a variable or a path holds U+0000, which no program can be given",
+            {}};
+}
+
+Error no_process_left(const std::string& executable) {
+    return {ErrorCode::io,
+            "cannot start a process for '" + executable + "': " + errno_text() +
+                "; look at the limits of processes and memory of hocketd",
+            {}};
+}
+
+Cloned clone_child(ChildPlan& plan, int cgroup_folder) {
+    if (cgroup_folder < 0) return clone_sharing_memory(run_child, &plan);
+    const Cloned cloned = clone_into_cgroup(run_child, &plan, cgroup_folder);
+    if (cloned.pid >= 0) return cloned;
+    // It enters by itself, before anything else, with our right to do so.
+    const FileDescriptor procs(::openat(cgroup_folder, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+    if (!procs) return {-1, -1};
+    plan.cgroup_procs = procs.get();
+    return clone_sharing_memory(run_child, &plan);
+}
+
+}  // namespace
+
+Result<Launched> launch(const LaunchRequest& request) {
+    if (!can_be_passed(request)) return cannot_be_passed(request.executable);
+    const std::vector<char*> argv = pointers_to(request.argv);
+    const std::vector<char*> environment = pointers_to(request.environment);
+    const std::vector<Limit> limits = limits_of(request.limits);
+    ChildPlan plan = plan_for(request, argv, environment, limits);
+
+    const Cloned cloned = clone_child(plan, request.cgroup_folder);
+    if (cloned.pid < 0) return no_process_left(request.executable);
+    Launched launched{cloned.pid, FileDescriptor(cloned.pidfd)};
+    if (plan.failed_step == Step::none) return launched;
+    reap_now(launched.pidfd);
+    return launch_error(plan.failed_step, plan.failed_errno, request.executable, request.working_directory);
+}
+
+}  // namespace hocket::process

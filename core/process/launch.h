@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "core/base/file.h"
+
+namespace hocket::process {
+
+/// Limits of a child, soft and hard. What is not set is inherited; only the soft limit of open files is put back to 1024
+/// then, for programs that use select(2) and a daemon that has raised its own.
+struct ResourceLimits {
+    std::optional<std::uint64_t> open_files;
+    std::optional<std::uint64_t> processes;  ///< of the user, not of the tree
+    std::optional<std::uint64_t> address_space_bytes;
+    std::optional<std::uint64_t> core_bytes = 0;
+    std::optional<std::uint64_t> file_bytes;
+};
+
+/// What becomes a process, and how.
+struct LaunchRequest {
+    std::string executable;  ///< a path; nothing is searched
+    std::vector<std::string> argv;
+    std::vector<std::string> environment;  ///< "NAME=value", complete
+    std::string working_directory;
+    ResourceLimits limits;
+    bool no_new_privileges = true;
+    std::array<int, 4> descriptors;  ///< ours (make_pipe()) that become 0 to 3; all others are closed
+    int error_descriptor = -1;       ///< becomes 4, if there is one
+    int cgroup_folder = -1;          ///< where it is born, if there is one
+};
+
+struct Launched {
+    pid_t pid;
+    FileDescriptor pidfd;
+};
+
+/// Starts a process in a session of its own, with signals and umask reset, and returns when it has become the program.
+/// Takes about 0.1 ms, whatever the size of this process.
+///
+/// Errors: crashed (it cannot be executed: names the file, the reason and the remedy),
+///         io (this machine has no process or descriptor left).
+/// Thread: any; only the caller waits.
+Result<Launched> launch(const LaunchRequest& request);
+
+}  // namespace hocket::process

@@ -1,0 +1,95 @@
+#include "core/process/launch_error.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+
+namespace hocket::process {
+
+namespace {
+
+/// "#!/usr/bin/env python3", at most the 255 bytes that the kernel looks at; empty if there is no such line.
+std::string shebang_of(const std::string& path) {
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    std::array<char, 255> buffer{};
+    const ssize_t count = file ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
+    if (count < 2) return {};
+    const std::string_view start(buffer.data(), static_cast<std::size_t>(count));
+    if (!start.starts_with("#!")) return {};
+    // Not trimmed: the CR of a Windows line end is what makes a good interpreter unknown.
+    return escape_text(start.substr(0, start.find('\n')));
+}
+
+std::string why_not_found(const std::string& path) {
+    if (::access(path.c_str(), F_OK) != 0)
+        return "there is no such file; check `run.command` and what is installed";
+    const std::string shebang = shebang_of(path);
+    if (shebang.empty())
+        return "it exists, but the program loader that it names does not; is it for this system?";
+    return "it exists, but its interpreter '" + shebang + "' does not; install it or correct the first line";
+}
+
+std::string why_not_permitted(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return "a folder on the way to it cannot be searched";
+    if (S_ISDIR(status.st_mode)) return "it is a folder, not a program";
+    if (!S_ISREG(status.st_mode)) return "it is not a regular file";
+    if ((status.st_mode & 0111U) == 0) return "it is not executable; try: chmod +x " + path;
+    const std::string shebang = shebang_of(path);
+    const std::string also = shebang.empty() ? "" : ", or its interpreter '" + shebang + "'";
+    return "permission denied: this user may not execute it" + also +
+           "; look at the modes of the file and of all folders above it, and for a mount with noexec";
+}
+
+std::string why_not_executed(const std::string& path, int error_number) {
+    switch (error_number) {
+        case ENOENT: return why_not_found(path);
+        case EACCES: return why_not_permitted(path);
+        case ENOEXEC: return "it is neither a program for this machine nor a script that begins with '#!'";
+        case E2BIG: return "its arguments and environment are larger than this system allows";
+        case ETXTBSY: return "somebody has it open for writing; try again when it is installed";
+        case EAGAIN: return "its user has as many processes as the limit allows";
+        case ENOTDIR: return "a part of the path is not a folder";
+        default: return errno_text(error_number);
+    }
+}
+
+std::string what_failed(Step step, const std::string& working_directory) {
+    switch (step) {
+        case Step::cgroup: return "cannot enter its cgroup";
+        case Step::session: return "cannot begin a session";
+        case Step::descriptors: return "cannot place its descriptors";
+        case Step::limits: return "cannot set its limits (above the hard limit of hocketd?)";
+        case Step::no_new_privileges: return "cannot set no_new_privs";
+        case Step::signals: return "cannot reset its signals";
+        case Step::working_directory: return "cannot enter its folder '" + working_directory + "'";
+        case Step::none:
+        case Step::execute: break;
+    }
+    return "cannot start";
+}
+
+}  // namespace
+
+Error execute_error(const std::string& executable, int error_number) {
+    return {ErrorCode::crashed,
+            "cannot execute '" + executable + "': " + why_not_executed(executable, error_number),
+            {}};
+}
+
+Error launch_error(Step step, int error_number, const std::string& executable,
+                   const std::string& working_directory) {
+    if (step == Step::execute) return execute_error(executable, error_number);
+    return {ErrorCode::crashed,
+            "cannot execute '" + executable + "': " + what_failed(step, working_directory) + ": " +
+                errno_text(error_number),
+            {}};
+}
+
+}  // namespace hocket::process

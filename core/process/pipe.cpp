@@ -1,0 +1,39 @@
+#include "core/process/pipe.h"
+
+#include <array>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace hocket::process {
+
+namespace {
+
+Error pipe_error() {
+    return {ErrorCode::io,
+            "cannot make a pipe for a child: " + errno_text() + "; if descriptors ran out, raise LimitNOFILE",
+            {}};
+}
+
+bool move_above_the_childs(FileDescriptor& descriptor) {
+    if (descriptor.get() >= k_first_own_descriptor) return true;
+    descriptor = FileDescriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, k_first_own_descriptor));
+    return static_cast<bool>(descriptor);
+}
+
+}  // namespace
+
+Result<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return pipe_error();
+    Pipe pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+    if (!move_above_the_childs(pipe.reader) || !move_above_the_childs(pipe.writer)) return pipe_error();
+    return pipe;
+}
+
+Result<void> set_nonblocking(const FileDescriptor& descriptor) {
+    const int flags = ::fcntl(descriptor.get(), F_GETFL);
+    if (flags < 0 || ::fcntl(descriptor.get(), F_SETFL, flags | O_NONBLOCK) != 0) return pipe_error();
+    return {};
+}
+
+}  // namespace hocket::process

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/base/file.h"
+
+namespace hocket::process {
+
+/// A child's descriptors have the numbers 0 to 4. Ours that become one of them stay above, so that placing one never
+/// overwrites another.
+inline constexpr int k_first_own_descriptor = 5;
+
+struct Pipe {
+    FileDescriptor reader;
+    FileDescriptor writer;
+};
+
+/// Both ends close on exec and are at least k_first_own_descriptor. Errors: io.
+Result<Pipe> make_pipe();
+
+/// For our end only: the child's end keeps blocking, as programs expect. Errors: io.
+Result<void> set_nonblocking(const FileDescriptor& descriptor);
+
+}  // namespace hocket::process

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace hocket::process {
+
+/// One process for ever: its number alone may be given to another.
+struct Identity {
+    pid_t pid;
+    std::uint64_t start_ticks;  ///< clock ticks since boot
+
+    auto operator<=>(const Identity&) const = default;
+};
+
+/// What /proc/PID/stat says of a process.
+struct ProcessStatus {
+    char state;  ///< 'Z' also when only the first thread has ended
+    pid_t parent;
+    pid_t session;
+    std::uint64_t start_ticks;  ///< as in Identity
+};
+
+/// Nothing if there is no such process.
+std::optional<ProcessStatus> read_status(pid_t pid);
+
+/// Clock ticks since boot, comparable with start_ticks.
+std::uint64_t now_ticks();
+
+/// Adds the children of all threads of a process. Complete for ourselves (a child of ours stays one until we reap it);
+/// of others some may be missing while they come and go. False if a list could not be read.
+bool append_children(pid_t pid, std::vector<pid_t>& children);
+
+/// Whether the kernel tells children at all (CONFIG_PROC_CHILDREN).
+bool knows_children();
+
+/// A variable of the environment that the process was started with. Only the first 128 KiB are searched.
+std::optional<std::string> environment_value(pid_t pid, std::string_view name);
+
+/// Its path in the version 2 hierarchy; empty if there is none.
+std::string cgroup_path(pid_t pid);
+
+}  // namespace hocket::process

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/process/launch.h"
+#include "core/process/run_as.h"
+
+namespace hocket::process {
+
+/// What becomes of the processes that the leader leaves behind when it ends by itself.
+enum class Orphans {
+    kill,
+    keep,  ///< they live on; when the deadline or a cap is passed they are killed all the same
+};
+
+enum class ReplyTime {
+    on_exit,   ///< when the leader has exited and the reply channel is at its end
+    on_close,  ///< as soon as descriptor 3 is closed, if a byte came from it; else as on_exit
+};
+
+/// One execution, as the agent contract wants it (spec/agent.md).
+struct Spec {
+    std::string executable;
+    std::vector<std::string> argv;
+    std::vector<std::string> environment;  ///< complete; holds HOCKET_EXECUTION_ID=<execution_id>
+    std::string working_directory;
+    std::string input;         ///< all of stdin
+    std::string execution_id;  ///< marks the tree: unique, not to be guessed
+
+    std::size_t max_output_bytes =
+        1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used
+    std::size_t stderr_head_bytes = 65536;  ///< of more than head and tail the middle is left out
+    std::size_t stderr_tail_bytes = 65536;
+
+    std::chrono::steady_clock::time_point deadline;
+    std::chrono::milliseconds grace_ms{5000};  ///< from TERM to KILL, when the deadline has passed
+    std::chrono::milliseconds drain_ms{
+        1000};  ///< for a reply channel that is still open when the leader has exited
+
+    Orphans orphans = Orphans::kill;
+    ReplyTime reply_time = ReplyTime::on_exit;
+    ResourceLimits limits;
+    bool no_new_privileges = true;
+    std::optional<RunAs> run_as;
+};
+
+}  // namespace hocket::process

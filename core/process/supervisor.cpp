@@ -1,0 +1,92 @@
+#include "core/process/supervisor.h"
+
+#include <algorithm>
+#include <csignal>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "core/process/execution.h"
+#include "core/process/forest.h"
+
+namespace hocket::process {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int k_looks_in_orphan_max = 6;
+constexpr int k_end_attempts = 200;
+constexpr int k_end_pause_ms = 5;
+
+}  // namespace
+
+Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
+                       std::optional<CgroupFolder> cgroup, Log& log)
+    : executor_(std::move(executor)),
+      cgroup_(std::move(cgroup)),
+      log_(log),
+      forest_(std::make_unique<Forest>(log)),
+      tend_interval_(std::max(options.orphan_max_ms / k_looks_in_orphan_max, milliseconds(1))),
+      tend_timer_(executor_) {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGCHLD, SIG_DFL);  // ignored, children would vanish without a status
+}
+
+Supervisor::~Supervisor() {
+    for (int attempt = 0; attempt < k_end_attempts; ++attempt) {
+        const bool only_strays = executions_.empty();
+        std::erase_if(executions_, [](const auto& entry) { return entry.second->end_now(); });
+        forest_->tend();
+        if (only_strays) break;
+        ::poll(nullptr, 0, k_end_pause_ms);
+    }
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+}
+
+void Supervisor::start(Spec spec, Done done, Gone gone) {
+    const std::uint64_t number = next_number_++;
+    auto execution =
+        std::make_unique<Execution>(Execution::Surroundings{executor_, *forest_, cgroup_, log_},
+                                    std::move(spec), done, [this, number, gone] { on_gone(number, gone); });
+    if (Result<void> launched = execution->launch(); !launched) {
+        return fail(launched.error(), std::move(done), std::move(gone));
+    }
+    executions_.emplace(number, std::move(execution));
+    if (!std::exchange(tending_, true)) tend_timer_.start(tend_interval_, [this] { tend(); });
+}
+
+std::size_t Supervisor::running() const {
+    return executions_.size();
+}
+
+void Supervisor::fail(Error error, Done done, Gone gone) {
+    boost::asio::post(executor_, [alive = std::weak_ptr<char>(alive_), error = std::move(error),
+                                  done = std::move(done), gone = std::move(gone)]() mutable {
+        if (alive.expired()) return;
+        Ended ended;
+        ended.end = LaunchFailed{std::move(error)};
+        done(std::move(ended));
+        if (gone) gone();
+    });
+}
+
+/// Posted: the execution is still on the stack.
+void Supervisor::on_gone(std::uint64_t number, Gone gone) {
+    boost::asio::post(executor_, [this, number, alive = std::weak_ptr<char>(alive_), gone = std::move(gone)] {
+        if (alive.expired()) return;
+        executions_.erase(number);
+        tend();
+        if (gone) gone();
+    });
+}
+
+void Supervisor::tend() {
+    tending_ = forest_->tend();
+    if (tending_) tend_timer_.start(tend_interval_, [this] { tend(); });
+}
+
+}  // namespace hocket::process

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "core/base/log.h"
+#include "core/process/cgroup.h"
+#include "core/process/ended.h"
+#include "core/process/spec.h"
+#include "core/process/watch.h"
+
+namespace hocket::process {
+
+class Execution;
+class Forest;
+
+/// Runs programs as children and ends everything that they start.
+///
+/// One for each process: it makes the process a subreaper, ignores SIGPIPE and gives SIGCHLD its default action. While it
+/// lives nobody may wait for "any child", and other children of this process must stay in its session.
+///
+/// When the leader exits by itself, descendants are left alone until the reply channel is at its end or drain_ms have
+/// passed; then they are killed (Orphans::kill), without TERM. When the deadline passes while the leader runs: TERM to
+/// the whole tree, grace_ms, KILL. When a cap is passed: KILL. Ended is delivered when nothing of the tree is left, or
+/// when something has not gone two seconds after KILL.
+///
+/// Thread: io thread only.
+/// Owns:   the executions; destroying it kills their trees (within a second) and calls nobody. What was kept lives on.
+class Supervisor {
+public:
+    using Done = std::function<void(Ended)>;
+    using Gone = std::function<void()>;
+
+    struct Options {
+        /// Orphans whose execution is not known are looked at six times in this span.
+        std::chrono::milliseconds orphan_max_ms{60000};
+    };
+
+    /// cgroup: from CgroupFolder::open(), or nothing.
+    Supervisor(boost::asio::any_io_executor executor, Options options, std::optional<CgroupFolder> cgroup,
+               Log& log);
+    ~Supervisor();
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+
+    /// done: exactly once, from the event loop, never from inside start(); a launch that failed comes this way as well.
+    /// gone: after it, when nothing is left that counts as running: much later than `done` only after Replied, or when
+    ///       something does not go after KILL.
+    /// Neither may destroy the supervisor.
+    void start(Spec spec, Done done, Gone gone = {});
+
+    /// Executions that are not gone yet.
+    std::size_t running() const;
+
+private:
+    void fail(Error error, Done done, Gone gone);
+    void on_gone(std::uint64_t number, Gone gone);
+    void tend();
+
+    boost::asio::any_io_executor executor_;
+    std::optional<CgroupFolder> cgroup_;
+    Log& log_;
+    std::unique_ptr<Forest> forest_;
+    std::map<std::uint64_t, std::unique_ptr<Execution>> executions_;
+    std::uint64_t next_number_ = 0;
+    std::chrono::milliseconds tend_interval_;
+    Timer tend_timer_;
+    bool tending_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
+};
+
+}  // namespace hocket::process

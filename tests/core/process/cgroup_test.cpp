@@ -1,0 +1,159 @@
+#include "core/process/cgroup.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fstream>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "tests/core/process/process_fixture.h"
+
+namespace hocket::process {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A base folder of its own in this machine's hierarchy.
+class CgroupTest : public ProcessTest {
+protected:
+    void SetUp() override {
+        ProcessTest::SetUp();
+        Result<std::optional<CgroupFolder>> folder = CgroupFolder::open("auto");
+        if (!folder || !*folder) GTEST_SKIP() << "no writable cgroup v2 folder here";
+        base_ = (*folder)->path().parent_path() / ("test-" + std::to_string(::getpid()));
+        fs::create_directory(base_);
+    }
+
+    void TearDown() override {
+        EXPECT_TRUE(base_.empty() || ::rmdir(base_.c_str()) == 0) << "something is left in " << base_;
+        ProcessTest::TearDown();
+    }
+
+    CgroupFolder open() { return std::move(**CgroupFolder::open(base_.string())); }
+
+    /// A leaf as a hocketd that is gone would have left it, with a process in it.
+    pid_t leave_process_in(const std::string& leaf) {
+        fs::create_directories(base_ / leaf);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::pause();
+            ::_exit(0);
+        }
+        std::ofstream(base_ / leaf / "cgroup.procs") << child;
+        return child;
+    }
+
+    static int status_of(pid_t child) {
+        int status = -1;
+        ::waitpid(child, &status, 0);
+        return status;
+    }
+
+    fs::path base_;
+};
+
+TEST(CgroupFolder, CanBeOff) {
+    EXPECT_FALSE(CgroupFolder::open("off")->has_value());
+}
+
+TEST(CgroupFolder, NamesAFolderThatIsNone) {
+    EXPECT_EQ(CgroupFolder::open("/tmp").error().message,
+              "cgroup '/tmp' cannot be used: No such file or directory; name a cgroup v2 folder that hocketd "
+              "may write "
+              "to (Delegate=yes)");
+}
+
+TEST_F(CgroupTest, RemovesItsFolderAtTheEnd) {
+    fs::path path;
+    {
+        const CgroupFolder folder = open();
+        path = folder.path();
+        EXPECT_TRUE(fs::exists(path));
+    }
+    EXPECT_FALSE(fs::exists(path));
+}
+
+TEST_F(CgroupTest, KnowsThePathsOfItsMembers) {
+    CgroupFolder folder = open();
+    Result<CgroupLeaf> leaf = folder.make_leaf(CgroupFolder::Contents::to_be_killed);
+    const std::string path = "/any/hocket-" + std::to_string(::getpid()) + "/run-0";
+    EXPECT_TRUE(leaf->holds(path));
+    EXPECT_TRUE(leaf->holds(path + "/below"));
+    EXPECT_FALSE(leaf->holds(path + "1"));
+    EXPECT_FALSE(leaf->holds("/"));
+    EXPECT_TRUE(leaf->remove());
+}
+
+TEST_F(CgroupTest, EndsWhatADeadDaemonLeftBehind) {
+    const pid_t left = leave_process_in("hocket-1/run-7");
+    { const CgroupFolder folder = open(); }
+    EXPECT_EQ(status_of(left), SIGKILL);
+    const CgroupFolder folder = open();
+    EXPECT_FALSE(fs::exists(base_ / "hocket-1"));
+}
+
+TEST_F(CgroupTest, LeavesWhatADeadDaemonKept) {
+    const pid_t kept = leave_process_in("hocket-1/keep-7");
+    { const CgroupFolder folder = open(); }
+    EXPECT_TRUE(is_alive(kept));
+    ::kill(kept, SIGKILL);
+    status_of(kept);
+    const CgroupFolder folder = open();
+    EXPECT_FALSE(fs::exists(base_ / "hocket-1"));
+}
+
+TEST_F(CgroupTest, LeavesALivingDaemonAlone) {
+    CgroupFolder living = open();
+    Result<CgroupLeaf> leaf = living.make_leaf(CgroupFolder::Contents::to_be_killed);
+    EXPECT_EQ(CgroupFolder::open(base_.string()).error().message,
+              "cgroup '" + base_.string() + "' cannot be used: 'hocket-" + std::to_string(::getpid()) +
+                  "' there belongs to another hocketd");
+    EXPECT_TRUE(leaf->remove());
+}
+
+TEST_F(CgroupTest, RemovesCgroupsThatAnExecutionMade) {
+    use(KillPath::cgroup);
+    const Ended ended =
+        run(bash("cd " + base_.parent_path().string() +
+                 "/hocket-$PPID/run-0 && mkdir -p a/b && echo $$ >a/b/cgroup.procs && echo in a/b"));
+    EXPECT_EQ(ended.output, "in a/b\n") << ended.errors.text;
+}
+
+/// Makes clone3(2) fail as an older kernel or a container does. For the rest of the process.
+bool forbid_clone3() {
+    sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog filter{4, program};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+TEST_F(CgroupTest, EntersByItselfWithoutClone3) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool forbidden = forbid_clone3();
+        use(KillPath::cgroup);
+        const Ended ended = run(bash("grep ^0:: /proc/self/cgroup"));
+        ::_exit(forbidden && ended.output.find("/hocket-" + std::to_string(::getpid()) + "/run-0") !=
+                                 std::string::npos
+                    ? 0
+                    : 1);
+    }
+    EXPECT_EQ(status_of(child), 0);
+    std::error_code ignored;
+    fs::remove(base_.parent_path() / ("hocket-" + std::to_string(child)), ignored);
+}
+
+}  // namespace
+
+}  // namespace hocket::process

@@ -1,0 +1,223 @@
+#include <csignal>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "tests/core/process/process_fixture.h"
+
+namespace hocket::process {
+
+namespace {
+
+/// What a child finds around it.
+class LaunchTest : public ProcessTest {
+protected:
+    std::string output_of(const std::string& script) { return run(bash(script)).output; }
+
+    std::string failure_of(const std::string& executable) {
+        Spec spec = bash("");
+        spec.executable = executable;
+        const Ended ended = run(std::move(spec));
+        const auto* failed = std::get_if<LaunchFailed>(&ended.end);
+        return failed == nullptr ? to_string(ended.end) : failed->error.message;
+    }
+
+    std::string cannot_execute(const std::string& path, const std::string& why) {
+        return "cannot execute '" + path + "': " + why;
+    }
+};
+
+TEST_F(LaunchTest, GivesTheEnvironmentExactlyAsItIs) {
+    Spec spec = bash("");
+    spec.executable = "/usr/bin/env";
+    spec.argv = {"env", "-0"};
+    spec.environment = {"B=2", "A=one\ntwo", "EMPTY=", "HOCKET_EXECUTION_ID=" + spec.execution_id};
+    const std::string id = spec.execution_id;
+    using namespace std::string_literals;
+    EXPECT_EQ(run(std::move(spec)).output, "B=2\0A=one\ntwo\0EMPTY=\0HOCKET_EXECUTION_ID="s + id + "\0"s);
+}
+
+TEST_F(LaunchTest, GivesTheArgumentsExactlyAsTheyAre) {
+    Spec spec = bash("");
+    spec.argv = {"name", "-c", "printf '[%s]' \"$0\" \"$@\"", "zero", "", "a b", "*"};
+    EXPECT_EQ(run(std::move(spec)).output, "[zero][][a b][*]");
+}
+
+TEST_F(LaunchTest, LeavesOpenExactlyZeroToThree) {
+    const FileDescriptor inheritable(::open("/dev/null", O_RDONLY));
+    EXPECT_EQ(output_of("ls /proc/$$/fd; true"), "0\n1\n2\n3\n");
+}
+
+TEST_F(LaunchTest, MakesAllFourPipesThatBlock) {
+    EXPECT_EQ(output_of("for n in 0 1 2 3; do [[ -p /dev/fd/$n ]] && echo pipe; done; "
+                        "grep -h flags /proc/$$/fdinfo/[0123] | sort -u"),
+              "pipe\npipe\npipe\npipe\nflags:\t00\nflags:\t01\n");
+}
+
+TEST_F(LaunchTest, WorksWithoutStandardDescriptors) {
+    // Then the first pipes get the numbers 0 to 2, which a child must not lose by placing another there.
+    std::vector<FileDescriptor> saved;
+    for (int number = 0; number < 3; ++number)
+        saved.emplace_back(::fcntl(number, F_DUPFD_CLOEXEC, 100));
+    for (int number = 0; number < 3; ++number)
+        ::close(number);
+    Spec spec = bash("cat; echo error >&2; echo reply >&3");
+    spec.input = "input";
+    const Ended ended = run(std::move(spec));
+    for (int number = 0; number < 3; ++number)
+        ::dup2(saved[static_cast<std::size_t>(number)].get(), number);
+    EXPECT_EQ(ended.output + ended.errors.text + ended.reply, "inputerror\nreply\n");
+}
+
+TEST_F(LaunchTest, BeginsASession) {
+    EXPECT_EQ(
+        output_of("read -r _ _ _ _ group session _ </proc/$$/stat; echo $((group == $$)) $((session == $$))"),
+        "1 1\n");
+}
+
+TEST_F(LaunchTest, ResetsSignals) {
+    sigset_t blocked;
+    sigset_t before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    std::signal(SIGUSR2, SIG_IGN);
+    const std::string signals = output_of("grep -E '^Sig(Blk|Ign)' /proc/self/status");
+    std::signal(SIGUSR2, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    EXPECT_EQ(signals, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_F(LaunchTest, KeepsOurOwnSignalMask) {
+    sigset_t before;
+    sigset_t after;
+    sigprocmask(SIG_SETMASK, nullptr, &before);
+    output_of("true");
+    sigprocmask(SIG_SETMASK, nullptr, &after);
+    for (int number = 1; number < NSIG; ++number) {
+        EXPECT_EQ(sigismember(&before, number), sigismember(&after, number)) << number;
+    }
+}
+
+TEST_F(LaunchTest, ResetsTheUmask) {
+    const mode_t before = ::umask(0077);
+    EXPECT_EQ(output_of("umask"), "0022\n");
+    EXPECT_EQ(::umask(before), 0077U);
+}
+
+TEST_F(LaunchTest, EntersTheFolder) {
+    EXPECT_EQ(output_of("pwd"), folder().string() + "\n");
+}
+
+TEST_F(LaunchTest, SetsNoNewPrivilegesUnlessTold) {
+    const std::string script = "grep NoNewPrivs /proc/self/status";
+    EXPECT_EQ(output_of(script), "NoNewPrivs:\t1\n");
+    Spec spec = bash(script);
+    spec.no_new_privileges = false;
+    EXPECT_EQ(run(std::move(spec)).output, "NoNewPrivs:\t0\n");
+}
+
+TEST_F(LaunchTest, SetsLimits) {
+    Spec spec = bash("ulimit -n; ulimit -Hn; ulimit -v; ulimit -c; ulimit -f");
+    spec.limits.open_files = 77;
+    spec.limits.address_space_bytes = 512 * 1024 * 1024;
+    spec.limits.file_bytes = 1024 * 1024;
+    EXPECT_EQ(run(std::move(spec)).output, "77\n77\n524288\n0\n1024\n");
+}
+
+TEST_F(LaunchTest, PutsTheSoftLimitOfOpenFilesBack) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    if (before.rlim_max < 2048) GTEST_SKIP() << "the hard limit of open files is too low";
+    const rlimit raised{2048, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &raised);
+    EXPECT_EQ(output_of("ulimit -Sn; ulimit -Hn"), "1024\n" + std::to_string(before.rlim_max) + "\n");
+    ::setrlimit(RLIMIT_NOFILE, &before);
+}
+
+TEST_F(LaunchTest, WorksFromALargeProcess) {
+    constexpr std::size_t k_size = 500UL * 1024 * 1024;
+    void* const memory =
+        ::mmap(nullptr, k_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    ASSERT_NE(memory, MAP_FAILED);
+    std::vector<FileDescriptor> descriptors;
+    for (int count = 0; count < 900; ++count)
+        descriptors.emplace_back(::open("/dev/null", O_RDONLY));
+    EXPECT_EQ(output_of("ls /proc/$$/fd; true"), "0\n1\n2\n3\n");
+    ::munmap(memory, k_size);
+}
+
+TEST_F(LaunchTest, NamesAMissingFile) {
+    const std::string path = folder() / "missing";
+    EXPECT_EQ(failure_of(path),
+              cannot_execute(path, "there is no such file; check `run.command` and what is installed"));
+}
+
+TEST_F(LaunchTest, NamesAMissingInterpreter) {
+    const std::string path = file("agent", "#!/opt/none/python -u\n");
+    EXPECT_EQ(failure_of(path),
+              cannot_execute(path,
+                             "it exists, but its interpreter '#!/opt/none/python -u' does not; install it or "
+                             "correct the first line"));
+}
+
+TEST_F(LaunchTest, ShowsAWindowsLineEnd) {
+    const std::string path = file("agent", "#!/bin/sh\r\necho hello\r\n");
+    EXPECT_NE(failure_of(path).find("its interpreter '#!/bin/sh\\r' does not"), std::string::npos)
+        << failure_of(path);
+}
+
+TEST_F(LaunchTest, TellsHowToMakeAFileExecutable) {
+    const std::string path = file("agent", "#!/bin/sh\n", 0644);
+    EXPECT_EQ(failure_of(path), cannot_execute(path, "it is not executable; try: chmod +x " + path));
+}
+
+TEST_F(LaunchTest, NamesAFolder) {
+    EXPECT_EQ(failure_of(folder()), cannot_execute(folder(), "it is a folder, not a program"));
+}
+
+TEST_F(LaunchTest, NamesAFileThatIsNoProgram) {
+    const std::string path = file("agent", "echo hello\n");
+    EXPECT_EQ(
+        failure_of(path),
+        cannot_execute(path, "it is neither a program for this machine nor a script that begins with '#!'"));
+}
+
+TEST_F(LaunchTest, NamesAMissingWorkingFolder) {
+    Spec spec = bash("");
+    spec.working_directory = "/nowhere";
+    EXPECT_EQ(to_string(run(std::move(spec)).end),
+              "launch failed: cannot execute '/bin/bash': cannot enter its folder '/nowhere': No such file "
+              "or directory");
+}
+
+TEST_F(LaunchTest, RefusesToCutArguments) {
+    using namespace std::string_literals;
+    Spec spec = bash("");
+    spec.argv.push_back("a\0b"s);
+    EXPECT_EQ(
+        to_string(run(std::move(spec)).end),
+        "launch failed: cannot execute '/bin/bash': an argument, a variable or a path holds U+0000, which no "
+        "program can be given");
+}
+
+TEST_F(LaunchTest, ReportsTooManyOpenFiles) {
+    run(bash(""));
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit few{count_open_descriptors() + 1, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const std::string end = to_string(run(bash("")).end);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_EQ(
+        end,
+        "launch failed: cannot make a pipe for a child: Too many open files; if descriptors ran out, raise "
+        "LimitNOFILE");
+}
+
+}  // namespace
+
+}  // namespace hocket::process
