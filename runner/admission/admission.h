@@ -1,0 +1,82 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "core/filter/match.h"
+#include "core/wire/verified_request.h"
+#include "runner/admission/allow_rules.h"
+#include "runner/admission/duplicates.h"
+#include "runner/admission/freshness.h"
+#include "runner/admission/journal.h"
+
+namespace hocket::admission {
+
+/// A verified request that is meant for this node, fresh, new, allowed and journalled. Only Admission makes one.
+class AdmittedRequest {
+public:
+    const wire::VerifiedRequest& verified() const { return verified_; }
+    const wire::Request& request() const { return verified_.request(); }
+
+private:
+    friend class Admission;
+    explicit AdmittedRequest(wire::VerifiedRequest verified) : verified_(std::move(verified)) {}
+
+    wire::VerifiedRequest verified_;
+};
+
+/// The same bytes came again: `reply` is sent again when it is kept.
+struct RepeatedRequest {
+    std::shared_ptr<const wire::Message> reply;
+};
+
+/// spec/protocol.md, admission, from "filter and targets" to "allow rules". In this order:
+///
+/// | step       | refused with                                                                     |
+/// |------------|----------------------------------------------------------------------------------|
+/// | collective | unsupported (not joined)                                                         |
+/// | targets    | not_targeted: dropped                                                            |
+/// | filter     | not_matched: answered when it came directly, else dropped as not_targeted        |
+/// | freshness  | expired, clock_skew; far_expired: dropped                                        |
+/// | duplicate  | duplicate: dropped; busy                                                         |
+/// | draining   | draining                                                                         |
+/// | allow      | denied                                                                           |
+/// | journal    | internal                                                                         |
+///
+/// Thread: io thread only.
+class Admission {
+public:
+    Admission(std::string identity, Freshness freshness, Duplicates duplicates, Journal journal);
+
+    struct Policy {
+        std::vector<std::string> collectives;
+        AllowRules allow;
+    };
+    void set_policy(Policy policy) { policy_ = std::move(policy); }
+    void set_max_skew_ms(std::int64_t max_skew_ms) { freshness_.set_max_skew_ms(max_skew_ms); }
+    void start_draining() { draining_ = true; }
+
+    Result<std::variant<AdmittedRequest, RepeatedRequest>> admit(wire::VerifiedRequest verified,
+                                                                 const filter::NodeView& node);
+
+    /// Keeps what was answered, for a caller that asks again with the same bytes.
+    void keep_reply(const wire::Request& request, wire::Message reply);
+
+    std::size_t remembered_requests() const { return duplicates_.size(); }
+    std::int64_t distrusted_until_ms() const { return freshness_.distrusted_until_ms(); }
+
+private:
+    Result<void> check_meant_for_us(const wire::VerifiedRequest& verified,
+                                    const filter::NodeView& node) const;
+    Result<void> check_allowed(const wire::VerifiedRequest& verified);
+
+    std::string identity_;
+    Freshness freshness_;
+    Duplicates duplicates_;
+    Journal journal_;
+    Policy policy_;
+    bool draining_ = false;
+};
+
+}  // namespace hocket::admission

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+
+#include "core/base/result.h"
+#include "core/wire/message.h"
+
+namespace hocket::admission {
+
+struct DuplicateLimits {
+    std::size_t max_entries = 200'000;         ///< half of them at most for one caller
+    std::size_t max_reply_bytes = 64U << 20U;  ///< replies kept for repetition; the oldest go first
+};
+
+/// What is known about one (caller, request id).
+struct RequestKey {
+    std::string caller;
+    std::string id;
+
+    auto operator<=>(const RequestKey&) const = default;
+};
+
+/// Remembers each accepted (caller, id) until its request has expired, so that nothing runs twice; and the reply, so
+/// that a caller who lost it can ask again with the same bytes. Bounded: full is `busy`, never eviction.
+///
+/// Thread: io thread only.
+class Duplicates {
+public:
+    explicit Duplicates(DuplicateLimits limits = {}) : limits_(limits) {}
+
+    /// It was not seen before; it is remembered now.
+    struct First {};
+    /// The same bytes again. `reply` is what was answered; null while it runs, or when it is no longer kept.
+    struct Repeated {
+        std::shared_ptr<const wire::Message> reply;
+    };
+
+    /// Errors: duplicate (the same id with other bytes), busy (the store is full).
+    Result<std::variant<First, Repeated>> remember(const RequestKey& key, const std::string& payload_sha256,
+                                                   std::int64_t expires_at_ms, std::int64_t now_ms);
+
+    void keep_reply(const RequestKey& key, wire::Message reply);
+
+    std::size_t size() const { return entries_.size(); }
+
+private:
+    struct Entry {
+        std::string payload_sha256;
+        std::int64_t expires_at_ms;
+        std::shared_ptr<const wire::Message> reply;
+    };
+    using Entries = std::map<RequestKey, Entry>;
+
+    void expire(std::int64_t now_ms);
+    void erase(Entries::iterator entry);
+
+    DuplicateLimits limits_;
+    Entries entries_;
+    std::multimap<std::int64_t, RequestKey> by_expiry_;
+    std::unordered_map<std::string, std::size_t> per_caller_;
+    std::deque<RequestKey> replies_in_order_;
+    std::size_t reply_bytes_ = 0;
+};
+
+}  // namespace hocket::admission

@@ -1,0 +1,58 @@
+#include "runner/admission/freshness.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace hocket::admission {
+
+namespace {
+
+constexpr std::int64_t k_answered_window_ms = 10LL * 60 * 1000;
+
+std::string seconds_text(std::int64_t milliseconds) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(milliseconds) / 1000.0);
+    return text;
+}
+
+Error outside(ErrorCode code, std::int64_t distance_ms, const std::string& message) {
+    return {distance_ms > k_answered_window_ms ? ErrorCode::far_expired : code, message, {}};
+}
+
+}  // namespace
+
+std::int64_t Freshness::now_ms() {
+    highest_seen_ms_ = std::max(highest_seen_ms_, clock_->wall_ms());
+    return highest_seen_ms_;
+}
+
+void Freshness::distrust_the_past() {
+    distrusted_until_ms_ = now_ms() + max_skew_ms_;
+}
+
+Result<void> Freshness::check(const wire::Request& request) {
+    const std::int64_t now = now_ms();
+    const std::int64_t ahead = request.issued_at - max_skew_ms_ - now;
+    if (ahead > 0) {
+        return outside(ErrorCode::clock_skew, ahead,
+                       "issued " + seconds_text(request.issued_at - now) + " in this node's future, " +
+                           seconds_text(max_skew_ms_) +
+                           " are allowed; compare the clocks of caller and node");
+    }
+    const std::int64_t late = now - (request.issued_at + request.ttl_ms);
+    if (late > 0) {
+        return outside(ErrorCode::expired, late,
+                       "expired " + seconds_text(late) + " ago (ttl " + seconds_text(request.ttl_ms) +
+                           "); compare the clocks of caller and node, or give it a longer ttl");
+    }
+    if (request.issued_at <= distrusted_until_ms_) {
+        return Error{
+            ErrorCode::expired,
+            "this node started without its journal and refuses what could be a repetition; ask again in " +
+                seconds_text(std::max<std::int64_t>(0, distrusted_until_ms_ - now)),
+            {}};
+    }
+    return {};
+}
+
+}  // namespace hocket::admission

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/file.h"
+#include "core/base/result.h"
+#include "runner/admission/duplicates.h"
+
+namespace hocket::admission {
+
+struct JournalEntry {
+    RequestKey key;
+    std::string payload_sha256;
+    std::int64_t expires_at_ms = 0;
+};
+
+/// The requests that this node has accepted, on disk before they run, so that a restart runs none of them again.
+///
+///     line = "1" SP expires_at_ms SP caller SP request-id SP payload-sha256 SP check LF
+///     check = the first 8 hexadecimal digits of the SHA-256 of the line before it
+///
+/// A last line without LF is one whose request never ran: it is ignored. Any other bad line means damage.
+///
+/// Thread: io thread only.
+/// Owns:   the open file; it is written anew when most of it has expired.
+class Journal {
+public:
+    enum class Past { known, unknown };
+
+    /// Opens or creates `state_dir`/requests.journal. `past` says whether duplicates from before can be told: it is
+    /// unknown when the file is missing or damaged (the damaged one is kept beside it).
+    /// Errors: io.
+    static Result<Journal> open(const std::filesystem::path& state_dir, std::int64_t now_ms);
+
+    Past past() const { return past_; }
+    const std::string& reason() const { return reason_; }  ///< why the past is unknown, for the log
+    const std::vector<JournalEntry>& entries() const { return entries_; }  ///< those that have not expired
+    void release_entries() { entries_.clear(); }
+
+    enum class Sync { no, yes };
+    /// Errors: io; then the request must not run.
+    Result<void> append(const JournalEntry& entry, std::int64_t now_ms, Sync sync);
+
+private:
+    explicit Journal(std::filesystem::path path) : path_(std::move(path)) {}
+
+    Result<void> load(std::int64_t now_ms);
+    Result<void> start_file();
+    Result<void> compact(std::int64_t now_ms);
+    void set_damaged(const std::string& reason);
+
+    std::filesystem::path path_;
+    FileDescriptor file_;
+    Past past_ = Past::known;
+    std::string reason_;
+    std::vector<JournalEntry> entries_;
+    std::size_t lines_ = 0;
+    std::size_t compact_at_lines_ = 0;
+};
+
+}  // namespace hocket::admission

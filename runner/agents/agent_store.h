@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "runner/agents/installed_agent.h"
+
+namespace hocket::agents {
+
+struct AgentFolders {
+    std::vector<std::filesystem::path> folders;
+    std::map<std::string, AgentSettings> settings;  ///< by agent
+};
+
+/// One thing about one agent that keeps it from loading, or that its author should know.
+struct LoadProblem {
+    enum class Kind { refused, warning };
+    Kind kind;
+    std::string agent;
+    std::string message;
+};
+
+/// The agents of this node: the built-in ones, and those found in the configured folders.
+///
+/// An agent is a folder FOLDER/NAME with NAME.json or NAME.yaml and an executable; the DDL's name is the folder's.
+/// Folders without a DDL (libraries) are not agents. Executable and DDL must be owned by root or this user and not
+/// writable by others. The first of two agents with one name wins.
+///
+/// Thread: io thread only.
+class AgentStore {
+public:
+    /// Before the first load().
+    void add_builtin(std::shared_ptr<const InstalledAgent> agent);
+
+    /// Reads the folders anew and replaces what was loaded; an agent that cannot be read is left out, with a problem.
+    std::vector<LoadProblem> load(const AgentFolders& folders);
+
+    std::shared_ptr<const InstalledAgent> find(std::string_view name) const;
+
+    /// Sorted.
+    const std::vector<std::string>& names() const { return names_; }
+    const std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>>& agents() const {
+        return agents_;
+    }
+
+private:
+    std::vector<std::shared_ptr<const InstalledAgent>> builtins_;
+    std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>> agents_;
+    std::vector<std::string> names_;
+};
+
+}  // namespace hocket::agents

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "core/ddl/model.h"
+
+namespace hocket::builtin {
+class BuiltinAgent;
+}  // namespace hocket::builtin
+
+namespace hocket::agents {
+
+/// The user that an agent runs as; ids are resolved when the configuration is read, not when the agent starts.
+struct RunAs {
+    std::string user;
+    uid_t uid = 0;
+    gid_t gid = 0;
+    std::vector<gid_t> groups;
+    std::string home;
+};
+
+/// What the node's configuration says about one agent; never the request.
+struct AgentSettings {
+    std::optional<RunAs> run_as;
+    bool no_new_privs = true;
+    bool permits_kept_orphans = false;  ///< lets a DDL's `orphans: keep` hold
+    Json config = Json::object();       ///< handed to the agent as it is
+};
+
+/// One agent that this node can run, as it was when it was loaded. Requests that run keep the one they started with.
+/// Thread: any; never changed.
+struct InstalledAgent {
+    ddl::Agent ddl;
+    std::string ddl_json;    ///< canonical form (core/ddl/writer.h)
+    std::string ddl_digest;  ///< SHA-256 of ddl_json, hexadecimal
+    std::filesystem::path folder;
+    std::filesystem::path executable;
+    AgentSettings settings;
+    builtin::BuiltinAgent* builtin = nullptr;  ///< set for an agent that is part of the daemon
+};
+
+}  // namespace hocket::agents

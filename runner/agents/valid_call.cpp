@@ -1,0 +1,62 @@
+#include "runner/agents/valid_call.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/ddl/values.h"
+
+namespace hocket::agents {
+
+namespace {
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+    const std::string near = nearest(word, candidates);
+    return near.empty() ? "" : "; did you mean '" + near + "'?";
+}
+
+Error unknown_action(const InstalledAgent& agent, const std::string& action) {
+    std::vector<std::string> actions;
+    for (const ddl::Action& known : agent.ddl.actions)
+        actions.push_back(known.name);
+    return {ErrorCode::unknown_action,
+            "agent '" + agent.ddl.metadata.name + "' has no action '" + action + "'" +
+                suggestion(action, actions),
+            {}};
+}
+
+}  // namespace
+
+Result<ValidCall> ValidCall::check(std::shared_ptr<const admission::AdmittedRequest> admitted,
+                                   const AgentStore& store) {
+    const wire::Request& request = admitted->request();
+    ValidCall call;
+    call.agent_ = store.find(request.agent);
+    if (!call.agent_) {
+        return Error{
+            ErrorCode::unknown_agent,
+            "this node has no agent '" + request.agent + "'" + suggestion(request.agent, store.names()),
+            {}};
+    }
+    call.action_ = call.agent_->ddl.find(request.action);
+    if (call.action_ == nullptr) return unknown_action(*call.agent_, request.action);
+    if (request.noop && !call.action_->noop) {
+        return Error{ErrorCode::unsupported,
+                     "action '" + request.action + "' does not declare noop, so it was not run at all",
+                     {}};
+    }
+    if (request.delivery == wire::Delivery::queued) {
+        return Error{ErrorCode::unsupported, "this node takes no queued requests", {}};
+    }
+    Result<Json> inputs = ddl::check_inputs(*call.action_, request.inputs, ddl::Defaults::apply);
+    if (!inputs) return inputs.error();
+    call.inputs_ = std::move(*inputs);
+    call.admitted_ = std::move(admitted);
+    return call;
+}
+
+std::int64_t ValidCall::timeout_ms() const {
+    const std::int64_t allowed = std::int64_t{1000} * agent_->ddl.timeout_s(*action_);
+    return std::min(allowed, request().timeout_ms);
+}
+
+}  // namespace hocket::agents

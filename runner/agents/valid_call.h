@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+
+#include "core/base/result.h"
+#include "runner/admission/admission.h"
+#include "runner/agents/agent_store.h"
+
+namespace hocket::agents {
+
+/// An admitted request for an action that this node has, with inputs that its DDL allows and defaults filled in.
+/// Only check() makes one.
+class ValidCall {
+public:
+    /// Errors: unknown_agent, unknown_action, unsupported (noop not declared, delivery not available), invalid_input.
+    static Result<ValidCall> check(std::shared_ptr<const admission::AdmittedRequest> admitted,
+                                   const AgentStore& store);
+
+    const wire::Request& request() const { return admitted_->request(); }
+    const InstalledAgent& agent() const { return *agent_; }
+    const ddl::Action& action() const { return *action_; }
+    const Json& inputs() const { return inputs_; }
+
+    /// What the DDL allows, or less when the caller asked for less.
+    std::int64_t timeout_ms() const;
+
+private:
+    ValidCall() = default;
+
+    std::shared_ptr<const admission::AdmittedRequest> admitted_;
+    std::shared_ptr<const InstalledAgent> agent_;
+    const ddl::Action* action_ = nullptr;
+    Json inputs_;
+};
+
+}  // namespace hocket::agents

@@ -1,0 +1,130 @@
+#include "runner/check.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include "core/base/file.h"
+#include "core/process/cgroup.h"
+#include "core/transport/nats_transport.h"
+#include "runner/config.h"
+
+namespace hocket {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Writes the findings and keeps the worst.
+class Report {
+public:
+    explicit Report(std::ostream& out) : out_(out) {}
+
+    void good(const std::string& text) { out_ << "ok       " << text << '\n'; }
+    void note(const std::string& text) { out_ << "note     " << text << '\n'; }
+    void warning(const std::string& text) { out_ << "warning  " << text << '\n'; }
+    void bad(const Error& error) {
+        out_ << "error    " << error.message << '\n';
+        const int code = disposition(error.code).exit_code;
+        exit_code_ = exit_code_ == 78 || code != 69 ? 78 : 69;
+    }
+
+    int exit_code() const { return exit_code_; }
+
+private:
+    std::ostream& out_;
+    int exit_code_ = 0;
+};
+
+void check_files(const RunnerConfig& config, Report& report) {
+    if (Result<void> trusted = check_trusted(config.file); !trusted) report.bad(trusted.error());
+    for (const fs::path& folder : {config.state_dir, config.status_file.parent_path()}) {
+        if (fs::exists(folder) && ::access(folder.c_str(), W_OK) != 0) {
+            report.bad({ErrorCode::invalid_config,
+                        folder.string() + ": cannot write there; try: chown it to hocketd's user",
+                        {}});
+        }
+    }
+}
+
+void check_keys(const RunnerConfig& config, Report& report) {
+    if (const auto keys = load_node_keys(config); !keys) return report.bad(keys.error());
+    report.good(std::to_string(config.psk_files.size()) + " key(s)");
+    for (const PskFile& key : config.psk_files) {
+        if (key.derived) continue;
+        report.note("key " + wire::to_string(key.id) +
+                    " is the pre-shared key itself: who reads it here can answer in every node's name; "
+                    "a derived one cannot: hocket keys psk derive");
+    }
+    if (config.allow.rules().empty()) {
+        report.warning("no [[allow]] rule: every request will be answered `denied`");
+    }
+}
+
+void check_agents(const RunnerConfig& config, Report& report) {
+    agents::AgentStore store;
+    for (const agents::LoadProblem& problem : store.load(config.agents)) {
+        const std::string text = "agent '" + problem.agent + "': " + problem.message;
+        if (problem.kind == agents::LoadProblem::Kind::refused) {
+            report.bad({ErrorCode::invalid_config, text, {}});
+        } else {
+            report.warning(text);
+        }
+    }
+    report.good(std::to_string(store.names().size()) + " agent(s) from " +
+                std::to_string(config.agents.folders.size()) + " folder(s)");
+    for (const auto& [name, settings] : config.agents.settings) {
+        if (!store.find(name)) report.warning("[agents." + name + "] is about an agent that is not there");
+    }
+    const bool switches_user = std::any_of(config.agents.settings.begin(), config.agents.settings.end(),
+                                           [](const auto& own) { return own.second.run_as.has_value(); });
+    if (switches_user && ::access(config.exec_helper.c_str(), X_OK) != 0) {
+        report.bad(
+            {ErrorCode::invalid_config,
+             config.exec_helper.string() + ": run_as_user needs hocket-exec there, or [exec] helper set",
+             {}});
+    }
+}
+
+void check_cgroup(const RunnerConfig& config, Report& report) {
+    const auto folder = process::CgroupFolder::open(config.cgroup);
+    if (!folder) return report.bad(folder.error());
+    if (*folder) {
+        report.good("cgroup v2: processes that escape an agent are always caught");
+    } else {
+        report.note(
+            "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
+            std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
+    }
+}
+
+void check_broker(const RunnerConfig& config, Report& report) {
+    boost::asio::io_context io;
+    transport::NatsOptions options = config.nats;
+    options.start = transport::NatsOptions::Start::connected;
+    const auto transport = transport::connect_nats(io, options);
+    if (!transport) return report.bad(transport.error());
+    report.good("broker " + (*transport)->broker() + " takes messages of " +
+                std::to_string((*transport)->max_payload()) + " bytes");
+}
+
+}  // namespace
+
+int check_node(const std::filesystem::path& config_file, std::ostream& out) {
+    Report report(out);
+    const Result<RunnerConfig> config = read_runner_config(config_file);
+    if (!config) {
+        report.bad(config.error());
+        return report.exit_code();
+    }
+    report.good(config_file.string() + ": identity " + config->identity);
+    check_files(*config, report);
+    check_keys(*config, report);
+    check_agents(*config, report);
+    check_cgroup(*config, report);
+    check_broker(*config, report);
+    return report.exit_code();
+}
+
+}  // namespace hocket

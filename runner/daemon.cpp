@@ -1,0 +1,297 @@
+#include "runner/daemon.h"
+
+#include <algorithm>
+#include <csignal>
+#include <sys/stat.h>
+
+#include "core/base/text.h"
+#include "core/wire/subject.h"
+#include "hocket_version.h"
+#include "runner/status.h"
+#include "runner/systemd.h"
+
+namespace hocket {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_reload_debounce{500};
+constexpr milliseconds k_drain_poll{20};
+constexpr milliseconds k_last_replies{100};
+constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
+
+node::FactsSettings facts_settings(const RunnerConfig& config) {
+    node::FactsSettings settings;
+    settings.folder = config.facts_folder;
+    settings.private_facts = config.private_facts;
+    settings.refresh = milliseconds(config.facts_refresh_ms);
+    settings.limits.command_timeout = milliseconds(config.facts_command_timeout_ms);
+    return settings;
+}
+
+/// Keys that only a restart applies, of which these differ.
+std::string needs_restart(const RunnerConfig& now, const RunnerConfig& next) {
+    std::vector<std::string> keys;
+    if (now.identity != next.identity) keys.emplace_back("identity");
+    if (now.state_dir != next.state_dir) keys.emplace_back("state_dir");
+    if (now.nats.urls != next.nats.urls || now.nats.user != next.nats.user) keys.emplace_back("nats");
+    if (now.facts_folder != next.facts_folder || now.private_facts != next.private_facts)
+        keys.emplace_back("facts");
+    if (now.classes_file != next.classes_file) keys.emplace_back("classes");
+    if (now.cgroup != next.cgroup || now.exec_helper != next.exec_helper) keys.emplace_back("exec");
+    return join(keys, ", ");
+}
+
+/// The parts of the old configuration that run on until a restart.
+void keep_fixed_parts(const RunnerConfig& now, RunnerConfig& next) {
+    next.identity = now.identity;
+    next.state_dir = now.state_dir;
+    next.nats = now.nats;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Daemon>> Daemon::make(boost::asio::io_context& io, RunnerConfig config,
+                                             const Clock& clock, Log& log) {
+    std::unique_ptr<Daemon> daemon(new Daemon(io, std::move(config), clock, log));
+    if (Result<void> built = daemon->build(); !built) return built.error();
+    return daemon;
+}
+
+Daemon::Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& clock, Log& log)
+    : io_(io),
+      clock_(clock),
+      log_(log),
+      config_(std::move(config)),
+      signals_(io, SIGHUP, SIGTERM, SIGINT),
+      drain_timer_(io),
+      status_timer_(io),
+      watchdog_timer_(io) {}
+
+Daemon::~Daemon() = default;
+
+Result<void> Daemon::build() {
+    Result<std::unique_ptr<wire::NodeKeys>> keys = load_node_keys(config_);
+    if (!keys) return keys.error();
+    std::error_code error;
+    std::filesystem::create_directories(config_.state_dir, error);
+    if (error)
+        return Error{ErrorCode::io, config_.state_dir.string() + ": cannot create: " + error.message(), {}};
+    Result<std::optional<process::CgroupFolder>> cgroup = process::CgroupFolder::open(config_.cgroup);
+    if (!cgroup) return cgroup.error();
+    if (Result<void> connected = connect(); !connected) return connected;
+    Result<audit::Audit> audit = audit::Audit::open(config_.audit_file, config_.identity, clock_, log_);
+    if (!audit) return audit.error();
+
+    supervisor_.emplace(io_.get_executor(), process::Supervisor::Options{milliseconds(config_.orphan_max_ms)},
+                        std::move(*cgroup), log_);
+    fact_command_.emplace(*supervisor_, config_.search_path, config_.max_output_bytes);
+    facts_.emplace(io_, facts_settings(config_), *fact_command_, clock_, log_);
+    classes_.emplace(config_.classes_file, log_);
+    agents_.emplace();
+    node_.emplace(NodeState{
+        &config_, std::move(*keys), *agents_, *facts_, *classes_, *transport_, {}, clock_.wall_ms()});
+    discovery_.emplace(*node_);
+    rpcutil_.emplace(*node_, clock_);
+    agents_->add_builtin(builtin::install(*discovery_));
+    agents_->add_builtin(builtin::install(*rpcutil_));
+    json_contract_.emplace(config_.exec_helper, log_);
+    executor_.emplace(execution::Executor::Parts{*supervisor_, *json_contract_, clock_, config_.identity,
+                                                 config_.search_path},
+                      execution_limits());
+    Result<admission::Admission> admission = make_admission();
+    if (!admission) return admission.error();
+    admission_.emplace(std::move(*admission));
+    audit_.emplace(std::move(*audit));
+    request_path_.emplace(
+        RequestPath::Parts{clock_, log_, *transport_, *admission_, *executor_, *audit_, *node_});
+    watcher_.emplace(io_, k_reload_debounce, [this] {
+        load_agents();
+        subscribe_new();
+    });
+    apply_config();
+    return {};
+}
+
+Result<admission::Admission> Daemon::make_admission() {
+    const std::int64_t now = clock_.wall_ms();
+    Result<admission::Journal> journal = admission::Journal::open(config_.state_dir, now);
+    if (!journal) return journal.error();
+    if (journal->past() == admission::Journal::Past::unknown) {
+        log_.warn("requests issued before now are refused, since a repetition could not be told",
+                  {{"reason", journal->reason()}, {"wait_ms", config_.max_skew_ms}});
+    }
+    return admission::Admission(
+        config_.identity, admission::Freshness(clock_, config_.max_skew_ms),
+        admission::Duplicates({config_.duplicate_entries, config_.duplicate_reply_bytes}),
+        std::move(*journal));
+}
+
+Result<void> Daemon::connect() {
+    Result<std::unique_ptr<transport::Transport>> transport = transport::connect_nats(io_, config_.nats);
+    if (!transport) return transport.error();
+    transport_ = std::move(*transport);
+    transport_->on_state([this](transport::ConnectionState state, const std::string& detail) {
+        log_.info("broker", {{"state", to_string(state)}, {"url", transport_->broker()}, {"detail", detail}});
+        executor_->set_limits(execution_limits());
+        write_status();
+    });
+    transport_->on_error([this](const std::string& reason) { log_.error("broker", {{"reason", reason}}); });
+    return {};
+}
+
+void Daemon::start() {
+    await_signal();
+    facts_->start([this] { begin_service(); });
+    beat_watchdog();
+}
+
+void Daemon::begin_service() {
+    subscribe_new();
+    write_status();
+    systemd::notify_ready();
+    log_.info("ready", {{"identity", config_.identity},
+                        {"version", k_version},
+                        {"broker", transport_->broker()},
+                        {"state", to_string(transport_->state())},
+                        {"agents", join(agents_->names(), ",")}});
+}
+
+/// What a reload may change.
+void Daemon::apply_config() {
+    log_.set_level(config_.log_level);
+    admission_->set_policy({config_.collectives, config_.allow});
+    admission_->set_max_skew_ms(config_.max_skew_ms);
+    executor_->set_limits(execution_limits());
+    load_agents();
+}
+
+execution::ExecutionLimits Daemon::execution_limits() const {
+    std::size_t max_output = config_.max_output_bytes;
+    const std::size_t max_payload = transport_->max_payload();
+    if (max_payload > k_reply_headroom_bytes)
+        max_output = std::min(max_output, max_payload - k_reply_headroom_bytes);
+    return {config_.max_parallel, max_output, config_.max_stderr_bytes, config_.grace_ms, config_.drain_ms};
+}
+
+void Daemon::load_agents() {
+    for (const agents::LoadProblem& problem : agents_->load(config_.agents)) {
+        if (problem.kind == agents::LoadProblem::Kind::refused) {
+            log_.error("an agent is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});
+        } else {
+            log_.warn("an agent", {{"agent", problem.agent}, {"reason", problem.message}});
+        }
+    }
+    watcher_->watch(config_.agents.folders);
+}
+
+void Daemon::subscribe_new() {
+    for (const std::string& collective : config_.collectives) {
+        subscribe(wire::node_subscription(collective, config_.identity));
+        for (const std::string& agent : agents_->names())
+            subscribe(wire::all_subject(collective, agent));
+    }
+}
+
+/// Subscriptions are never taken back (core/transport/transport.h): what is no longer ours is dropped on arrival.
+void Daemon::subscribe(const std::string& subject) {
+    if (!subscribed_.insert(subject).second) return;
+    Result<void> subscribed = transport_->subscribe(
+        subject, [this](const wire::Message& message) { request_path_->take(message); });
+    if (subscribed) return;
+    subscribed_.erase(subject);
+    log_.error("cannot subscribe", {{"subject", subject}, {"reason", subscribed.error().message}});
+}
+
+void Daemon::reload() {
+    systemd::notify_reloading();
+    Result<RunnerConfig> next = read_runner_config(config_.file);
+    Result<std::unique_ptr<wire::NodeKeys>> keys = next ? load_node_keys(*next) : next.error();
+    Result<audit::Audit> audit =
+        next ? audit::Audit::open(next->audit_file, config_.identity, clock_, log_) : next.error();
+    if (!keys || !audit) {
+        const Error& error = !next ? next.error() : (!keys ? keys.error() : audit.error());
+        log_.error("the configuration is kept as it was, the new one is broken", {{"reason", error.message}});
+        return systemd::notify_ready();
+    }
+    const std::string restart = needs_restart(config_, *next);
+    if (!restart.empty()) log_.warn("these keys apply after a restart", {{"keys", restart}});
+    keep_fixed_parts(config_, *next);
+    config_ = std::move(*next);
+    node_->keys = std::move(*keys);
+    *audit_ = std::move(*audit);
+    apply_config();
+    subscribe_new();
+    facts_->refresh();
+    log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
+    systemd::notify_ready();
+}
+
+void Daemon::await_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error) return;
+        if (signal == SIGHUP) {
+            reload();
+        } else {
+            begin_drain();
+        }
+        await_signal();
+    });
+}
+
+void Daemon::begin_drain() {
+    if (draining_) return finish_drain(true);  // a second signal: at once
+    draining_ = true;
+    systemd::notify_stopping();
+    admission_->start_draining();
+    log_.info("draining", {{"running", executor_->running()}, {"wait_ms", config_.shutdown_ms}});
+    write_status();
+    await_idle(clock_.steady() + milliseconds(config_.shutdown_ms));
+}
+
+void Daemon::await_idle(std::chrono::steady_clock::time_point deadline) {
+    if (executor_->running() == 0) return finish_drain(false);
+    if (clock_.steady() >= deadline) return finish_drain(true);
+    drain_timer_.expires_after(k_drain_poll);
+    drain_timer_.async_wait([this, deadline](const boost::system::error_code& error) {
+        if (!error) await_idle(deadline);
+    });
+}
+
+void Daemon::finish_drain(bool timed_out) {
+    if (timed_out) {
+        log_.warn("stopping before every agent has ended", {{"running", executor_->running()}});
+        executor_->abandon();
+    }
+    log_.info("stopped");
+    // cnats writes when the loop tells it that it can: the last replies leave now.
+    drain_timer_.expires_after(k_last_replies);
+    drain_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) io_.stop();
+    });
+}
+
+void Daemon::write_status() {
+    if (!request_path_) return;
+    const std::string text = status_text(*node_, clock_.wall_ms(), executor_->running(), draining_);
+    if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
+        log_.warn("the status file cannot be written", {{"reason", written.error().message}});
+    }
+    status_timer_.expires_after(milliseconds(config_.status_refresh_ms));
+    status_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) write_status();
+    });
+}
+
+void Daemon::beat_watchdog() {
+    const milliseconds interval = systemd::watchdog_interval();
+    if (interval.count() == 0) return;
+    systemd::notify_watchdog();
+    watchdog_timer_.expires_after(interval);
+    watchdog_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) beat_watchdog();
+    });
+}
+
+}  // namespace hocket

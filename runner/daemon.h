@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "core/process/supervisor.h"
+#include "runner/agents/folder_watcher.h"
+#include "runner/builtin/discovery.h"
+#include "runner/builtin/rpcutil.h"
+#include "runner/execution/json_contract.h"
+#include "runner/execution/process_fact_command.h"
+#include "runner/request_path.h"
+
+namespace hocket {
+
+/// The node's daemon: builds every part, connects them, and keeps them going until it is told to stop.
+///
+///     SIGHUP             reads the configuration anew; a broken file keeps the old one and says so
+///     SIGTERM, SIGINT    answers `draining`, waits for what runs (shutdown_ms at most), then stops
+///     agents' folders    are loaded anew when they change
+///
+/// Thread: the constructor and everything after it on the io thread.
+/// Owns:   everything; destroying it ends the agents' processes.
+class Daemon {
+public:
+    /// Errors: invalid_key, invalid_config, io, broker_unreachable.
+    static Result<std::unique_ptr<Daemon>> make(boost::asio::io_context& io, RunnerConfig config,
+                                                const Clock& clock, Log& log);
+    ~Daemon();
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    /// Gathers facts, then subscribes. Returns at once; the io_context does the rest, and stops after a drain.
+    void start();
+
+private:
+    Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& clock, Log& log);
+
+    Result<void> build();
+    Result<admission::Admission> make_admission();
+    Result<void> connect();
+    void begin_service();
+    void apply_config();
+    void load_agents();
+    void subscribe_new();
+    void subscribe(const std::string& subject);
+    void reload();
+    void await_signal();
+    void begin_drain();
+    void await_idle(std::chrono::steady_clock::time_point deadline);
+    void finish_drain(bool timed_out);
+    void write_status();
+    void beat_watchdog();
+    execution::ExecutionLimits execution_limits() const;
+
+    boost::asio::io_context& io_;
+    const Clock& clock_;
+    Log& log_;
+    RunnerConfig config_;
+
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer drain_timer_;
+    boost::asio::steady_timer status_timer_;
+    boost::asio::steady_timer watchdog_timer_;
+    bool draining_ = false;
+    std::set<std::string> subscribed_;
+
+    // In the order in which each needs the ones before.
+    std::unique_ptr<transport::Transport> transport_;
+    std::optional<process::Supervisor> supervisor_;
+    std::optional<execution::ProcessFactCommand> fact_command_;
+    std::optional<node::Facts> facts_;
+    std::optional<node::Classes> classes_;
+    std::optional<agents::AgentStore> agents_;
+    std::optional<NodeState> node_;
+    std::optional<builtin::Discovery> discovery_;
+    std::optional<builtin::Rpcutil> rpcutil_;
+    std::optional<execution::JsonContract> json_contract_;
+    std::optional<execution::Executor> executor_;
+    std::optional<admission::Admission> admission_;
+    std::optional<audit::Audit> audit_;
+    std::optional<RequestPath> request_path_;
+    std::optional<agents::FolderWatcher> watcher_;
+};
+
+}  // namespace hocket

@@ -1,0 +1,88 @@
+#include "runner/execution/environment.h"
+
+#include <algorithm>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+namespace hocket::execution {
+
+namespace {
+
+constexpr std::size_t k_max_input_bytes = 32U << 10U;
+
+std::string upper(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char character) {
+        return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
+    });
+    return text;
+}
+
+std::string text_of(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : dump_json(value);
+}
+
+std::string home_of(const agents::InstalledAgent& agent) {
+    if (agent.settings.run_as) return agent.settings.run_as->home;
+    const passwd* self = ::getpwuid(::geteuid());
+    return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "/";
+}
+
+void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {
+    std::size_t used = 0;
+    std::string omitted;
+    for (const auto& [name, value] : call.inputs().items()) {
+        const ddl::Input* input = call.action().find_input(name);
+        const std::string text = text_of(value);
+        const bool sensitive = input != nullptr && input->sensitive;
+        if (sensitive || text.find('\0') != std::string::npos || used + text.size() > k_max_input_bytes) {
+            omitted += (omitted.empty() ? "" : " ") + name;
+            continue;
+        }
+        used += text.size();
+        environment.push_back("HOCKET_INPUT_" + upper(name) + '=' + text);
+    }
+    if (!omitted.empty()) environment.push_back("HOCKET_INPUT_OMITTED=" + omitted);
+}
+
+}  // namespace
+
+std::vector<std::string> agent_environment(const agents::ValidCall& call, const ExecutionContext& context) {
+    const wire::Request& request = call.request();
+    std::vector<std::string> environment = {
+        "PATH=" + context.search_path,
+        "LANG=C.UTF-8",
+        "HOME=" + home_of(call.agent()),
+        "TMPDIR=/tmp",
+        "PYTHONUNBUFFERED=1",
+        "HOCKET_PROTOCOL=1",
+        "HOCKET_AGENT=" + request.agent,
+        "HOCKET_ACTION=" + request.action,
+        "HOCKET_REQUEST_ID=" + request.id,
+        "HOCKET_CALLER=" + request.caller,
+        "HOCKET_DEADLINE=" + std::to_string(context.deadline_ms),
+        std::string("HOCKET_NOOP=") + (request.noop ? "true" : "false"),
+        "HOCKET_REPLY_FD=3",
+        "HOCKET_EXECUTION_ID=" + context.id,
+    };
+    add_inputs(call, environment);
+    return environment;
+}
+
+std::string agent_request(const agents::ValidCall& call, const ExecutionContext& context) {
+    const wire::Request& request = call.request();
+    return dump_json({{"protocol", "io.hocket.agent.v1"},
+                      {"agent", request.agent},
+                      {"action", request.action},
+                      {"request_id", request.id},
+                      {"caller", request.caller},
+                      {"collective", request.collective},
+                      {"identity", context.identity},
+                      {"noop", request.noop},
+                      {"deadline", context.deadline_ms},
+                      {"inputs", call.inputs()},
+                      {"config", call.agent().settings.config}});
+}
+
+}  // namespace hocket::execution

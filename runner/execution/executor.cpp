@@ -1,0 +1,81 @@
+#include "runner/execution/executor.h"
+
+#include <utility>
+
+#include "core/wire/request_id.h"
+#include "runner/builtin/builtin_agent.h"
+
+namespace hocket::execution {
+
+struct Executor::Running {
+    agents::ValidCall call;
+    ExecutionContext context;
+    Done done;
+
+    void finish(AgentResult result) {
+        if (done) std::exchange(done, nullptr)(std::move(result));
+    }
+};
+
+void Executor::run(agents::ValidCall call, Done done) {
+    if (builtin::BuiltinAgent* builtin = call.agent().builtin) {
+        Result<Json> data = builtin->call(call);
+        AgentResult result;
+        if (data) {
+            result.data = std::move(*data);
+        } else {
+            result = refusal(data.error());
+        }
+        return done(std::move(result));
+    }
+    if (Result<void> room = check_capacity(call.agent()); !room) return done(refusal(room.error()));
+
+    const std::chrono::milliseconds timeout(call.timeout_ms());
+    ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()), parts_.identity,
+                             parts_.search_path, parts_.clock.wall_ms() + timeout.count(),
+                             parts_.clock.steady() + timeout};
+    start(std::make_shared<Running>(Running{std::move(call), std::move(context), std::move(done)}));
+}
+
+Result<void> Executor::check_capacity(const agents::InstalledAgent& agent) const {
+    const std::string& name = agent.ddl.metadata.name;
+    const auto busy = [](const std::string& what, int limit) {
+        return Error{ErrorCode::busy,
+                     what + " runs " + std::to_string(limit) + " processes already, its limit; ask again",
+                     {}};
+    };
+    if (running_ >= limits_.max_parallel) return busy("this node", limits_.max_parallel);
+    const auto of_agent = running_by_agent_.find(name);
+    const int count = of_agent == running_by_agent_.end() ? 0 : of_agent->second;
+    if (agent.ddl.run.max_parallel && count >= *agent.ddl.run.max_parallel) {
+        return busy("agent '" + name + "'", *agent.ddl.run.max_parallel);
+    }
+    return {};
+}
+
+void Executor::start(std::shared_ptr<Running> running) {
+    const std::string name = running->call.agent().ddl.metadata.name;
+    ++running_;
+    ++running_by_agent_[name];
+    calls_.emplace(running->context.id, running);
+    parts_.supervisor.start(
+        parts_.json.prepare(running->call, running->context, limits_),
+        [this, running](process::Ended ended) {
+            running->finish(parts_.json.interpret(running->call, ended));
+        },
+        [this, name, id = running->context.id] {
+            --running_;
+            if (--running_by_agent_[name] == 0) running_by_agent_.erase(name);
+            calls_.erase(id);
+        });
+}
+
+void Executor::abandon() {
+    for (const auto& [id, running] : calls_) {
+        running->finish(refusal({ErrorCode::internal,
+                                 "hocketd stopped while the agent ran: whether it succeeded is not known",
+                                 {}}));
+    }
+}
+
+}  // namespace hocket::execution

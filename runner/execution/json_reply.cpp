@@ -1,0 +1,115 @@
+#include "runner/execution/json_reply.h"
+
+#include "core/base/text.h"
+#include "core/ddl/values.h"
+
+namespace hocket::execution {
+
+namespace {
+
+/// The first member of the reply that has a wrong type, as a reason; empty when all are right.
+std::string wrong_member(const Json& object) {
+    const auto wrong = [&object](const char* name, auto has_type) {
+        const auto member = object.find(name);
+        return member != object.end() && !has_type(*member);
+    };
+    if (wrong("statuscode", [](const Json& value) { return value.is_number_integer(); })) {
+        return "'statuscode' is not an integer";
+    }
+    if (wrong("statusmsg", [](const Json& value) { return value.is_string(); }))
+        return "'statusmsg' is not a string";
+    if (wrong("data", [](const Json& value) { return value.is_object(); })) return "'data' is not an object";
+    if (wrong("changed", [](const Json& value) { return value.is_boolean(); }))
+        return "'changed' is not a boolean";
+    return "";
+}
+
+std::string wrong_error(const Json& error) {
+    if (!error.is_object()) return "'error' is not an object";
+    if (!error.contains("message") || !error.at("message").is_string())
+        return "'error.message' is not a string";
+    if (error.contains("kind") && !error.at("kind").is_string()) return "'error.kind' is not a string";
+    if (error.contains("details") && !error.at("details").is_object())
+        return "'error.details' is not an object";
+    return "";
+}
+
+bool has_error(const Json& object) {
+    return object.contains("error") && !object.at("error").is_null();
+}
+
+}  // namespace
+
+AgentResult JsonReply::read(std::string_view output, int exit_code) {
+    const Result<Json> object = parse_json_object(output);
+    if (exit_code != 0) {
+        if (!object) return crashed(output, exit_code, "and no reply: " + object.error().message);
+        if (!has_error(*object)) return crashed(output, exit_code, "without an error object in its reply");
+    }
+    if (!object) return bad_reply(output, object.error().message);
+    return read_members(*object, output);
+}
+
+AgentResult JsonReply::crashed(std::string_view output, int exit_code, const std::string& reason) const {
+    std::string message = "the agent exited with code " + std::to_string(exit_code) + ' ' + reason;
+    if (!output.empty() && !action_.has_sensitive_fields()) message += "; it printed " + quote_bytes(output);
+    return refusal({ErrorCode::crashed, message, {}});
+}
+
+AgentResult JsonReply::bad_reply(std::string_view output, const std::string& reason) const {
+    std::string message = "the agent's output is not a reply: " + reason;
+    if (action_.has_sensitive_fields()) {
+        message += " (" + std::to_string(output.size()) +
+                   " bytes, not shown because the action has sensitive fields)";
+    } else if (!output.empty()) {
+        message += "; it printed " + quote_bytes(output);
+    }
+    return refusal({ErrorCode::bad_reply, message, {}});
+}
+
+AgentResult JsonReply::read_members(const Json& object, std::string_view output) {
+    const bool error_given = has_error(object);
+    std::string wrong = wrong_member(object);
+    if (wrong.empty() && error_given) wrong = wrong_error(object.at("error"));
+    if (!wrong.empty()) return bad_reply(output, wrong);
+
+    if (!error_given && !object.contains("statuscode"))
+        return bad_reply(output, "it has neither 'statuscode' nor 'error'");
+    const std::int64_t code = object.value("statuscode", std::int64_t{1});
+    if (code < 0 || code > 5)
+        return bad_reply(output, "statuscode " + std::to_string(code) + " is not within 0 to 5");
+    if (code == 0 && error_given) return bad_reply(output, "statuscode 0 stands beside an 'error'");
+
+    AgentResult result;
+    result.outcome = code == 0 ? Outcome::ok : Outcome::failed;
+    result.statuscode = static_cast<int>(code);
+    result.data = object.value("data", Json::object());
+    if (object.contains("changed")) result.changed = object.at("changed").get<bool>();
+    result.statusmsg = object.value("statusmsg", std::string(code == 0 ? "OK" : "failed"));
+    if (error_given) {
+        const Json& error = object.at("error");
+        result.error =
+            wire::ReplyError{error.value("kind", agent_.metadata.name + "/failed"),
+                             error.at("message").get<std::string>(), error.value("details", Json::object())};
+        if (!object.contains("statusmsg")) result.statusmsg = result.error->message;
+    }
+    return result.outcome == Outcome::ok ? check_outputs(std::move(result)) : result;
+}
+
+AgentResult JsonReply::check_outputs(AgentResult result) {
+    ddl::OutputCheck checked = ddl::check_outputs(action_, result.data);
+    undeclared_ = std::move(checked.undeclared);
+    if (!checked.violations.empty() && agent_.has_run) {
+        std::string reasons;
+        for (const Violation& violation : checked.violations) {
+            reasons += (reasons.empty() ? "" : "; ") + violation.message;
+        }
+        return refusal({ErrorCode::invalid_output, "the agent's outputs break its DDL: " + reasons,
+                        std::move(checked.violations)});
+    }
+    warnings_ = std::move(checked.violations);
+    result.data = std::move(checked.data);
+    return result;
+}
+
+}  // namespace hocket::execution

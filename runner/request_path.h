@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/transport/transport.h"
+#include "runner/admission/admission.h"
+#include "runner/agents/valid_call.h"
+#include "runner/audit/audit.h"
+#include "runner/execution/agent_result.h"
+#include "runner/execution/executor.h"
+#include "runner/node_state.h"
+
+namespace hocket {
+
+/// A request's way through the daemon, from the broker's bytes to the reply's. Each step has a type that only the
+/// step before can make, so none can be skipped:
+///
+///     Message ─▶ VerifiedRequest ─▶ AdmittedRequest ─▶ ValidCall ─▶ AgentResult ─▶ Reply ─▶ Message
+///
+/// Every verified request that targets this node is answered, save repeated ones and those long expired. What is not
+/// verified costs a counter and, now and then, a log line; nobody gets a byte back for it.
+///
+/// Thread: io thread only.
+class RequestPath {
+public:
+    struct Parts {
+        const Clock& clock;
+        Log& log;
+        transport::Transport& transport;
+        admission::Admission& admission;
+        execution::Executor& executor;
+        audit::Audit& audit;
+        NodeState& node;
+    };
+
+    explicit RequestPath(Parts parts) : parts_(parts) {}
+
+    void take(const wire::Message& message);
+
+private:
+    /// What a reply needs of its request, for as long as the call runs.
+    struct Pending;
+
+    void refuse_unverified(const Error& error);
+    void drop(const wire::VerifiedRequest& verified, const Error& error);
+    void refuse(const std::shared_ptr<Pending>& pending, const wire::VerifiedRequest& verified,
+                const Error& error);
+    void resend(const wire::VerifiedRequest& verified, const admission::RepeatedRequest& repeated);
+    void run(const std::shared_ptr<Pending>& pending,
+             std::shared_ptr<const admission::AdmittedRequest> admitted);
+    void answer(const Pending& pending, execution::AgentResult result);
+    wire::Reply make_reply(const Pending& pending, execution::AgentResult result) const;
+    std::string encode_within_limit(wire::Reply reply, Outcome& outcome) const;
+    bool may_answer_outside_window();
+
+    Parts parts_;
+    std::int64_t last_unverified_log_ms_ = 0;
+    std::uint64_t unverified_since_log_ = 0;
+    std::int64_t outside_window_second_ = 0;
+    int outside_window_replies_ = 0;
+};
+
+}  // namespace hocket

@@ -1,0 +1,41 @@
+#include "runner/status.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "hocket_version.h"
+
+namespace hocket {
+
+std::string status_text(const NodeState& node, std::int64_t now_ms, int running, bool draining) {
+    const Statistics& statistics = node.statistics;
+    const Json status = {{"identity", node.config->identity},
+                         {"version", k_version},
+                         {"pid", ::getpid()},
+                         {"written_at_ms", now_ms},
+                         {"started_at_ms", node.started_at_ms},
+                         {"uptime_ms", now_ms - node.started_at_ms},
+                         {"state", draining ? "draining" : "running"},
+                         {"broker",
+                          {{"url", node.transport.broker()},
+                           {"state", transport::to_string(node.transport.state())},
+                           {"dropped", node.transport.dropped()}}},
+                         {"collectives", node.config->collectives},
+                         {"agents", node.agents.names()},
+                         {"running", running},
+                         {"statistics",
+                          {{"total", statistics.total},
+                           {"validated", statistics.validated},
+                           {"unvalidated", statistics.unvalidated},
+                           {"passed", statistics.passed},
+                           {"filtered", statistics.filtered},
+                           {"ttlexpired", statistics.ttlexpired},
+                           {"duplicates", statistics.duplicates},
+                           {"denied", statistics.denied},
+                           {"replies", statistics.replies},
+                           {"outcomes", statistics.outcomes}}}};
+    return dump_json_pretty(status) + '\n';
+}
+
+}  // namespace hocket

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "runner/node_state.h"
+
+namespace hocket {
+
+/// The status file's text: one JSON object that a monitoring check can read without asking the daemon.
+std::string status_text(const NodeState& node, std::int64_t now_ms, int running, bool draining);
+
+}  // namespace hocket

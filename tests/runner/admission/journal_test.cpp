@@ -1,0 +1,87 @@
+#include "runner/admission/journal.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "core/base/file.h"
+#include "tests/support/temporary_folder.h"
+
+namespace hocket::admission {
+namespace {
+
+class JournalTest : public testing::Test {
+protected:
+    static JournalEntry entry(const std::string& last = "V", std::int64_t expires_at_ms = 1000) {
+        return {{"psk=ops", "01ARZ3NDEKTSV4RRFFQ69G5FA" + last}, std::string(64, 'a'), expires_at_ms};
+    }
+    Journal open(std::int64_t now_ms = 0) { return std::move(Journal::open(folder_.path(), now_ms)).value(); }
+    std::string content() { return read_file(file(), 16U << 20U).value(); }
+    std::filesystem::path file() const { return folder_ / "requests.journal"; }
+
+    test::TemporaryFolder folder_;
+};
+
+TEST_F(JournalTest, HasNoPastTheFirstTime) {
+    const Journal journal = open();
+    EXPECT_EQ(journal.past(), Journal::Past::unknown);
+    EXPECT_NE(journal.reason().find("requests.journal"), std::string::npos);
+}
+
+TEST_F(JournalTest, TellsAfterARestartWhatWasAccepted) {
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.append(entry(), 0, Journal::Sync::yes));
+    }
+    const Journal journal = open();
+    EXPECT_EQ(journal.past(), Journal::Past::known);
+    ASSERT_EQ(journal.entries().size(), 1U);
+    EXPECT_EQ(journal.entries()[0].key, entry().key);
+    EXPECT_EQ(journal.entries()[0].expires_at_ms, 1000);
+}
+
+TEST_F(JournalTest, LeavesOutWhatHasExpired) {
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.append(entry("V", 1000), 0, Journal::Sync::no));
+        ASSERT_TRUE(journal.append(entry("W", 2000), 0, Journal::Sync::no));
+    }
+    EXPECT_EQ(open(1500).entries().size(), 1U);
+}
+
+TEST_F(JournalTest, IgnoresALastLineThatWasNotFinished) {
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.append(entry(), 0, Journal::Sync::no));
+    }
+    std::ofstream(file(), std::ios::app) << "1 1000 psk=ops 01ARZ";
+    const Journal journal = open();
+    EXPECT_EQ(journal.past(), Journal::Past::known);
+    EXPECT_EQ(journal.entries().size(), 1U);
+}
+
+TEST_F(JournalTest, TakesEveryOtherChangeForDamageAndKeepsTheFile) {
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.append(entry(), 0, Journal::Sync::no));
+    }
+    const std::string good = content();
+    for (std::size_t i = 0; i + 1 < good.size(); i += 7) {
+        std::string bad = good;
+        bad[i] = static_cast<char>(bad[i] ^ 1);
+        std::ofstream(file(), std::ios::trunc) << bad;
+        EXPECT_EQ(open().past(), Journal::Past::unknown) << "byte " << i;
+        EXPECT_TRUE(std::filesystem::exists(file().string() + ".damaged"));
+    }
+}
+
+TEST_F(JournalTest, IsWrittenAnewWhenMostOfItHasExpired) {
+    Journal journal = open();
+    for (int i = 0; i < 10'000; ++i)
+        ASSERT_TRUE(journal.append(entry("V", 1000), 0, Journal::Sync::no));
+    const std::size_t before = content().size();
+    ASSERT_TRUE(journal.append(entry("W", 9000), 5000, Journal::Sync::no));
+    EXPECT_LT(content().size(), before / 100);
+}
+
+}  // namespace
+}  // namespace hocket::admission

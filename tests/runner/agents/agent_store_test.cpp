@@ -1,0 +1,83 @@
+#include "runner/agents/agent_store.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temporary_folder.h"
+
+namespace hocket::agents {
+namespace {
+
+std::string ddl_of(const std::string& name) {
+    return "metadata: {name: " + name +
+           ", description: d, author: a, license: l, version: \"1.0.0\", url: u, timeout: 10}\n"
+           "run: {contract: json}\nactions: [{action: go, description: d, input: {}, output: {}}]\n";
+}
+
+class AgentStoreTest : public testing::Test {
+protected:
+    void add(const std::string& folder, const std::string& name) {
+        folder_.write(folder + "/" + name + "/" + name + ".yaml", ddl_of(name));
+        folder_.write(folder + "/" + name + "/" + name, "#!/bin/sh\n", 0755);
+    }
+    std::vector<LoadProblem> load(std::vector<std::filesystem::path> folders) {
+        return store_.load({std::move(folders), {}});
+    }
+
+    test::TemporaryFolder folder_;
+    AgentStore store_;
+};
+
+TEST_F(AgentStoreTest, FindsFoldersWithADdl) {
+    add("one", "disk");
+    folder_.write("one/lib/helper.sh", "");
+    EXPECT_TRUE(load({folder_ / "one"}).empty());
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
+    EXPECT_EQ(store_.find("disk")->executable, folder_ / "one/disk/disk");
+    EXPECT_EQ(store_.find("disk")->ddl_digest.size(), 64U);
+}
+
+TEST_F(AgentStoreTest, TheFirstOfTwoWins) {
+    add("one", "disk");
+    add("two", "disk");
+    const auto problems = load({folder_ / "one", folder_ / "two"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(store_.find("disk")->folder, folder_ / "one/disk");
+}
+
+TEST_F(AgentStoreTest, LeavesOutWhatItCannotReadAndSaysWhy) {
+    add("one", "disk");
+    folder_.write("one/broken/broken.yaml", "metadata: {name: broken}\n");
+    folder_.write("one/twice/twice.yaml", ddl_of("twice"));
+    folder_.write("one/twice/twice.json", "{}");
+    folder_.write("one/other/other.yaml", ddl_of("another"));
+    const auto problems = load({folder_ / "one"});
+    EXPECT_EQ(problems.size(), 3U);
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
+}
+
+TEST_F(AgentStoreTest, NeverLoadsWhatOthersMayChange) {
+    add("one", "disk");
+    std::filesystem::permissions(folder_ / "one/disk/disk", std::filesystem::perms::all);
+    ASSERT_EQ(load({folder_ / "one"}).size(), 1U);
+    EXPECT_TRUE(store_.names().empty());
+}
+
+TEST_F(AgentStoreTest, LoadsAnAgentWhoseExecutableIsMissingWithAWarning) {
+    folder_.write("one/disk/disk.yaml", ddl_of("disk"));
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].kind, LoadProblem::Kind::warning);
+    EXPECT_TRUE(store_.find("disk"));
+}
+
+TEST_F(AgentStoreTest, WhoHoldsAnAgentKeepsItAcrossALoad) {
+    add("one", "disk");
+    load({folder_ / "one"});
+    const auto held = store_.find("disk");
+    load({});
+    EXPECT_EQ(store_.find("disk"), nullptr);
+    EXPECT_EQ(held->ddl.metadata.name, "disk");
+}
+
+}  // namespace
+}  // namespace hocket::agents

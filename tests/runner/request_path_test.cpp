@@ -1,0 +1,203 @@
+#include "runner/request_path.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include "core/base/file.h"
+#include "core/crypto/digest.h"
+#include "core/transport/loopback.h"
+#include "core/wire/verified_reply.h"
+#include "runner/builtin/discovery.h"
+#include "runner/builtin/rpcutil.h"
+#include "runner/execution/json_contract.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/wire_fixture.h"
+
+namespace hocket {
+namespace {
+
+class NoCommand final : public node::FactCommand {
+public:
+    void run(const std::filesystem::path&, std::chrono::steady_clock::time_point, Done done) override {
+        done(Error{ErrorCode::io, "no commands here", {}});
+    }
+};
+
+std::unique_ptr<wire::NodeKeys> keys_of(const std::string& identity) {
+    auto keys = std::make_unique<wire::PskNodeKeys>(identity);
+    keys->add({"ops", 1}, wire::derive_node_psk(test::WirePair::psk(), identity));
+    return keys;
+}
+
+/// A whole node over the loopback, with the built-in agents.
+class RequestPathTest : public testing::Test {
+protected:
+    RequestPathTest() {
+        config_.identity = pair_.identity();
+        clock_.advance_ms(10'000);  // past the time that a first start distrusts
+        request_.issued_at = clock_.wall_ms();
+        request_.agent = "rpcutil";
+        request_.action = "ping";
+        agents_.add_builtin(builtin::install(discovery_));
+        agents_.add_builtin(builtin::install(rpcutil_));
+        agents_.load({});
+        admission_.set_policy({{"main"}, admission::AllowRules({{{"psk=ops"}, {"*"}, 1}}, "runner.toml")});
+        const std::string replies = wire::reply_subscription("main", request_.caller, request_.id);
+        EXPECT_TRUE(
+            transport_.subscribe(replies, [this](const wire::Message& got) { replies_.push_back(got); }));
+    }
+
+    admission::Admission make_admission() {
+        return admission::Admission(
+            pair_.identity(), admission::Freshness(clock_, 1000), admission::Duplicates(),
+            std::move(admission::Journal::open(folder_.path(), clock_.wall_ms())).value());
+    }
+
+    wire::Message direct() {
+        request_.targets = {pair_.identity()};
+        return pair_.direct(request_);
+    }
+
+    /// The verified replies to a message.
+    std::vector<wire::Reply> ask(const wire::Message& message) {
+        replies_.clear();
+        path_.take(message);
+        io_.restart();
+        io_.run();
+        std::vector<wire::Reply> verified;
+        for (const wire::Message& reply : replies_) {
+            const auto good = wire::VerifiedReply::verify(reply, pair_.caller(), request_,
+                                                          crypto::sha256_hex(message.payload));
+            if (good) verified.push_back(good->reply());
+        }
+        return verified;
+    }
+
+    Outcome outcome_of(const wire::Message& message) {
+        const std::vector<wire::Reply> replies = ask(message);
+        return replies.size() == 1 ? replies[0].outcome : Outcome::no_response;
+    }
+
+    test::TemporaryFolder folder_;
+    test::FakeClock clock_;
+    test::WirePair pair_;
+    wire::Request request_ = test::WirePair::request();
+    std::string log_text_;
+    Log log_{LogLevel::debug, log_text_};
+    boost::asio::io_context io_;
+    transport::LoopbackBroker broker_{io_};
+    transport::LoopbackTransport transport_{broker_};
+    RunnerConfig config_;
+    NoCommand command_;
+    node::Facts facts_{io_, {}, command_, clock_, log_};
+    node::Classes classes_{"", log_};
+    agents::AgentStore agents_;
+    NodeState node_{&config_, keys_of("web1.example"), agents_, facts_, classes_, transport_, {}, 0};
+    builtin::Discovery discovery_{node_};
+    builtin::Rpcutil rpcutil_{node_, clock_};
+    process::Supervisor supervisor_{io_.get_executor(), {}, std::nullopt, log_};
+    execution::JsonContract contract_{"", log_};
+    execution::Executor executor_{{supervisor_, contract_, clock_, "web1.example", "/bin"}, {}};
+    admission::Admission admission_ = make_admission();
+    audit::Audit audit_ =
+        std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
+    RequestPath path_{{clock_, log_, transport_, admission_, executor_, audit_, node_}};
+    std::vector<wire::Message> replies_;
+
+    std::string audit_text() { return read_file(folder_ / "audit.log", 1U << 20U).value(); }
+};
+
+TEST_F(RequestPathTest, AnswersAPing) {
+    const std::vector<wire::Reply> replies = ask(direct());
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].outcome, Outcome::ok);
+    EXPECT_EQ(replies[0].data.at("pong"), clock_.wall_ms() / 1000);
+    EXPECT_EQ(node_.statistics.passed, 1U);
+    EXPECT_EQ(node_.statistics.replies, 1U);
+}
+
+TEST_F(RequestPathTest, GivesNothingBackForWhatIsNotVerified) {
+    wire::Message message = direct();
+    message.signatures = {
+        wire::PskCallerKeys({"ops", 1}, test::WirePair::psk('x')).sign_request(message.payload)};
+    EXPECT_TRUE(ask(message).empty());
+    EXPECT_TRUE(replies_.empty());
+    EXPECT_EQ(node_.statistics.unvalidated, 1U);
+    EXPECT_NE(log_text_.find("bad_signature"), std::string::npos);
+    EXPECT_EQ(audit_text(), "");
+}
+
+TEST_F(RequestPathTest, LogsAFloodOfUnverifiedMessagesOnce) {
+    wire::Message message = direct();
+    message.signatures.clear();
+    for (int i = 0; i < 1000; ++i)
+        path_.take(message);
+    EXPECT_EQ(node_.statistics.unvalidated, 1000U);
+    EXPECT_EQ(std::count(log_text_.begin(), log_text_.end(), '\n'), 1);
+}
+
+TEST_F(RequestPathTest, RefusesWithTheOutcomeOfTheReason) {
+    request_.action = "pong";
+    EXPECT_EQ(outcome_of(direct()), Outcome::unknown_action);
+}
+
+TEST_F(RequestPathTest, NamesEveryInputThatBreaksTheDdl) {
+    request_.action = "get_fact";
+    request_.inputs = {{"fcat", "os"}};
+    const std::vector<wire::Reply> replies = ask(direct());
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].outcome, Outcome::invalid);
+    EXPECT_EQ(replies[0].error->details.at("violations").size(), 2U);
+}
+
+TEST_F(RequestPathTest, ADirectRequestForAnAgentThatIsNotHereIsAnswered) {
+    request_.agent = "rpcutl";
+    EXPECT_EQ(outcome_of(direct()), Outcome::unknown_agent);
+}
+
+TEST_F(RequestPathTest, ABroadcastForAnAgentThatIsNotHereIsDropped) {
+    request_.agent = "disk";
+    EXPECT_TRUE(ask(pair_.broadcast(request_)).empty());
+    EXPECT_EQ(node_.statistics.filtered, 1U);
+}
+
+TEST_F(RequestPathTest, SendsTheSameReplyForTheSameBytes) {
+    ASSERT_EQ(ask(direct()).size(), 1U);
+    const std::string first = replies_[0].payload;
+    clock_.advance_ms(1500);
+    ASSERT_EQ(ask(direct()).size(), 1U);
+    EXPECT_EQ(replies_[0].payload, first);
+    EXPECT_EQ(node_.statistics.passed, 1U);
+    EXPECT_EQ(node_.statistics.duplicates, 1U);
+}
+
+TEST_F(RequestPathTest, RationsAnswersToRequestsOutsideOfTheirWindow) {
+    const wire::Message message = direct();
+    clock_.advance_ms(60'000);
+    for (int i = 0; i < 50; ++i)
+        path_.take(message);
+    io_.run();
+    EXPECT_EQ(replies_.size(), 10U);
+    EXPECT_EQ(node_.statistics.ttlexpired, 50U);
+}
+
+TEST_F(RequestPathTest, AuditsTheDecisionAndTheEnd) {
+    ask(direct());
+    const std::string text = audit_text();
+    EXPECT_NE(text.find(R"("event":"admitted")"), std::string::npos);
+    EXPECT_NE(text.find(R"("event":"finished")"), std::string::npos);
+    EXPECT_NE(text.find(R"("outcome":"ok")"), std::string::npos);
+}
+
+TEST_F(RequestPathTest, AuditsAVerifiedRequestThatCameOnTheWrongSubject) {
+    wire::Message message = direct();
+    message.subject = "hocket.main.all.disk";
+    EXPECT_TRUE(ask(message).empty());
+    EXPECT_NE(audit_text().find("subject_mismatch"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hocket
