@@ -1,0 +1,243 @@
+#include "client/cli/command_line.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <CLI/CLI.hpp>
+
+#include "client/cli/help_texts.h"
+#include "core/base/text.h"
+#include "core/wire/request.h"
+#include "hocket_version.h"
+
+namespace hocket::cli {
+
+namespace {
+
+constexpr double k_max_retry_s = 24.0 * 60 * 60;
+
+/// What CLI11 writes into while it parses. Seconds are turned into milliseconds afterwards.
+struct Raw {
+    CommandLine line;
+    double timeout_s = 0;
+    double ttl_s = 0;
+    double retry_busy_s = 0;
+    bool rpc_help = false;
+    RpcCommand rpc;
+    AgentsDescribeCommand describe;
+    PskNewCommand psk_new;
+    PskDeriveCommand psk_derive;
+};
+
+/// One value for each time that the option is written: `-I a b` names a only.
+CLI::Option& add_repeatable(CLI::App& app, const char* flags, std::vector<std::string>& values,
+                            const char* help) {
+    return *app.add_option(flags, values, help)->allow_extra_args(false)->group("Which nodes");
+}
+
+/// A number within bounds, without CLI11's words about them in the help.
+CLI::Validator within(double minimum, double maximum) {
+    return CLI::Range(minimum, maximum).description("");
+}
+
+void add_common(CLI::App& app, CommonOptions& common) {
+    const std::map<std::string, ColorMode> colors = {
+        {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}};
+    app.add_option("--config", common.config_file, "Read this file only, instead of the usual ones")
+        ->type_name("FILE");
+    app.add_option("--color", common.color, "auto, always or never")
+        ->transform(CLI::CheckedTransformer(colors).description(""))
+        ->type_name("WHEN");
+    app.add_flag("--json", common.json, "One JSON document on standard output");
+    app.add_flag("-v,--verbose", common.verbose, "Show more");
+}
+
+void add_node_options(CLI::App& app, Raw& raw) {
+    filter::FilterTexts& filter = raw.line.node.filter;
+    add_repeatable(app, "-F,--with-fact", filter.facts, "os.family=debian, cores>=8, name=~/expression/")
+        .type_name("FACT");
+    add_repeatable(app, "-C,--with-class", filter.classes, "A class of the node, or /expression/")
+        .type_name("CLASS");
+    add_repeatable(app, "-A,--with-agent", filter.agents, "An agent that it has, or /expression/")
+        .type_name("AGENT");
+    add_repeatable(app, "-I,--with-identity", filter.identities,
+                   "The node's name, or /expression/; several are alternatives")
+        .type_name("NODE");
+    app.add_option("-T,--collective", raw.line.node.collective, "The nodes of this collective")
+        ->type_name("NAME")
+        ->group("Which nodes");
+    app.add_option("-t,--timeout", raw.timeout_s,
+                   "How long the action may take on a node; default: its DDL's")
+        ->check(within(0.001, static_cast<double>(wire::k_max_timeout_ms) / 1000))
+        ->type_name("SECONDS");
+    app.add_option("--ttl", raw.ttl_s, "How long after now a node may still start; default: 10")
+        ->check(within(0.001, static_cast<double>(wire::k_max_ttl_ms) / 1000))
+        ->type_name("SECONDS");
+}
+
+CLI::App& add_command(CLI::App& parent, const char* name, const char* help, const char* footer, Raw& raw) {
+    CLI::App& command = *parent.add_subcommand(name, help);
+    command.footer(footer);
+    add_common(command, raw.line.common);
+    return command;
+}
+
+void add_rpc(CLI::App& app, Raw& raw) {
+    CLI::App& rpc = add_command(app, "rpc", "Call an action on nodes", k_rpc_footer, raw);
+    rpc.set_help_flag();
+    rpc.add_flag("-h,--help", raw.rpc_help,
+                 "This help; behind AGENT ACTION: what the action takes and gives");
+    rpc.add_option("AGENT", raw.rpc.agent, "The agent");
+    rpc.add_option("ACTION", raw.rpc.action, "One of its actions");
+    rpc.add_option("INPUTS", raw.rpc.inputs, "name=value, name:=JSON or name=@file");
+    add_node_options(rpc, raw);
+    rpc.add_flag("--noop", raw.rpc.noop, "Say what would be done and do nothing");
+    rpc.add_flag("--jsonl", raw.rpc.json_lines, "One JSON line for each reply as it comes, then the result");
+    rpc.add_flag("--show-sensitive", raw.rpc.show_sensitive, "Show outputs that the DDL calls sensitive");
+    rpc.add_option("--retry-busy", raw.retry_busy_s, "Ask nodes that are busy again, for so long")
+        ->check(within(0, k_max_retry_s))
+        ->type_name("SECONDS");
+}
+
+void add_agents(CLI::App& app, Raw& raw) {
+    CLI::App& agents = *app.add_subcommand("agents", "What can be called");
+    agents.require_subcommand(1);
+    CLI::App& list = add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw);
+    add_node_options(list, raw);
+    CLI::App& describe = add_command(agents, "describe", "What an agent is, or one of its actions",
+                                     k_agents_describe_footer, raw);
+    describe.add_option("AGENT", raw.describe.agent, "The agent")->required();
+    describe.add_option("ACTION", raw.describe.action, "One of its actions");
+    describe.add_option("-T,--collective", raw.line.node.collective, "Ask nodes of this collective")
+        ->type_name("NAME");
+}
+
+void add_keys(CLI::App& app, Raw& raw) {
+    CLI::App& keys = *app.add_subcommand("keys", "Make keys");
+    keys.require_subcommand(1);
+    CLI::App& psk = *keys.add_subcommand("psk", "Pre-shared keys");
+    psk.require_subcommand(1);
+
+    CLI::App& make = add_command(psk, "new", "A new key, for a caller", k_psk_new_footer, raw);
+    make.add_option("NAME", raw.psk_new.name, "The caller's name")->required();
+    make.add_option("--version", raw.psk_new.version, "The key's version; default: 1")
+        ->check(within(1, std::numeric_limits<int>::max()));
+    auto* output = make.add_option("--output", raw.psk_new.output, "The file to write")->type_name("FILE");
+    make.add_option("--dir", raw.psk_new.folder, "Write NAME.VERSION.psk into this folder")
+        ->type_name("DIR")
+        ->excludes(output);
+
+    CLI::App& derive = add_command(psk, "derive", "What one node needs of a key", k_psk_derive_footer, raw);
+    derive.add_option("FILE", raw.psk_derive.psk_file, "The caller's key file")->required();
+    derive.add_option("--id", raw.psk_derive.id, "The key's id, as in ops.1")->required();
+    derive.add_option("--identity", raw.psk_derive.identity, "The node")->required();
+    derive.add_option("--output", raw.psk_derive.output, "The file to write")->required()->type_name("FILE");
+}
+
+void build(CLI::App& app, Raw& raw) {
+    app.footer(k_main_footer);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("hocket ") + k_version);
+    CLI::App& ping = add_command(app, "ping", "Who answers, and how fast", k_ping_footer, raw);
+    add_node_options(ping, raw);
+    CLI::App& find = add_command(app, "find", "The names of the nodes that match", k_find_footer, raw);
+    add_node_options(find, raw);
+    add_rpc(app, raw);
+    add_agents(app, raw);
+    add_keys(app, raw);
+}
+
+/// The chain of commands that was parsed: "hocket agents list".
+std::string chosen(const CLI::App& app) {
+    std::string path = app.get_name();
+    for (const CLI::App* command = &app; !command->get_subcommands().empty();) {
+        command = command->get_subcommands().front();
+        path += ' ' + command->get_name();
+    }
+    return path;
+}
+
+Error usage(const CLI::App& app, const std::string& message) {
+    return {ErrorCode::usage, message + "; see: " + chosen(app) + " --help", {}};
+}
+
+std::optional<int> to_ms(double seconds) {
+    if (seconds <= 0) return std::nullopt;
+    return static_cast<int>(std::lround(std::max(seconds * 1000, 1.0)));
+}
+
+Result<CommandLine> choose_rpc(const CLI::App& app, Raw& raw) {
+    if (raw.rpc_help && raw.rpc.agent.empty()) {
+        raw.line.command = PrintCommand{app.help()};
+    } else if (raw.rpc_help) {
+        raw.line.command = RpcHelpCommand{raw.rpc.agent, raw.rpc.action};
+    } else if (raw.rpc.action.empty()) {
+        return usage(app, raw.rpc.agent.empty() ? "AGENT and ACTION are missing" : "ACTION is missing");
+    } else if (raw.rpc.json_lines && raw.line.common.json) {
+        return usage(app, "--json and --jsonl exclude each other");
+    } else {
+        raw.rpc.retry_busy_ms = to_ms(raw.retry_busy_s).value_or(0);
+        raw.line.command = raw.rpc;
+    }
+    return raw.line;
+}
+
+Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
+    raw.line.node.timeout_ms = to_ms(raw.timeout_s);
+    raw.line.node.ttl_ms = to_ms(raw.ttl_s);
+    const std::string command = chosen(app);
+    if (command.ends_with("rpc")) return choose_rpc(app, raw);
+    if (command.ends_with("ping")) raw.line.command = PingCommand{};
+    if (command.ends_with("find")) raw.line.command = FindCommand{};
+    if (command.ends_with("list")) raw.line.command = AgentsListCommand{};
+    if (command.ends_with("describe")) raw.line.command = raw.describe;
+    if (command.ends_with("derive")) raw.line.command = raw.psk_derive;
+    if (command.ends_with("new")) {
+        if (raw.psk_new.output.empty() && raw.psk_new.folder.empty()) {
+            return usage(app, "--output FILE or --dir DIR is missing");
+        }
+        raw.line.command = raw.psk_new;
+    }
+    return raw.line;
+}
+
+/// A first word that is no command, which CLI11 only calls unexpected.
+std::optional<Error> unknown_command(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({}))
+        names.push_back(command->get_name());
+    const bool known = std::find(names.begin(), names.end(), word) != names.end();
+    if (known || word.starts_with('-')) return std::nullopt;
+    const std::string suggestion = nearest(word, names);
+    return usage(app, "unknown command " + quote_bytes(word) +
+                          (suggestion.empty() ? "; the commands are " + join(names, ", ")
+                                              : "; did you mean '" + suggestion + "'?"));
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
+    Raw raw;
+    CLI::App app("Asks nodes to run actions of their agents, over NATS.", "hocket");
+    build(app, raw);
+    if (argc < 2) {
+        raw.line.command = PrintCommand{app.help(), PrintCommand::Reason::nothing_asked};
+        return raw.line;
+    }
+    if (std::optional<Error> unknown = unknown_command(app, argv[1])) return *unknown;
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForVersion& version) {
+        raw.line.command = PrintCommand{std::string(version.what()) + '\n'};
+        return raw.line;
+    } catch (const CLI::CallForHelp&) {
+        raw.line.command = PrintCommand{app.help()};
+        return raw.line;
+    } catch (const CLI::ParseError& error) {
+        return usage(app, error.what());
+    }
+    return choose(app, raw);
+}
+
+}  // namespace hocket::cli

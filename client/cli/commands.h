@@ -1,0 +1,22 @@
+#pragma once
+
+#include "client/cli/command_line.h"
+#include "client/cli/conversation.h"
+#include "core/base/result.h"
+
+namespace hocket::cli {
+
+// One function for each command, in the file of its name. It writes its data to the console and returns the exit code
+// of spec/outcomes.md §3, or the error that kept it from an answer.
+
+Result<int> run_ping(const CommandLine& line, Conversation& conversation);
+Result<int> run_find(const CommandLine& line, Conversation& conversation);
+Result<int> run_rpc(const CommandLine& line, const RpcCommand& command, Conversation& conversation);
+Result<int> run_rpc_help(const RpcHelpCommand& command, Conversation& conversation);
+Result<int> run_agents_list(const CommandLine& line, Conversation& conversation);
+Result<int> run_agents_describe(const CommandLine& line, const AgentsDescribeCommand& command,
+                                Conversation& conversation);
+Result<int> run_psk_new(const CommandLine& line, const PskNewCommand& command, const Console& console);
+Result<int> run_psk_derive(const CommandLine& line, const PskDeriveCommand& command, const Console& console);
+
+}  // namespace hocket::cli

@@ -1,0 +1,74 @@
+#include "client/cli/console.h"
+
+#include <cerrno>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+
+namespace hocket::cli {
+
+namespace {
+
+std::function<void(std::string_view)> writer(int descriptor) {
+    return [descriptor](std::string_view text) {
+        while (!text.empty()) {
+            const ssize_t written = ::write(descriptor, text.data(), text.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) return;
+            text.remove_prefix(static_cast<std::size_t>(written));
+        }
+    };
+}
+
+bool is_smart_terminal(int descriptor, const client::Environment& environment) {
+    return ::isatty(descriptor) == 1 && environment("TERM").value_or("dumb") != "dumb";
+}
+
+bool wants_colour(ColorMode mode, int descriptor, const client::Environment& environment) {
+    switch (mode) {
+        case ColorMode::always: return true;
+        case ColorMode::never: return false;
+        case ColorMode::automatic: break;
+    }
+    if (environment("NO_COLOR")) return false;
+    return environment("CLICOLOR_FORCE").value_or("0") != "0" || is_smart_terminal(descriptor, environment);
+}
+
+bool is_utf8_locale(const client::Environment& environment) {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const auto locale = environment(name);
+        if (!locale) continue;
+        const std::string lower = to_lower_ascii(*locale);
+        return lower.ends_with("utf-8") || lower.ends_with("utf8");
+    }
+    return false;
+}
+
+std::size_t terminal_width(int descriptor) {
+    winsize size{};
+    if (::isatty(descriptor) != 1 || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
+}
+
+}  // namespace
+
+std::string Style::wrapped(std::string_view code, std::string_view text) const {
+    if (!is_on_) return std::string(text);
+    return "\x1b[" + std::string(code) + 'm' + std::string(text) + "\x1b[0m";
+}
+
+Console process_console(ColorMode mode, const client::Environment& environment) {
+    Console console;
+    console.out = writer(STDOUT_FILENO);
+    console.err = writer(STDERR_FILENO);
+    console.out_style = Style(wants_colour(mode, STDOUT_FILENO, environment));
+    console.err_style = Style(wants_colour(mode, STDERR_FILENO, environment));
+    console.shows_progress =
+        is_smart_terminal(STDERR_FILENO, environment) && !environment("HOCKET_NO_PROGRESS");
+    console.is_utf8 = is_utf8_locale(environment);
+    console.width = terminal_width(STDOUT_FILENO);
+    return console;
+}
+
+}  // namespace hocket::cli

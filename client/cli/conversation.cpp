@@ -1,0 +1,123 @@
+#include "client/cli/conversation.h"
+
+#include <csignal>
+#include <unistd.h>
+
+#include "client/cli/progress.h"
+#include "client/lib/ddl_fetch.h"
+
+namespace hocket::cli {
+
+namespace {
+
+constexpr int k_interrupted_exit_code = 130;
+
+}  // namespace
+
+Conversation::Conversation(boost::asio::io_context& io, client::ClientConfig config, Connect connect,
+                           const Console& console)
+    : io_(io),
+      config_(std::move(config)),
+      connect_(std::move(connect)),
+      console_(console),
+      ddl_source_(config_.ddl),
+      signals_(io) {}
+
+void Conversation::catch_signals() {
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    wait_for_signal();
+}
+
+void Conversation::wait_for_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (error) return;
+        interrupt();
+        wait_for_signal();
+    });
+}
+
+void Conversation::interrupt() {
+    if (was_interrupted_) ::_exit(k_interrupted_exit_code);
+    was_interrupted_ = true;
+    if (cancel_) cancel_();
+}
+
+Result<client::Session*> Conversation::session() {
+    if (!session_) {
+        Result<std::unique_ptr<client::Session>> connected = connect_(io_, config_);
+        if (!connected) return connected.error();
+        session_ = std::move(*connected);
+    }
+    return session_.get();
+}
+
+Result<client::DiscoveryResult> Conversation::discover(const client::DiscoveryQuery& query) {
+    const Result<client::Session*> session = this->session();
+    if (!session) return session.error();
+    std::optional<Result<client::DiscoveryResult>> result;
+    auto discovery = client::Discovery::start(
+        **session, query,
+        {[&](Result<client::DiscoveryResult> found) { result.emplace(std::move(found)); }, {}});
+    if (!discovery) return discovery.error();
+    run_until([&] { return result.has_value(); }, [&] { (*discovery)->cancel(); });
+    return std::move(*result);
+}
+
+Result<client::CallResult> Conversation::call(client::CallPlan plan,
+                                              std::function<void(const client::NodeReply&)> on_reply) {
+    if (was_interrupted_) return Error{ErrorCode::interrupted, "interrupted; nothing was sent", {}};
+    const Result<client::Session*> session = this->session();
+    if (!session) return session.error();
+    std::optional<client::CallResult> result;
+    std::optional<Progress> progress;
+    auto call = client::Call::start(**session, std::move(plan),
+                                    {[&](client::CallResult made) { result = std::move(made); },
+                                     [&](const client::NodeReply& node) {
+                                         if (!on_reply) return;
+                                         progress->clear();
+                                         on_reply(node);
+                                     }});
+    if (!call) return call.error();
+    progress.emplace(io_, console_, [&call] {
+        const client::CallResult& so_far = (*call)->so_far();
+        const std::size_t answered = so_far.replies.size();
+        const std::size_t ok = client::identities_with(so_far, Outcome::ok).size();
+        return ProgressState{answered, answered + (*call)->outstanding(), answered - ok,
+                             (*call)->outstanding_identities()};
+    });
+    run_until([&] { return result.has_value(); }, [&] { (*call)->cancel(); });
+    return std::move(*result);
+}
+
+Result<client::AgentDdl> Conversation::fetch_ddl(const std::string& agent,
+                                                 const std::vector<std::string>& nodes) {
+    const Result<client::Session*> session = this->session();
+    if (!session) return session.error();
+    std::optional<Result<client::AgentDdl>> result;
+    auto fetch =
+        client::DdlFetch::start(**session, ddl_source_, agent, nodes,
+                                [&](Result<client::AgentDdl> found) { result.emplace(std::move(found)); });
+    if (!fetch) return fetch.error();
+    run_until([&] { return result.has_value(); }, [&] { (*fetch)->cancel(); });
+    return std::move(*result);
+}
+
+void Conversation::pause(std::chrono::milliseconds span) {
+    bool is_over = false;
+    client::OneShotTimer timer(io_);
+    timer.arm(span, [&] { is_over = true; });
+    run_until([&] { return is_over; }, [&] { is_over = true; });
+}
+
+void Conversation::run_until(const std::function<bool()>& is_done, std::function<void()> cancel) {
+    cancel_ = std::move(cancel);
+    if (was_interrupted_) cancel_();
+    while (!is_done()) {
+        if (io_.stopped()) io_.restart();
+        io_.run_one();
+    }
+    cancel_ = nullptr;
+}
+
+}  // namespace hocket::cli

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "client/cli/console.h"
+#include "client/lib/call.h"
+#include "client/lib/ddl_source.h"
+#include "client/lib/discovery.h"
+#include "client/lib/session.h"
+
+namespace hocket::cli {
+
+/// What one command says to the nodes, in the order of a program: each function waits for its end while the io_context
+/// runs. The connection is made when it is first needed, so that help and input errors need no broker.
+///
+/// The first SIGINT or SIGTERM ends what is under way with what has arrived; the second one ends the program.
+///
+/// Thread: the one that calls it, which becomes the io thread.
+/// Owns:   the session.
+class Conversation {
+public:
+    using Connect = std::function<Result<std::unique_ptr<client::Session>>(boost::asio::io_context&,
+                                                                           client::ClientConfig)>;
+
+    Conversation(boost::asio::io_context& io, client::ClientConfig config, Connect connect,
+                 const Console& console);
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
+
+    const Console& console() const { return console_; }
+    const client::ClientConfig& config() const { return config_; }
+    const client::DdlSource& ddl_source() const { return ddl_source_; }
+
+    /// From now on signals interrupt.
+    void catch_signals();
+    bool was_interrupted() const { return was_interrupted_; }
+
+    /// Errors: those of Session::open.
+    Result<client::Session*> session();
+
+    /// Errors: those of Session::open and Discovery. An interrupted discovery is no error: it is `cancelled`.
+    Result<client::DiscoveryResult> discover(const client::DiscoveryQuery& query);
+
+    /// Errors: those of Session::open and Call::start; interrupted when it was before.
+    Result<client::CallResult> call(client::CallPlan plan,
+                                    std::function<void(const client::NodeReply&)> on_reply = {});
+
+    /// Errors: those of Session::open and DdlFetch.
+    Result<client::AgentDdl> fetch_ddl(const std::string& agent, const std::vector<std::string>& nodes);
+
+    /// Returns early when interrupted.
+    void pause(std::chrono::milliseconds span);
+
+private:
+    void wait_for_signal();
+    void interrupt();
+    /// Runs the io_context until `is_done`; an interrupt calls `cancel` meanwhile.
+    void run_until(const std::function<bool()>& is_done, std::function<void()> cancel);
+
+    boost::asio::io_context& io_;
+    client::ClientConfig config_;
+    Connect connect_;
+    const Console& console_;
+    client::DdlSource ddl_source_;
+    boost::asio::signal_set signals_;
+    std::unique_ptr<client::Session> session_;
+    std::function<void()> cancel_;
+    bool was_interrupted_ = false;
+};
+
+}  // namespace hocket::cli

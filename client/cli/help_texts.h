@@ -1,0 +1,69 @@
+#pragma once
+
+namespace hocket::cli {
+
+// The end of each command's help: examples first, then what options alone cannot say.
+
+inline constexpr char k_main_footer[] = R"(Examples:
+  hocket ping                                   who is there, and how far away
+  hocket find -F os.family=debian               the names of the nodes that match
+  hocket rpc disk usage path=/var -I web1       one action on one node
+  hocket rpc disk usage --help                  what the action takes and gives
+  hocket agents list                            what can be called
+
+Configuration: /etc/hocket/client.toml, then ~/.config/hocket/client.toml, then HOCKET_* variables.
+Exit codes: 0 all ok, 1 nothing discovered, 2 some not ok, 3 and 4 no answer, 5 some did not answer, 7 all denied,
+64 usage, 65 inputs break the DDL, 69 no broker, 70 local error, 78 configuration, 130 interrupted.)";
+
+inline constexpr char k_ping_footer[] = R"(Examples:
+  hocket ping
+  hocket ping -C webserver --json
+  hocket ping -I web1 -I web2
+
+Exit code 4 when nobody answers, 5 when a node named with -I does not.)";
+
+inline constexpr char k_find_footer[] = R"(Examples:
+  hocket find
+  hocket find -A disk -F 'os.release.major>=11'
+  hocket find -I '/^web[0-9]+\./' | wc -l
+
+Exit code 1 when no node matches.)";
+
+inline constexpr char k_rpc_footer[] = R"(Inputs:
+  name=value      typed by the action's DDL; write an array as tag=a tag=b
+  name:=JSON      count:=3, list:='["a","b"]'
+  name=@FILE      the text of a file, "-" is standard input; so a secret stays off the command line
+  name:=@FILE     the JSON of a file
+
+Examples:
+  hocket rpc rpcutil ping
+  hocket rpc service restart service=nginx -C webserver --noop
+  hocket rpc disk usage path=/ -I web1 -I web2 --json
+  hocket rpc user set_password name=ana password=@secret.txt -I db1
+  hocket rpc disk usage --help                  what the action takes and gives
+
+With nothing but plain names behind -I these nodes are asked; else the nodes are discovered first.)";
+
+inline constexpr char k_agents_list_footer[] = R"(Examples:
+  hocket agents list
+  hocket agents list -C webserver --json)";
+
+inline constexpr char k_agents_describe_footer[] = R"(Examples:
+  hocket agents describe disk
+  hocket agents describe disk usage
+
+A description in a folder of [ddl] folders wins; else a node is asked; else the cache has it.)";
+
+inline constexpr char k_psk_new_footer[] = R"(Examples:
+  hocket keys psk new ops --dir /etc/hocket/keys            writes /etc/hocket/keys/ops.1.psk
+  hocket keys psk new ops --version 2 --output ops.2.psk    the next version, beside the old one
+
+The file is for the caller: set [key] id and psk_file in client.toml. Nodes get a derived key:
+  hocket keys psk derive)";
+
+inline constexpr char k_psk_derive_footer[] = R"(Examples:
+  hocket keys psk derive ops.1.psk --id ops.1 --identity web1.example --output web1.ops.1.key
+
+With it the node can check requests and answer in its own name, and in no other node's.)";
+
+}  // namespace hocket::cli

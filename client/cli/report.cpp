@@ -1,0 +1,14 @@
+#include "client/cli/report.h"
+
+namespace hocket::cli {
+
+Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail) {
+    Json data = reply.data;
+    if (detail.show_sensitive || !report.action) return data;
+    for (const ddl::Output& output : report.action->outputs) {
+        if (output.sensitive && data.contains(output.name)) data[output.name] = "***";
+    }
+    return data;
+}
+
+}  // namespace hocket::cli

@@ -1,0 +1,129 @@
+#include "client/cli/report_json.h"
+
+#include <algorithm>
+
+#include "client/cli/layout.h"
+
+namespace hocket::cli {
+
+namespace {
+
+using client::MissingNode;
+using client::NodeReply;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
+Json summary_json(const Report& report) {
+    const auto& replies = report.result.replies;
+    Json outcomes = Json::object();
+    std::size_t changed = 0;
+    for (const NodeReply& node : replies) {
+        const std::string outcome(to_string(node.reply.outcome));
+        outcomes[outcome] = outcomes.value(outcome, 0) + 1;
+        if (node.reply.changed.value_or(false)) ++changed;
+    }
+    return {{"expected", replies.size() + report.result.missing.size()},
+            {"answered", replies.size()},
+            {"outcomes", outcomes},
+            {"changed", changed},
+            {"repeated", report.result.repeated},
+            {"discovery_ms", report.discovered ? Json(in_ms(report.discovered->elapsed)) : Json()},
+            {"elapsed_ms", in_ms(report.result.elapsed)}};
+}
+
+}  // namespace
+
+Json reply_json(const Report& report, const NodeReply& node, const Detail& detail) {
+    const wire::Reply& reply = node.reply;
+    Json error;
+    if (reply.error) {
+        error = {{"kind", reply.error->kind},
+                 {"message", reply.error->message},
+                 {"details", reply.error->details}};
+    }
+    return {{"identity", reply.identity},
+            {"outcome", to_string(reply.outcome)},
+            {"statuscode", reply.statuscode},
+            {"statusmsg", reply.statusmsg},
+            {"data", shown_data(report, reply, detail)},
+            {"error", error},
+            {"changed", or_null(reply.changed)},
+            {"stderr", or_null(reply.stderr_tail)},
+            {"latency_ms", in_ms(node.latency)},
+            {"duration_ms", reply.duration_ms}};
+}
+
+Json missing_json(const std::vector<MissingNode>& missing) {
+    Json list = Json::array();
+    for (const MissingNode& node : missing) {
+        list.push_back(
+            {{"identity", node.identity}, {"outcome", to_string(node.outcome)}, {"reason", node.reason}});
+    }
+    return list;
+}
+
+Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected) {
+    Json counts = Json::object();
+    for (const auto& [code, count] : rejected)
+        counts[std::string(to_string(code))] = count;
+    return counts;
+}
+
+Json refusals_json(const std::vector<NodeReply>& refusals) {
+    Json list = Json::array();
+    for (const NodeReply& node : refusals) {
+        const wire::Reply& reply = node.reply;
+        list.push_back({{"identity", reply.identity},
+                        {"outcome", to_string(reply.outcome)},
+                        {"message", reply.error ? reply.error->message : reply.statusmsg}});
+    }
+    return list;
+}
+
+std::string key_json(const std::string& id, const std::filesystem::path& file) {
+    return dump_json_pretty(
+               {{"schema", "io.hocket.key.v1"}, {"id", id}, {"file", file.string()}, {"exit_code", 0}}) +
+           '\n';
+}
+
+Json report_json(const Report& report, const Detail& detail) {
+    const client::CallResult& result = report.result;
+    Json replies = Json::array();
+    for (const NodeReply& node : result.replies)
+        replies.push_back(reply_json(report, node, detail));
+    std::sort(replies.begin(), replies.end(), [](const Json& left, const Json& right) {
+        return left["identity"].get_ref<const std::string&>() <
+               right["identity"].get_ref<const std::string&>();
+    });
+    Json unexpected = Json::array();
+    for (const NodeReply& node : result.unexpected) {
+        unexpected.push_back({{"identity", node.reply.identity}, {"outcome", to_string(node.reply.outcome)}});
+    }
+    return {{"schema", k_result_schema},
+            {"request", result.request.id.empty() ? Json() : Json(result.request.id)},
+            {"agent", result.request.agent},
+            {"action", result.request.action},
+            {"discovered", report.discovered ? Json(report.discovered->count) : Json()},
+            {"replies", replies},
+            {"missing", missing_json(result.missing)},
+            {"unexpected", unexpected},
+            {"rejected", rejected_json(result.rejected)},
+            {"summary", summary_json(report)},
+            {"exit_code", report.exit_code}};
+}
+
+Json error_json(const Error& error, int exit_code) {
+    Json violations = Json::array();
+    for (const Violation& each : error.violations) {
+        violations.push_back({{"pointer", each.pointer}, {"rule", each.rule}, {"message", each.message}});
+    }
+    return {
+        {"schema", "io.hocket.error.v1"},
+        {"error", {{"code", to_string(error.code)}, {"message", error.message}, {"violations", violations}}},
+        {"exit_code", exit_code}};
+}
+
+}  // namespace hocket::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "client/cli/report.h"
+
+namespace hocket::cli {
+
+inline constexpr char k_result_schema[] = "io.hocket.result.v1";
+
+/// The document of `--json`. Every member is always there; null stands for what is absent.
+Json report_json(const Report& report, const Detail& detail);
+
+/// One element of `replies`; also a line of `--jsonl`.
+Json reply_json(const Report& report, const client::NodeReply& node, const Detail& detail);
+
+Json missing_json(const std::vector<client::MissingNode>& missing);
+Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected);
+
+Json refusals_json(const std::vector<client::NodeReply>& refusals);
+
+/// The whole output of a command that made a key.
+std::string key_json(const std::string& id, const std::filesystem::path& file);
+
+/// What takes the place of a document when a command failed before there was one.
+Json error_json(const Error& error, int exit_code);
+
+}  // namespace hocket::cli

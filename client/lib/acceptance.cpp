@@ -1,0 +1,31 @@
+#include "client/lib/acceptance.h"
+
+#include "core/wire/verified_reply.h"
+
+namespace hocket::client {
+
+Acceptance::Acceptance(const SignedRequest& sent, const wire::CallerKeys& keys,
+                       const std::optional<std::vector<std::string>>& expected)
+    : sent_(sent), keys_(keys) {
+    if (expected) expected_.emplace(expected->begin(), expected->end());
+}
+
+Judgement Acceptance::judge(const wire::Message& message) {
+    const auto verified = wire::VerifiedReply::verify(message, keys_, sent_.request, sent_.sha256);
+    if (!verified) return reject(verified.error().code);
+    const wire::Reply& reply = verified->reply();
+    if (answered_.size() >= k_max_nodes) return reject(ErrorCode::too_large);
+    if (!answered_.insert(reply.identity).second) {
+        ++repeated_;
+        return {Verdict::repeated, {}};
+    }
+    const bool expected = !expected_ || expected_->contains(reply.identity);
+    return {expected ? Verdict::accepted : Verdict::unexpected, reply};
+}
+
+Judgement Acceptance::reject(ErrorCode code) {
+    ++rejected_[code];
+    return {};
+}
+
+}  // namespace hocket::client

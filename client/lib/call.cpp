@@ -1,0 +1,199 @@
+#include "client/lib/call.h"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+
+namespace hocket::client {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// What a runner may add to a timeout: the grace before KILL, the drain of the output, and the way there and back.
+constexpr milliseconds k_grace{5000};
+constexpr milliseconds k_drain{1000};
+constexpr milliseconds k_margin{2000};
+
+/// After a reconnection nodes come back one by one: those that are not there yet are asked again after
+/// this time, then after twice as long, and so on.
+constexpr milliseconds k_first_repeat{500};
+
+std::string seconds_text(std::chrono::microseconds span) {
+    const auto tenths = (span.count() + 50'000) / 100'000;
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
+}
+
+Result<void> check_confidential(const Session& session, const CallPlan& plan) {
+    if (!plan.has_sensitive_inputs) return {};
+    if (plan.request.targets.empty()) {
+        return Error{
+            ErrorCode::usage, "sensitive inputs are only sent to named nodes, never as a broadcast", {}};
+    }
+    if (session.is_confidential()) return {};
+    return Error{
+        ErrorCode::invalid_config,
+        "sensitive inputs are not sent over a network in clear text: the broker is not on this machine and "
+        "TLS is not configured; set tls_ca in [nats] of client.toml",
+        {}};
+}
+
+}  // namespace
+
+std::chrono::milliseconds longest_wait(std::int64_t timeout_ms) {
+    return milliseconds(timeout_ms) + k_grace + k_drain + k_margin;
+}
+
+Result<std::unique_ptr<Call>> Call::start(Session& session, CallPlan plan, Handlers handlers) {
+    if (Result<void> checked = check_confidential(session, plan); !checked) return checked.error();
+    Result<SignedRequest> sent = sign(plan.request, session.keys());
+    if (!sent) return sent.error();
+    std::unique_ptr<Call> call(new Call(session, std::move(plan), std::move(*sent), std::move(handlers)));
+    if (Result<void> opened = call->open(); !opened) return opened.error();
+    return call;
+}
+
+Call::Call(Session& session, CallPlan plan, SignedRequest sent, Handlers handlers)
+    : session_(session),
+      plan_(std::move(plan)),
+      handlers_(std::make_shared<Handlers>(std::move(handlers))),
+      exchange_(session, std::move(sent)),
+      acceptance_(exchange_.sent(), session.keys(), plan_.expected),
+      started_(session.clock().steady()),
+      deadline_(session.io()),
+      quiet_(session.io()),
+      repeat_(session.io()) {
+    result_.request = plan_.request;
+    for (const std::string& identity : plan_.expected)
+        waiting_.emplace(identity, Waiting{});
+    for (std::size_t i = 0; i < plan_.request.targets.size(); ++i)
+        waiting_[plan_.request.targets[i]].target = i;
+    session_.add(*this);
+}
+
+Result<void> Call::open() {
+    Result<void> opened =
+        exchange_.open([this](const wire::Message& message, std::optional<std::size_t> target) {
+            on_message(message, target);
+        });
+    if (!opened) return opened;
+    deadline_.arm(plan_.wait, [this] { finish(Outcome::no_response, why_nothing_came()); });
+    settle();
+    return {};
+}
+
+std::string Call::why_nothing_came() const {
+    const bool connected = session_.transport().state() == transport::ConnectionState::connected;
+    return "nothing came within " + seconds_text(elapsed()) +
+           (connected ? ", though the broker took the request" : "; the connection to the broker is lost");
+}
+
+void Call::cancel() {
+    finish(Outcome::cancelled, "cancelled after " + seconds_text(elapsed()));
+}
+
+std::vector<std::string> Call::outstanding_identities() const {
+    std::vector<std::string> identities;
+    for (const auto& [identity, waiting] : waiting_)
+        identities.push_back(identity);
+    return identities;
+}
+
+void Call::on_message(const wire::Message& message, std::optional<std::size_t> target) {
+    if (finished_) return;
+    if (message.no_responders) return on_no_responders(target);
+    Judgement judged = acceptance_.judge(message);
+    NodeReply node{std::move(judged.reply), elapsed()};
+    switch (judged.verdict) {
+        case Verdict::accepted:
+            waiting_.erase(node.reply.identity);
+            result_.replies.push_back(std::move(node));
+            if (handlers_->on_reply) handlers_->on_reply(result_.replies.back());
+            return settle();
+        case Verdict::unexpected: result_.unexpected.push_back(std::move(node)); return;
+        case Verdict::repeated:
+        case Verdict::rejected: return;
+    }
+}
+
+void Call::on_no_responders(std::optional<std::size_t> target) {
+    hint(target, Outcome::no_response,
+         target
+             ? "nobody of that name is connected to the broker: is hocketd running there, is the name right?"
+             : "no node with that agent is connected to the broker");
+}
+
+void Call::on_reconnected() {
+    was_reconnected_ = true;
+    repeat_interval_ = k_first_repeat;
+    repeat();
+}
+
+void Call::on_refused(const std::string& reason) {
+    const std::string why = "the broker refused: " + reason + "; see its permissions for this caller";
+    if (exchange_.is_broadcast() && exchange_.is_about(reason, std::nullopt)) {
+        hint(std::nullopt, Outcome::not_sent, why);
+    }
+    for (std::size_t i = 0; i < plan_.request.targets.size(); ++i) {
+        if (exchange_.is_about(reason, i)) hint(i, Outcome::not_sent, why);
+    }
+}
+
+void Call::hint(std::optional<std::size_t> target, Outcome outcome, const std::string& reason) {
+    for (auto& [identity, waiting] : waiting_) {
+        if (!target || waiting.target == target) waiting.hint = MissingNode{identity, outcome, reason};
+    }
+    settle();
+}
+
+void Call::repeat() {
+    if (finished_ || !exchange_.may_repeat()) return;
+    std::vector<std::size_t> targets;
+    for (auto& [identity, waiting] : waiting_) {
+        waiting.hint.reset();
+        if (waiting.target) targets.push_back(*waiting.target);
+    }
+    exchange_.repeat(targets);
+}
+
+void Call::settle() {
+    if (finished_) return;
+    if (waiting_.empty()) return finish(Outcome::no_response, "");
+    const bool hopeless = std::all_of(waiting_.begin(), waiting_.end(),
+                                      [](const auto& each) { return each.second.hint.has_value(); });
+    if (!hopeless) return quiet_.disarm();
+    if (was_reconnected_ && exchange_.may_repeat()) {
+        if (repeat_.is_armed()) return;
+        repeat_.arm(repeat_interval_, [this] {
+            repeat_interval_ *= 2;
+            repeat();
+            settle();  // it may be too late to repeat
+        });
+    } else if (!quiet_.is_armed()) {
+        quiet_.arm(plan_.quiet, [this] { finish(Outcome::no_response, ""); });
+    }
+}
+
+void Call::finish(Outcome outcome, const std::string& reason) {
+    if (finished_) return;
+    finished_ = true;
+    deadline_.disarm();
+    quiet_.disarm();
+    repeat_.disarm();
+    for (const auto& [identity, waiting] : waiting_) {
+        result_.missing.push_back(waiting.hint.value_or(MissingNode{identity, outcome, reason}));
+    }
+    result_.rejected = acceptance_.rejected();
+    result_.repeated = acceptance_.repeated();
+    result_.elapsed = elapsed();
+    result_.cancelled = outcome == Outcome::cancelled;
+    boost::asio::post(session_.io(), [weak = std::weak_ptr(handlers_), result = result_]() mutable {
+        if (const auto alive = weak.lock()) alive->done(std::move(result));
+    });
+}
+
+std::chrono::microseconds Call::elapsed() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(session_.clock().steady() - started_);
+}
+
+}  // namespace hocket::client

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace hocket::client {
+
+struct NatsConfig {
+    std::vector<std::string> urls = {"nats://127.0.0.1:4222"};
+    std::string user;
+    std::filesystem::path password_file;
+    std::filesystem::path tls_ca;  ///< TLS is used when this is set
+    std::filesystem::path tls_cert;
+    std::filesystem::path tls_key;
+};
+
+struct KeyConfig {
+    std::string id;  ///< "ops.1"
+    std::filesystem::path psk_file;
+};
+
+struct DiscoveryConfig {
+    int quiet_ms = 100;  ///< nobody answered for so long: everybody has
+    int max_ms = 2000;   ///< for the first answer
+    int direct_threshold = 200;
+};
+
+struct DdlConfig {
+    std::vector<std::filesystem::path> folders;
+    std::filesystem::path cache;  ///< empty: nothing is kept
+};
+
+/// What a caller sets once. Spans are milliseconds.
+struct ClientConfig {
+    std::string collective = "main";
+    std::string sender;             ///< this host: for people, never checked
+    std::optional<int> timeout_ms;  ///< none: the DDL's
+    int ttl_ms = 10'000;
+    NatsConfig nats;
+    KeyConfig key;
+    DiscoveryConfig discovery;
+    DdlConfig ddl;
+};
+
+/// A variable of the environment by its name; none when it is unset or empty.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// This process's own.
+Environment process_environment();
+
+/// Where configuration comes from.
+struct ConfigSources {
+    std::optional<std::filesystem::path> file;  ///< --config: the only file then; else HOCKET_CONFIG names it
+    std::filesystem::path system_file = "/etc/hocket/client.toml";
+    Environment environment = process_environment();
+};
+
+/// The variables HOCKET_* win over the user's file ($XDG_CONFIG_HOME/hocket/client.toml), key by key, and that wins
+/// over the system's. A file that is not there is skipped, unless it was named. Relative paths in a file start at its
+/// folder.
+///
+/// Errors: invalid_config with every problem found; an unknown key is one.
+Result<ClientConfig> load_config(const ConfigSources& sources);
+
+}  // namespace hocket::client

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "client/lib/written_input.h"
+#include "core/base/result.h"
+#include "core/ddl/model.h"
+
+namespace hocket::client {
+
+/// Inputs of a request, checked.
+struct Inputs {
+    Json values = Json::object();
+    bool has_sensitive = false;
+};
+
+/// The values in their types. An input of type array that is written several times collects its values; written once,
+/// its text is a JSON array or the only element. Files are read here. Defaults are left to the nodes.
+///
+/// A sensitive value may not stand in plain text on the command line.
+/// Errors: invalid_input with every broken rule: pointer "/inputs/NAME".
+Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<WrittenInput>& written);
+
+/// Without a DDL: plain text goes as text, and nothing is checked here; the nodes check it all the same.
+/// Errors: invalid_input.
+Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written);
+
+}  // namespace hocket::client

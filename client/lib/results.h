@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/outcome.h"
+#include "core/wire/reply.h"
+#include "core/wire/request.h"
+
+namespace hocket::client {
+
+/// A node's one valid reply.
+struct NodeReply {
+    wire::Reply reply;
+    std::chrono::microseconds latency{0};  ///< from sending to arrival
+};
+
+/// A node that was expected to answer and did not.
+struct MissingNode {
+    std::string identity;
+    Outcome outcome = Outcome::no_response;  ///< no_response, not_sent or cancelled
+    std::string reason;                      ///< for people: where it got stuck, after how long
+};
+
+/// What became of one request.
+struct CallResult {
+    wire::Request request;
+    std::vector<NodeReply> replies;             ///< of expected nodes, as they came
+    std::vector<MissingNode> missing;           ///< by identity
+    std::vector<NodeReply> unexpected;          ///< valid, but nobody asked them
+    std::map<ErrorCode, std::size_t> rejected;  ///< messages that were not valid replies, by reason
+    std::size_t repeated = 0;                   ///< valid replies of nodes that had answered already
+    std::chrono::microseconds elapsed{0};
+    bool cancelled = false;
+};
+
+/// A later request to some of the same nodes: what it brought replaces what they had answered before.
+void merge(CallResult& result, CallResult later);
+
+/// The identities of the replies with that outcome.
+std::vector<std::string> identities_with(const CallResult& result, Outcome outcome);
+
+/// How a command ended: what its exit code is made of.
+struct Ending {
+    bool interrupted = false;
+    std::optional<ErrorCode> error = {};  ///< this program's own: nothing was sent, or nothing could be
+    bool stopped_by_threshold = false;
+    std::optional<std::size_t> discovered = {};  ///< none: nobody was discovered because the nodes were named
+    std::size_t answered = 0;
+    std::size_t denied = 0;  ///< of those that answered
+    std::size_t not_ok = 0;  ///< of those that answered, `denied` included
+    std::size_t missing = 0;
+};
+
+Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered);
+
+/// spec/protocol.md, exit codes: the first that holds.
+int exit_code(const Ending& ending);
+
+}  // namespace hocket::client

@@ -1,0 +1,57 @@
+#include "client/lib/targets.h"
+
+namespace hocket::client {
+
+namespace {
+
+CallPlan plan(const Session& session, wire::Request request, const std::vector<std::string>& expected) {
+    CallPlan plan;
+    plan.wait = longest_wait(request.timeout_ms);
+    plan.quiet = std::chrono::milliseconds(session.config().discovery.quiet_ms);
+    plan.request = std::move(request);
+    plan.expected = expected;
+    return plan;
+}
+
+}  // namespace
+
+std::optional<Targets> named_targets(const filter::Filter& filter) {
+    auto identities = filter.literal_identities();
+    if (!identities) return std::nullopt;
+    return Targets{std::move(*identities), false};
+}
+
+Targets discovered_targets(const DiscoveryResult& discovery) {
+    Targets targets{{}, true};
+    for (const DiscoveredNode& node : discovery.nodes)
+        targets.identities.push_back(node.identity);
+    return targets;
+}
+
+Result<filter::Filter> with_agent(const filter::Filter& filter, const std::string& agent) {
+    filter::Filter extended = filter;
+    if (agent == "discovery" || agent == "rpcutil") return extended;
+    Result<filter::Term> term = filter::Term::parse(filter::Term::Kind::agent, agent);
+    if (!term) return term.error();
+    extended.agents.push_back(std::move(*term));
+    return extended;
+}
+
+CallPlan plan_call(const Session& session, wire::Request request, const Targets& targets,
+                   bool has_sensitive_inputs) {
+    const auto threshold = static_cast<std::size_t>(session.config().discovery.direct_threshold);
+    if (targets.identities.size() <= threshold || has_sensitive_inputs) {
+        return plan_direct_call(session, std::move(request), targets.identities, has_sensitive_inputs);
+    }
+    return plan(session, std::move(request), targets.identities);
+}
+
+CallPlan plan_direct_call(const Session& session, wire::Request request,
+                          const std::vector<std::string>& targets, bool has_sensitive_inputs) {
+    request.targets = targets;
+    CallPlan direct = plan(session, std::move(request), targets);
+    direct.has_sensitive_inputs = has_sensitive_inputs;
+    return direct;
+}
+
+}  // namespace hocket::client

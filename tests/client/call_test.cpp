@@ -1,0 +1,241 @@
+#include "client/lib/call.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/post.hpp>
+
+#include "tests/client/fleet.h"
+
+namespace hocket::client {
+namespace {
+
+using test::FakeNode;
+
+class CallTest : public testing::Test {
+protected:
+    /// A call under way, whose end is in result_.
+    std::unique_ptr<Call> start(CallPlan plan) {
+        auto call = Call::start(fleet_.session(), std::move(plan),
+                                {[this](CallResult result) { result_ = std::move(result); },
+                                 [this](const NodeReply& node) { heard_.push_back(node.reply.identity); }});
+        EXPECT_TRUE(call);
+        return std::move(*call);
+    }
+
+    void finish() {
+        fleet_.run_until([this] { return result_.has_value(); });
+    }
+
+    /// Runs what is ready, without waiting.
+    void settle() {
+        fleet_.io().restart();
+        fleet_.io().poll();
+    }
+
+    test::Fleet fleet_;
+    std::optional<CallResult> result_;
+    std::vector<std::string> heard_;
+};
+
+TEST_F(CallTest, SendsOnePayloadToEachTarget) {
+    FakeNode& first = fleet_.add("web1");
+    FakeNode& second = fleet_.add("web2");
+    fleet_.call_direct({"web1", "web2"});
+    EXPECT_EQ(first.last_payload(), second.last_payload());
+    EXPECT_EQ(first.last_request().targets, (std::vector<std::string>{"web1", "web2"}));
+    EXPECT_EQ(fleet_.transport().subjects(),
+              (std::vector<std::string>{"hocket.main.node.disk.web1", "hocket.main.node.disk.web2"}));
+}
+
+TEST_F(CallTest, ABroadcastIsOneMessage) {
+    fleet_.add("web1");
+    fleet_.add("web2");
+    const CallResult result = fleet_.call(fleet_.broadcast({"web1", "web2"}));
+    EXPECT_EQ(fleet_.transport().subjects(), (std::vector<std::string>{"hocket.main.all.disk"}));
+    EXPECT_EQ(result.replies.size(), 2U);
+}
+
+TEST_F(CallTest, ListsWhoAnswersABroadcastUndiscovered) {
+    fleet_.add("web1");
+    fleet_.add("web2");
+    FakeNode& slow = fleet_.add("web3");
+    slow.behave([this](FakeNode& node, const wire::VerifiedRequest& request) {
+        boost::asio::post(fleet_.io(), [&node, request] { node.send(node.reply_to(request), request); });
+    });
+    const CallResult result = fleet_.call(fleet_.broadcast({"web1", "web3"}));
+    EXPECT_EQ(result.replies.size(), 2U);
+    ASSERT_EQ(result.unexpected.size(), 1U);
+    EXPECT_EQ(result.unexpected[0].reply.identity, "web2");
+}
+
+TEST_F(CallTest, TellsEachReplyAsItComes) {
+    fleet_.add("web1");
+    const auto call = start(fleet_.direct({"web1"}));
+    finish();
+    EXPECT_EQ(heard_, (std::vector<std::string>{"web1"}));
+}
+
+TEST_F(CallTest, NamesWhoStaysSilent) {
+    fleet_.add("web1").stay_silent();
+    const CallResult result = fleet_.call_direct({"web1"});
+    ASSERT_EQ(result.missing.size(), 1U);
+    EXPECT_EQ(result.missing[0].outcome, Outcome::no_response);
+    EXPECT_EQ(result.missing[0].reason, "nothing came within 0.0 s, though the broker took the request");
+}
+
+TEST_F(CallTest, DoesNotWaitForWhoIsNotConnected) {
+    CallPlan plan = fleet_.direct({"web9"});
+    plan.wait = std::chrono::hours(1);
+    const CallResult result = fleet_.call(plan);
+    ASSERT_EQ(result.missing.size(), 1U);
+    EXPECT_EQ(result.missing[0].outcome, Outcome::no_response);
+    EXPECT_NE(result.missing[0].reason.find("connected to the broker"), std::string::npos);
+}
+
+TEST_F(CallTest, WaitsForTheOthersOfWhoIsNotConnected) {
+    fleet_.add("web1").stay_silent();
+    const CallResult result = fleet_.call_direct({"web1", "web9"});
+    ASSERT_EQ(result.missing.size(), 2U);
+    EXPECT_NE(result.missing[0].reason.find("nothing came"), std::string::npos);
+    EXPECT_NE(result.missing[1].reason.find("connected to the broker"), std::string::npos);
+}
+
+TEST_F(CallTest, AReplyAfterNoRespondersCounts) {
+    fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
+        wire::Message nobody;
+        nobody.subject = request.reply_subject();
+        nobody.no_responders = true;
+        node.send(nobody);
+        node.send(node.reply_to(request), request);
+    });
+    const CallResult result = fleet_.call_direct({"web1"});
+    EXPECT_EQ(result.replies.size(), 1U);
+    EXPECT_TRUE(result.missing.empty());
+}
+
+TEST_F(CallTest, NoRespondersOfOneTargetSaysNothingOfAnother) {
+    fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
+        wire::Message nobody;
+        nobody.subject = request.reply_subject();
+        nobody.no_responders = true;
+        for (int i = 0; i < 5; ++i)
+            node.send(nobody);
+    });
+    fleet_.add("web2").stay_silent();
+    const CallResult result = fleet_.call_direct({"web1", "web2"});
+    EXPECT_NE(result.missing[1].reason.find("nothing came"), std::string::npos);
+}
+
+TEST_F(CallTest, CancelKeepsWhatArrived) {
+    fleet_.add("web1");
+    fleet_.add("web2").stay_silent();
+    const auto call = start(fleet_.direct({"web1", "web2"}));
+    settle();
+    call->cancel();
+    EXPECT_FALSE(result_.has_value());
+    finish();
+    EXPECT_TRUE(result_->cancelled);
+    EXPECT_EQ(result_->replies.size(), 1U);
+    ASSERT_EQ(result_->missing.size(), 1U);
+    EXPECT_EQ(result_->missing[0].outcome, Outcome::cancelled);
+}
+
+TEST_F(CallTest, ADestroyedCallStaysQuiet) {
+    fleet_.add("web1");
+    start(fleet_.direct({"web1"})).reset();
+    settle();
+    EXPECT_FALSE(result_.has_value());
+    EXPECT_TRUE(heard_.empty());
+}
+
+TEST_F(CallTest, AsksAgainWithTheSameBytesAfterAReconnection) {
+    fleet_.add("web1");
+    FakeNode& lost = fleet_.add("web2");
+    lost.stay_silent();
+    const auto call = start(fleet_.direct({"web1", "web2"}));
+    settle();
+    lost.answer(Outcome::ok);
+    fleet_.transport().reconnect();
+    finish();
+    EXPECT_EQ(result_->replies.size(), 2U);
+    ASSERT_EQ(fleet_.transport().subjects().size(), 3U);  // web1 has answered: it is not asked again
+    EXPECT_EQ(fleet_.transport().subjects()[2], "hocket.main.node.disk.web2");
+    EXPECT_EQ(fleet_.transport().payloads()[2], fleet_.transport().payloads()[0]);
+}
+
+TEST_F(CallTest, DoesNotAskAgainWhenTheRequestIsStale) {
+    fleet_.add("web1").stay_silent();
+    const auto call = start(fleet_.direct({"web1"}));
+    fleet_.clock().advance_ms(10'000);
+    fleet_.transport().reconnect();
+    finish();
+    EXPECT_EQ(fleet_.transport().subjects().size(), 1U);
+}
+
+TEST_F(CallTest, AsksAgainSevenTimesAtMost) {
+    fleet_.add("web1").stay_silent();
+    const auto call = start(fleet_.direct({"web1"}));
+    for (int i = 0; i < 20; ++i)
+        fleet_.transport().reconnect();
+    finish();
+    EXPECT_EQ(fleet_.transport().subjects().size(), 8U);
+}
+
+TEST_F(CallTest, ARefusedPublishIsNotSent) {
+    fleet_.add("web1").stay_silent();
+    const auto call = start(fleet_.direct({"web1"}));
+    fleet_.transport().complain(R"(Permissions Violation for Publish to "hocket.main.node.disk.web1")");
+    finish();
+    ASSERT_EQ(result_->missing.size(), 1U);
+    EXPECT_EQ(result_->missing[0].outcome, Outcome::not_sent);
+    EXPECT_NE(result_->missing[0].reason.find("Permissions Violation"), std::string::npos);
+}
+
+TEST_F(CallTest, AComplaintAboutAnotherSubjectIsNotOurs) {
+    fleet_.add("web1").stay_silent();
+    const auto call = start(fleet_.direct({"web1"}));
+    fleet_.transport().complain(R"(Permissions Violation for Publish to "hocket.main.node.disk.web12")");
+    finish();
+    EXPECT_EQ(result_->missing[0].outcome, Outcome::no_response);
+}
+
+TEST_F(CallTest, RefusesNamesThatCannotBeSubjects) {
+    for (const char* identity : {"web 1", "web1\r\nPUB x", "WEB1", ""}) {
+        const auto call = Call::start(fleet_.session(), fleet_.direct({identity}), {});
+        ASSERT_FALSE(call) << identity;
+        EXPECT_EQ(call.error().code, ErrorCode::usage);
+    }
+    EXPECT_TRUE(fleet_.transport().subjects().empty());
+}
+
+TEST_F(CallTest, NeverBroadcastsSensitiveInputs) {
+    CallPlan plan = fleet_.broadcast({"web1"});
+    plan.has_sensitive_inputs = true;
+    EXPECT_FALSE(Call::start(fleet_.session(), plan, {}));
+    EXPECT_TRUE(fleet_.transport().subjects().empty());
+}
+
+TEST(CallConfidential, SensitiveInputsNeedTlsOrThisMachine) {
+    const auto code = [](const std::string& url, const std::string& ca) {
+        ClientConfig config = test::Fleet::fast_config();
+        config.nats.urls = {"nats://127.0.0.1:4222", url};
+        config.nats.tls_ca = ca;
+        test::Fleet fleet(config);
+        CallPlan plan = fleet.direct({"web1"});
+        plan.has_sensitive_inputs = true;
+        const auto call = Call::start(fleet.session(), plan, {});
+        return call ? std::string("sent") : std::string(to_string(call.error().code));
+    };
+    EXPECT_EQ(code("nats://localhost:4222", ""), "sent");
+    EXPECT_EQ(code("nats://user@[::1]:4222", ""), "sent");
+    EXPECT_EQ(code("nats://10.0.0.1:4222", "/ca.pem"), "sent");
+    EXPECT_EQ(code("nats://10.0.0.1:4222", ""), "invalid_config");
+    EXPECT_EQ(code("nats://127.evil.example:4222", ""), "invalid_config");
+}
+
+TEST(LongestWait, IsLongerThanTheRunnerTakes) {
+    EXPECT_EQ(longest_wait(10'000), std::chrono::seconds(18));
+}
+
+}  // namespace
+}  // namespace hocket::client

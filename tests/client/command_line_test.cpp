@@ -1,0 +1,98 @@
+#include "client/cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+namespace hocket::cli {
+namespace {
+
+Result<CommandLine> parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "hocket");
+    return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+template <class Command>
+Command parse_as(const std::vector<const char*>& arguments) {
+    const Result<CommandLine> line = parse(arguments);
+    EXPECT_TRUE(line) << line.error().message;
+    return std::get<Command>(line->command);
+}
+
+std::string error_of(const std::vector<const char*>& arguments) {
+    const Result<CommandLine> line = parse(arguments);
+    if (line) return "no error";
+    EXPECT_EQ(line.error().code, ErrorCode::usage);
+    return line.error().message;
+}
+
+TEST(CommandLine, RpcTakesInputsAmongItsOptions) {
+    const RpcCommand rpc = parse_as<RpcCommand>(
+        {"rpc", "disk", "usage", "-I", "web1", "path=/", "--noop", "count=-3", "empty="});
+    EXPECT_EQ(rpc.agent, "disk");
+    EXPECT_EQ(rpc.action, "usage");
+    EXPECT_EQ(rpc.inputs, (std::vector<std::string>{"path=/", "count=-3", "empty="}));
+    EXPECT_TRUE(rpc.noop);
+}
+
+TEST(CommandLine, FiltersAreRepeatedAndTakeOneValueEach) {
+    const Result<CommandLine> line = parse({"rpc", "disk", "usage", "-F", "a=1", "-F", "b>2", "-C", "web",
+                                            "-A", "/x/", "-I", "n1", "-I", "n2", "p=1"});
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->node.filter.facts, (std::vector<std::string>{"a=1", "b>2"}));
+    EXPECT_EQ(line->node.filter.classes, (std::vector<std::string>{"web"}));
+    EXPECT_EQ(line->node.filter.agents, (std::vector<std::string>{"/x/"}));
+    EXPECT_EQ(line->node.filter.identities, (std::vector<std::string>{"n1", "n2"}));
+}
+
+TEST(CommandLine, SecondsMayHaveAFraction) {
+    const Result<CommandLine> line = parse({"find", "-t", "0.25", "--ttl", "2"});
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->node.timeout_ms, 250);
+    EXPECT_EQ(line->node.ttl_ms, 2000);
+    EXPECT_FALSE(parse({"find"})->node.timeout_ms);
+    EXPECT_EQ(parse_as<RpcCommand>({"rpc", "a", "b", "--retry-busy", "1.5"}).retry_busy_ms, 1500);
+}
+
+TEST(CommandLine, HelpBehindAnActionIsTheActions) {
+    EXPECT_EQ(parse_as<RpcHelpCommand>({"rpc", "disk", "usage", "--help"}).action, "usage");
+    EXPECT_EQ(parse_as<RpcHelpCommand>({"rpc", "disk", "-h"}).action, "");
+    EXPECT_NE(parse_as<PrintCommand>({"rpc", "--help"}).text.find("Usage: hocket rpc"), std::string::npos);
+}
+
+TEST(CommandLine, EveryHelpHasExamples) {
+    const std::vector<std::vector<const char*>> commands = {{},
+                                                            {"ping"},
+                                                            {"find"},
+                                                            {"rpc"},
+                                                            {"agents", "list"},
+                                                            {"agents", "describe"},
+                                                            {"keys", "psk", "new"},
+                                                            {"keys", "psk", "derive"}};
+    for (std::vector<const char*> command : commands) {
+        command.push_back("--help");
+        const std::string text = parse_as<PrintCommand>(command).text;
+        EXPECT_NE(text.find("Examples:"), std::string::npos) << text;
+    }
+}
+
+TEST(CommandLine, WithoutArgumentsTheHelpIsAUsageError) {
+    EXPECT_EQ(parse_as<PrintCommand>({}).reason, PrintCommand::Reason::nothing_asked);
+}
+
+TEST(CommandLine, TheVersionIsText) {
+    EXPECT_EQ(parse_as<PrintCommand>({"--version"}).text.substr(0, 7), "hocket ");
+}
+
+TEST(CommandLine, ErrorsSayWhereToLook) {
+    EXPECT_EQ(error_of({"fnd"}), "unknown command \"fnd\"; did you mean 'find'?; see: hocket --help");
+    EXPECT_EQ(error_of({"rpc", "disk"}), "ACTION is missing; see: hocket rpc --help");
+    EXPECT_EQ(error_of({"rpc", "a", "b", "--json", "--jsonl"}),
+              "--json and --jsonl exclude each other; see: hocket rpc --help");
+    EXPECT_EQ(error_of({"keys", "psk", "new", "ops"}),
+              "--output FILE or --dir DIR is missing; see: hocket keys psk new --help");
+    EXPECT_NE(error_of({"find", "-t", "soon"}), "no error");
+    EXPECT_NE(error_of({"find", "-t", "-1"}), "no error");
+    EXPECT_NE(error_of({"find", "--color", "pink"}), "no error");
+}
+
+}  // namespace
+}  // namespace hocket::cli
