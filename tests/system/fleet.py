@@ -1,0 +1,334 @@
+"""A broker, nodes and callers of their own for system tests, in one temporary folder.
+
+    class MyTest(FleetTest):
+        @classmethod
+        def make_fleet(cls):
+            fleet = Fleet()
+            fleet.add_node("web1.example", agents=[SOME_FOLDER])
+            return fleet
+
+        def test_something(self):
+            answer = self.fleet.ops.rpc("disk", "usage", "path=/", nodes=["web1.example"])
+            self.assertEqual(answer.outcomes, {"web1.example": "ok"})
+
+The broker has the users of packaging/nats, callers have keys of `hocket keys psk new`, nodes those of `derive`.
+HOCKET_BUILD names the folder of the binaries. When the fleet ends nothing may be left: no process, zombie, port or
+cgroup. The folder stays when a test failed.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+from client import Client
+from nats_broker import ADMIN, ROOT, Broker
+from processes import (become_subreaper, children_of, describe, kill, open_descriptors, reap_adopted,
+                       wait_until, with_text)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.path.abspath(os.environ.get("HOCKET_BUILD", os.path.join(HERE, "..", "..", "build", "dev")))
+HOCKET = os.path.join(BUILD, "client", "cli", "hocket")
+HOCKETD = os.path.join(BUILD, "runner", "hocketd")
+HOCKET_EXEC = os.path.join(BUILD, "runner", "exec", "hocket-exec")
+HOCKET_JSON = os.path.join(BUILD, "runner", "json", "hocket-json")
+EXAMPLES = os.path.join(ROOT, "agents-examples")
+CGROUP_BASE = "/sys/fs/cgroup/unified" if os.path.isdir("/sys/fs/cgroup/unified") else "/sys/fs/cgroup"
+
+START_S = 20
+STOP_S = 15
+MAX_SKEW_MS = 1000  # so long a node without a journal refuses requests
+
+
+def write(path, text, mode=0o644):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, mode)
+    return path
+
+
+def toml(settings):
+    """{"a": 1, "b.c": {"d": [2]}, "e": [{"f": 3}]} as TOML: dictionaries are tables, lists of them arrays of tables."""
+    lines = []
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            lines += [f"\n[{name}]", *(f"{key} = {json.dumps(each)}" for key, each in value.items())]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for table in value:
+                lines += [f"\n[[{name}]]", *(f"{key} = {json.dumps(each)}" for key, each in table.items())]
+        else:
+            lines.insert(0, f"{name} = {json.dumps(value)}")
+    return "\n".join(lines) + "\n"
+
+
+class Node:
+    """One hocketd with its own identity, state, facts, classes and agents."""
+
+    def __init__(self, fleet, identity, agents, facts, classes, settings):
+        self.fleet, self.identity, self.settings = fleet, identity, settings
+        self.folder = os.path.join(fleet.folder, "nodes", identity)
+        self.process = None
+        self.log_file = os.path.join(self.folder, "hocketd.log")
+        self.audit_file = os.path.join(self.folder, "audit.log")
+        self.config_file = os.path.join(self.folder, "runner.toml")
+        self.agents = agents
+        write(os.path.join(self.folder, "facts.d", "test.json"), json.dumps(facts))
+        write(os.path.join(self.folder, "classes.txt"), "".join(f"{name}\n" for name in classes))
+        os.makedirs(os.path.join(self.folder, "keys"))
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def configuration(self):
+        """What stands in its runner.toml."""
+        keys = [{"id": f"{name}.1", "derived_file": f"keys/{name}.1.node"} for name in self.fleet.callers]
+        whole = {
+            "identity": self.identity, "state_dir": "state",
+            "nats": {"url": self.fleet.url, "user": self.identity, "password_file": "password"},
+            "keys.psk": keys, "freshness": {"max_skew_ms": MAX_SKEW_MS},
+            "allow": [{"callers": [f"psk={name}" for name in self.fleet.callers], "agents": ["*"]}],
+            "facts": {"folder": "facts.d"}, "classes": {"file": "classes.txt"}, "agents": {"folders": self.agents},
+            "limits": {"grace_ms": 1000, "drain_ms": 500}, "audit": {"file": self.audit_file},
+            "exec": {"helper": HOCKET_EXEC, "cgroup": "off"}, "log": {"level": "debug"},
+        }
+        for name, value in self.settings.items():
+            whole[name] = {**whole.get(name, {}), **value} if isinstance(value, dict) else value
+        return whole
+
+    def write_configuration(self):
+        write(os.path.join(self.folder, "password"), self.fleet.passwords[self.identity], 0o600)
+        write(self.config_file, toml(self.configuration()))
+        for name, caller in self.fleet.callers.items():
+            target = os.path.join(self.folder, "keys", f"{name}.1.node")
+            if not os.path.exists(target):
+                caller.check("keys", "psk", "derive", caller.psk_file, "--id", f"{name}.1", "--identity",
+                             self.identity, "--output", target)
+
+    def start(self):
+        """Does not wait; see Fleet.await_nodes()."""
+        with open(self.log_file, "ab") as log:
+            self.process = subprocess.Popen([HOCKETD, "--config", self.config_file], stdin=subprocess.DEVNULL,
+                                            stdout=log, stderr=log, env=self.fleet.environment, cwd="/",
+                                            start_new_session=True)
+
+    def stop(self, number=signal.SIGTERM):
+        """Its exit code; -N when a signal ended it."""
+        self.process.send_signal(number)
+        return self.process.wait(STOP_S)
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def assert_running(self):
+        if not self.is_running():
+            said = self.log()[-2000:]
+            raise AssertionError(f"hocketd of {self.identity} has ended with {self.process.returncode}:\n{said}")
+
+    def reload(self):
+        """Sends SIGHUP and returns the new log lines, when it has said what became of it."""
+        before = len(self.log())
+        self.process.send_signal(signal.SIGHUP)
+
+        def verdict():
+            return [line for line in self.log()[before:].splitlines() if "reloaded" in line or "kept as it was" in line]
+        wait_until(verdict, 10, f"{self.identity} says nothing about its reload")
+        return self.log()[before:]
+
+    def log(self):
+        with open(self.log_file, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def audit(self):
+        """Its audit lines, parsed."""
+        with open(self.audit_file, encoding="utf-8") as file:
+            return [json.loads(line) for line in file.read().splitlines()]
+
+    def status(self):
+        with open(os.path.join(self.folder, "state", "status.json"), encoding="utf-8") as file:
+            return json.load(file)
+
+    def descriptors(self):
+        return open_descriptors(self.pid)
+
+    def children(self):
+        return children_of(self.pid)
+
+
+class Fleet:
+    """callers: their agents by name, None for every one. `ops` is always there; its client is the attribute `ops`."""
+
+    def __init__(self, callers=None):
+        self.failed = False
+        self.folder = tempfile.mkdtemp(prefix="hocket-system-")
+        os.chmod(self.folder, 0o711)  # agents may run as somebody else
+        self.tag = os.path.basename(self.folder)
+        self.environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "HOCKET_TEST_FLEET": self.tag}
+        self.nodes, self.callers, self.broker, self._grants = {}, {}, None, {"ops": None, **(callers or {})}
+        self._cgroups = []
+        for name in self._grants:
+            self.callers[name] = Client(HOCKET, os.path.join(self.folder, "callers", name), name, self.environment)
+        self.ops = self.callers["ops"]
+        self.passwords = {ADMIN: "admin", **{f"psk={name}": f"{name}-word" for name in self.callers}}
+        become_subreaper()
+
+    def add_node(self, identity, agents=(), facts=None, classes=(), **settings):
+        """settings: tables of runner.toml, merged into the usual ones; see Node.configuration()."""
+        node = Node(self, identity, list(agents), facts or {}, classes, settings)
+        self.nodes[identity] = node
+        self.passwords[identity] = f"{identity}-word"
+        return node
+
+    def add_cgroup(self):
+        """A cgroup v2 folder for `[exec] cgroup`; None when none can be made."""
+        path = os.path.join(CGROUP_BASE, f"test-{self.tag}-{len(self._cgroups)}")
+        try:
+            os.mkdir(path)
+        except OSError:
+            return None
+        self._cgroups.append(path)
+        return path if os.path.exists(os.path.join(path, "cgroup.kill")) else None
+
+    def agents_folder(self, *sources, name="agents"):
+        """Copies agents to where hocketd trusts them and every user may read them."""
+        target = os.path.join(self.folder, name)
+        for source in sources:
+            shutil.copytree(source, os.path.join(target, os.path.basename(source)))
+        return target
+
+    @property
+    def url(self):
+        return f"nats://127.0.0.1:{self.broker.port}"
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.failed = True
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind, *rest):
+        self.failed = self.failed or kind is not None
+        self.close()
+
+    def start(self):
+        users = [word for name in self.nodes for word in ("--node", name)]
+        for name, agents in self._grants.items():
+            users += ["--caller", f"psk={name}" + ("" if agents is None else ":" + ",".join(agents))]
+        os.makedirs(os.path.join(self.folder, "broker"))
+        self.broker = Broker(users, self.passwords, os.path.join(self.folder, "broker"))
+        for name, caller in self.callers.items():
+            caller.configure(self.url, self.passwords[f"psk={name}"])
+        for node in self.nodes.values():
+            node.write_configuration()
+            node.start()
+        self.await_nodes()
+
+    def await_nodes(self, *identities):
+        """Until these nodes, or all, answer `ok`."""
+        waiting = list(identities or self.nodes)
+
+        def all_answer():
+            for name in waiting:
+                self.nodes[name].assert_running()
+            return self.ops.run("ping", *(word for name in waiting for word in ("-I", name))).code == 0
+        wait_until(all_answer, START_S, lambda: f"{waiting} do not all answer")
+
+    def admin(self):
+        """A connection to the broker that may do everything."""
+        return self.broker.connect(ADMIN)
+
+    # ---- the end
+
+    def close(self):
+        problems = self._stop_nodes()
+        if self.broker:
+            self.broker.close()
+            problems += self._port_problems()
+        problems += self._leftovers()
+        for path in self._cgroups:
+            problems += self._remove_cgroup(path)
+        if self.failed or problems:
+            print(f"\n  kept: {self.folder}", flush=True)
+        else:
+            shutil.rmtree(self.folder)
+        if problems and not self.failed:
+            raise AssertionError("\n".join(problems))
+
+    def _stop_nodes(self):
+        running = [node for node in self.nodes.values() if node.is_running()]
+        for node in running:
+            node.process.terminate()
+        problems = []
+        for node in running:
+            try:
+                code = node.process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                node.process.kill()
+                code = node.process.wait()
+            if code != 0:
+                problems.append(f"hocketd of {node.identity} ended with {code}; see {node.log_file}")
+        return problems
+
+    def _port_problems(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.broker.port), timeout=1).close()
+        except OSError:
+            return []
+        return [f"port {self.broker.port} is still open"]
+
+    def _leftovers(self):
+        """Zombies and orphans are our children by now; the tag finds everything else."""
+        reap_adopted()
+        left = set(children_of(os.getpid())) | set(with_text(self.tag))
+        problems = [f"left behind: {describe(pid)}" for pid in sorted(left)]
+        for pid in left:
+            kill(pid)
+        until = time.monotonic() + 2
+        while children_of(os.getpid()) and time.monotonic() < until:
+            reap_adopted()
+        return problems
+
+    @staticmethod
+    def _remove_cgroup(path):
+        left = [name for name in os.listdir(path) if os.path.isdir(os.path.join(path, name))]
+        for name in left:
+            for leaf in os.listdir(os.path.join(path, name)):
+                if os.path.isdir(os.path.join(path, name, leaf)):
+                    os.rmdir(os.path.join(path, name, leaf))
+            os.rmdir(os.path.join(path, name))
+        os.rmdir(path)
+        return [f"the cgroup {path}/{name} was left behind" for name in left]
+
+
+class FleetTest(unittest.TestCase):
+    """The tests of a class share one fleet: make_fleet() says which."""
+
+    fleet = None
+
+    @classmethod
+    def make_fleet(cls):
+        raise unittest.SkipTest("no fleet")
+
+    @classmethod
+    def setUpClass(cls):
+        for program in (HOCKET, HOCKETD, HOCKET_EXEC):
+            wait_until(lambda path=program: os.access(path, os.X_OK), 60, f"no {program}; set HOCKET_BUILD")
+        if shutil.which("nats-server") is None:
+            raise unittest.SkipTest("nats-server is not installed (scripts/install-deps --only test)")
+        cls.fleet = cls.enterClassContext(cls.make_fleet())
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if self.fleet and len(result.failures) + len(result.errors) > before:
+            self.fleet.failed = True
+        return result
