@@ -71,14 +71,18 @@ TEST_F(ForestTest, KillsAStrayWhoseTreeNobodyKnew) {
 }
 
 TEST_F(ForestTest, SparesAStrayThatMayBelongToAKeptTree) {
+    options_.orphan_max_ms = std::chrono::minutes(1);  // no look at an orphan before it has shed its marks
     Spec spec = bash("sleep 1000 </dev/null >/dev/null 2>&1 3>&- & echo $!");
     spec.orphans = Orphans::keep;
     const std::string kept(trim(run(std::move(spec)).output));
     const std::string stray(trim(run(bash(std::string(k_escape_without_marks) + "echo $escaped")).output));
     EXPECT_TRUE(is_alive(stray));
-    for (const std::string& pid : {kept, stray})
+    for (const std::string& pid : {kept, stray}) {
         ::kill(static_cast<pid_t>(std::stol(pid)), SIGKILL);
-    drive_until([] { return !has_children(); });
+        drive_until([&] { return !is_alive(pid); });
+    }
+    run(bash("exit 0"));
+    EXPECT_FALSE(has_children()) << "the end of an execution is a look at all orphans";
 }
 
 TEST_F(ForestTest, DoesNotKillTheOrphansOfAKeptDaemon) {

@@ -177,6 +177,7 @@ TEST_P(TreeTest, RecognisesWhomItSawBeforeItLostItsMarks) {
 }
 
 TEST_P(TreeTest, LeavesOtherExecutionsAlone) {
+    options_.orphan_max_ms = std::chrono::minutes(1);  // no look at an orphan before it has shed its marks
     const auto other = start(bash(std::string(k_double_fork_without_marks) +
                                   "echo $escaped >escaped; until [[ -e go ]]; do sleep 0.01; done; "
                                   "[[ -d /proc/$escaped ]] && echo alive"));
