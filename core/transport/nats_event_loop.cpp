@@ -7,6 +7,8 @@
 
 namespace hocket::transport {
 
+using boost::asio::posix::stream_descriptor;
+
 NatsEventLoop::NatsEventLoop(boost::asio::io_context& io, std::function<void()> after_read)
     : io_(io), after_read_(std::move(after_read)) {}
 
@@ -14,93 +16,106 @@ natsStatus NatsEventLoop::install(natsOptions* options) {
     return natsOptions_SetEventLoop(options, this, &attach, &watch_read, &watch_write, &detach);
 }
 
-template <class Work>
-void NatsEventLoop::post(Work work) {
-    boost::asio::post(io_, [stopped = stopped_, work = std::move(work)] {
-        if (!*stopped) work();
-    });
-}
-
 void NatsEventLoop::stop() {
     *stopped_ = true;
-    ++generation_;
-    socket_.reset();
+    let_go();
 }
+
+// ---- hooks: any thread, under the connection's lock ------------------------------------------------------------------
 
 natsStatus NatsEventLoop::attach(void** user, void* loop, natsConnection* connection, natsSock socket) {
     auto* self = static_cast<NatsEventLoop*>(loop);
     *user = self;
-    const int duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-    if (duplicate < 0) return NATS_SYS_ERROR;
-    self->post([self, connection, duplicate] { self->start(connection, duplicate); });
+    FileDescriptor duplicate(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+    if (!duplicate) return NATS_SYS_ERROR;
+    {
+        const std::lock_guard lock(self->note_mutex_);
+        self->note_ = {connection, std::move(duplicate), true};
+    }
+    self->wake();
     return NATS_OK;
 }
 
+/// cnats removes the read event when a connection is lost, and adds none: attach() stands for that.
 natsStatus NatsEventLoop::watch_read(void* user, bool add) {
-    auto* self = static_cast<NatsEventLoop*>(user);
-    self->post([self, add] {
-        self->wants_read_ = add;
-        self->await_read();
-    });
-    return NATS_OK;
+    return add ? NATS_OK : detach(user);
 }
 
 natsStatus NatsEventLoop::watch_write(void* user, bool add) {
-    auto* self = static_cast<NatsEventLoop*>(user);
-    self->post([self, add] {
-        self->wants_write_ = add;
-        self->await_write();
-    });
+    if (add) static_cast<NatsEventLoop*>(user)->wake();
     return NATS_OK;
 }
 
 natsStatus NatsEventLoop::detach(void* user) {
     auto* self = static_cast<NatsEventLoop*>(user);
-    self->post([self] {
-        ++self->generation_;
-        self->socket_.reset();
-    });
+    {
+        const std::lock_guard lock(self->note_mutex_);
+        self->note_ = {};
+    }
+    self->wake();
     return NATS_OK;
 }
 
-void NatsEventLoop::start(natsConnection* connection, int descriptor) {
+void NatsEventLoop::wake() {
+    if (is_woken_.exchange(true)) return;
+    boost::asio::post(io_, [this, stopped = stopped_] {
+        if (!*stopped) look();
+    });
+}
+
+// ---- io thread -------------------------------------------------------------------------------------------------------
+
+void NatsEventLoop::look() {
+    is_woken_ = false;
+    follow_note();
+    await_read();
+    write();
+}
+
+void NatsEventLoop::follow_note() {
+    const std::lock_guard lock(note_mutex_);
+    if (!note_.is_attached) return let_go();
+    if (!note_.new_socket) return;
+    let_go();
+    connection_ = note_.connection;
+    socket_.emplace(io_, note_.new_socket.release());
+}
+
+void NatsEventLoop::let_go() {
     ++generation_;
-    connection_ = connection;
-    socket_.emplace(io_, descriptor);
-    wants_read_ = true;
-    wants_write_ = true;
     awaits_read_ = false;
     awaits_write_ = false;
-    await_read();
-    await_write();
+    socket_.reset();
 }
 
 void NatsEventLoop::await_read() {
-    if (!socket_ || !wants_read_ || awaits_read_) return;
-    awaits_read_ = true;
-    socket_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
+    if (!socket_ || std::exchange(awaits_read_, true)) return;
+    socket_->async_wait(stream_descriptor::wait_read,
                         [this, generation = generation_](const boost::system::error_code& error) {
-                            if (generation != generation_) return;
+                            if (error || generation != generation_) return;
                             awaits_read_ = false;
-                            if (error || !wants_read_) return;
                             natsConnection_ProcessReadEvent(connection_);
                             after_read_();
                             await_read();
                         });
 }
 
-void NatsEventLoop::await_write() {
-    if (!socket_ || !wants_write_ || awaits_write_) return;
+/// A socket takes bytes nearly always: it is tried first, and waited for only when it is full.
+void NatsEventLoop::write() {
+    if (awaits_write_ || !has_bytes_to_write()) return;
+    natsConnection_ProcessWriteEvent(connection_);
+    if (!has_bytes_to_write()) return;
     awaits_write_ = true;
-    socket_->async_wait(boost::asio::posix::stream_descriptor::wait_write,
+    socket_->async_wait(stream_descriptor::wait_write,
                         [this, generation = generation_](const boost::system::error_code& error) {
-                            if (generation != generation_) return;
+                            if (error || generation != generation_) return;
                             awaits_write_ = false;
-                            if (error || !wants_write_) return;
-                            natsConnection_ProcessWriteEvent(connection_);
-                            // cnats asks for more by watch_write(true) when it could not write everything.
-                            wants_write_ = false;
+                            write();
                         });
+}
+
+bool NatsEventLoop::has_bytes_to_write() const {
+    return socket_ && natsConnection_Buffered(connection_) > 0;
 }
 
 }  // namespace hocket::transport

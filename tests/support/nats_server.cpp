@@ -74,4 +74,13 @@ void NatsServer::stop() {
     pid_ = -1;
 }
 
+void NatsServer::pause() {
+    ::kill(pid_, SIGSTOP);
+    ::waitpid(pid_, nullptr, WUNTRACED);
+}
+
+void NatsServer::go_on() {
+    ::kill(pid_, SIGCONT);
+}
+
 }  // namespace hocket::test

@@ -23,6 +23,10 @@ public:
     /// On the same port again.
     void start();
 
+    /// It takes no more bytes until it goes on.
+    void pause();
+    void go_on();
+
 private:
     TemporaryFolder folder_;
     std::vector<std::string> arguments_;

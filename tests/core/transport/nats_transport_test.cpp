@@ -114,6 +114,45 @@ TEST_F(NatsTransportTest, GoesOnAfterTheBrokerCameBack) {
     EXPECT_EQ(states, (std::vector{ConnectionState::disconnected, ConnectionState::connected}));
 }
 
+TEST_F(NatsTransportTest, GoesOnAfterEachOfManyOutages) {
+    const auto transport = connect();
+    collect(*transport, "t");
+    for (std::size_t outage = 1; outage <= 5; ++outage) {
+        server_.stop();
+        ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::disconnected; }));
+        server_.start();
+        ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::connected; }));
+        ASSERT_TRUE(transport->publish(message("t")));
+        ASSERT_TRUE(run_until([&] { return received_.size() == outage; })) << "after outage " << outage;
+    }
+}
+
+TEST_F(NatsTransportTest, StaysConnectedWithNothingToWrite) {
+    const auto transport = connect();
+    int changes = 0;
+    transport->on_state([&](ConnectionState, const std::string&) { ++changes; });
+    io_.run_for(300ms);
+    EXPECT_EQ(changes, 0);
+    collect(*transport, "t");
+    ASSERT_TRUE(transport->publish(message("t")));
+    EXPECT_TRUE(run_until([this] { return !received_.empty(); }));
+}
+
+TEST_F(NatsTransportTest, WritesTheRestWhenTheBrokerTakesItAgain) {
+    const auto transport = connect();
+    collect(*transport, "t");
+    io_.run_for(50ms);  // the subscription must be at the broker first
+    server_.pause();
+    for (int i = 0; i < 12; ++i) {
+        ASSERT_TRUE(transport->publish(message("t", std::string(900'000, 'x'))));
+        io_.restart();
+        io_.run_for(1ms);
+    }
+    io_.run_for(50ms);
+    server_.go_on();
+    EXPECT_TRUE(run_until([this] { return received_.size() == 12; })) << received_.size();
+}
+
 TEST_F(NatsTransportTest, StartsBeforeTheBrokerDoes) {
     server_.stop();
     const auto transport = connect(NatsOptions::Start::retry);
