@@ -162,7 +162,7 @@ def environment_of(envelope, sensitive):
     for name, value in sorted(envelope["inputs"].items()):
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode())
-        if name in sensitive or "\0" in text or used + size > MAX_INPUT_BYTES:
+        if name in sensitive or name.upper() == "OMITTED" or "\0" in text or used + size > MAX_INPUT_BYTES:
             omitted.append(name)
         else:
             used += size

@@ -132,6 +132,10 @@ class BashContract(Contract, AgentTest):
     def test_the_last_value_of_an_output_holds(self):
         self.assertEqual(self.probe("twice").data, {"n": 2})
 
+    def test_an_input_called_omitted_is_not_the_list_of_those_without_a_variable(self):
+        for secret in (["omitted"], []):
+            self.assertEqual(self.probe("omitted", {"omitted": "me"}, sensitive=secret).data, {"value": "me"})
+
     def test_an_input_with_nul_is_refused_and_not_shortened(self):
         self.assertFailed(self.probe("echo", {"text": "a\0b"}), "probe/unreadable_input")
 

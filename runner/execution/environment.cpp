@@ -11,6 +11,8 @@ namespace hocket::execution {
 namespace {
 
 constexpr std::size_t k_max_input_bytes = 32U << 10U;
+constexpr const char* k_prefix = "HOCKET_INPUT_";
+constexpr const char* k_omitted = "OMITTED";  ///< names the inputs that have no variable
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char character) {
@@ -36,14 +38,16 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
         const ddl::Input* input = call.action().find_input(name);
         const std::string text = text_of(value);
         const bool sensitive = input != nullptr && input->sensitive;
-        if (sensitive || text.find('\0') != std::string::npos || used + text.size() > k_max_input_bytes) {
+        const bool has_taken_name = upper(name) == k_omitted;
+        if (sensitive || has_taken_name || text.find('\0') != std::string::npos ||
+            used + text.size() > k_max_input_bytes) {
             omitted += (omitted.empty() ? "" : " ") + name;
             continue;
         }
         used += text.size();
-        environment.push_back("HOCKET_INPUT_" + upper(name) + '=' + text);
+        environment.push_back(k_prefix + upper(name) + '=' + text);
     }
-    if (!omitted.empty()) environment.push_back("HOCKET_INPUT_OMITTED=" + omitted);
+    if (!omitted.empty()) environment.push_back(std::string(k_prefix) + k_omitted + '=' + omitted);
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ protected:
     NodeState node_{&config_, keys_of("web1.example"), agents_, facts_, classes_, transport_, {}, 0};
     builtin::Discovery discovery_{node_};
     builtin::Rpcutil rpcutil_{node_, clock_};
-    process::Supervisor supervisor_{io_.get_executor(), {}, std::nullopt, log_};
+    process::Supervisor supervisor_{
+        io_.get_executor(), {.orphan_max_ms = std::chrono::milliseconds(60)}, std::nullopt, log_};
     execution::JsonContract contract_{"", log_};
     execution::Executor executor_{{supervisor_, contract_, clock_, "web1.example", "/bin"}, {}};
     admission::Admission admission_ = make_admission();
@@ -106,6 +107,22 @@ protected:
         std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
     RequestPath path_{{clock_, log_, transport_, admission_, executor_, audit_, node_}};
     std::vector<wire::Message> replies_;
+
+    /// An agent in bash with one action `go`, whose output `text` is what the script printed.
+    void install(const std::string& name, const std::string& inputs, const std::string& script) {
+        const std::string ddl =
+            "metadata: {name: " + name +
+            ", description: d, author: a, license: l, version: \"1.0.0\", url: u, timeout: 10}\n"
+            "run: {contract: json}\n"
+            "actions: [{action: go, description: d, input: " +
+            inputs + ", output: {text: {description: t, display_as: T, type: string}}}]\n";
+        folder_.write("agents/" + name + "/" + name + ".yaml", ddl);
+        folder_.write(
+            "agents/" + name + "/" + name,
+            "#!/bin/bash\nprintf '{\"statuscode\":0,\"data\":{\"text\":\"%s\"}}' \"$(" + script + ")\"\n",
+            0755);
+        agents_.load({{folder_ / "agents"}, {}});
+    }
 
     std::string audit_text() { return read_file(folder_ / "audit.log", 1U << 20U).value(); }
 };
@@ -162,6 +179,19 @@ TEST_F(RequestPathTest, ABroadcastForAnAgentThatIsNotHereIsDropped) {
     request_.agent = "disk";
     EXPECT_TRUE(ask(pair_.broadcast(request_)).empty());
     EXPECT_EQ(node_.statistics.filtered, 1U);
+}
+
+TEST_F(RequestPathTest, NamesTheInputsWithoutAVariable) {
+    const std::string text = "{prompt: p, description: d, type: string, validation: '.', maxlength: 9";
+    install("show", "{a: " + text + "}, key: " + text + ", sensitive: true}, omitted: " + text + "}}",
+            "echo $(set | sed -n 's/^HOCKET_INPUT_//p' | tr -d \\')");
+    request_.agent = "show";
+    request_.action = "go";
+    request_.inputs = {{"a", "1"}, {"key", "2"}, {"omitted", "3"}};
+    const std::vector<wire::Reply> replies = ask(direct());
+    ASSERT_EQ(replies.size(), 1U);
+    ASSERT_EQ(replies[0].outcome, Outcome::ok) << replies[0].statusmsg;
+    EXPECT_EQ(replies[0].data, Json({{"text", "A=1 OMITTED=key omitted"}}));
 }
 
 TEST_F(RequestPathTest, SendsTheSameReplyForTheSameBytes) {

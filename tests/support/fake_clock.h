@@ -19,7 +19,8 @@ public:
 
 private:
     std::int64_t wall_ms_ = 1'790'000'000'000;
-    std::chrono::steady_clock::time_point steady_;
+    // The machine's at first: the deadline of a process that really runs is made from it.
+    std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace hocket::test

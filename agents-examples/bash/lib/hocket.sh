@@ -31,7 +31,7 @@ trap '_hocket_end $?' EXIT
 
 hocket_input() {
     local _hocket_variable=HOCKET_INPUT_${1^^} _hocket_omitted=" ${HOCKET_INPUT_OMITTED-} " _hocket_value=${2-} _hocket_status=1
-    if [[ -v $_hocket_variable ]]; then
+    if [[ -v $_hocket_variable && ${_hocket_omitted^^} != *[\ ,]"${1^^}"[\ ,]* ]]; then
         _hocket_value=${!_hocket_variable} _hocket_status=0
     elif [[ $_hocket_by_hand || ${_hocket_omitted^^} == *[\ ,]"${1^^}"[\ ,]* ]]; then
         [[ $_hocket_request != *'\u0000'* ]] || hocket_fail unreadable_input "the request holds U+0000, which bash cannot keep"
