@@ -102,6 +102,7 @@ void add_rpc(CLI::App& app, Raw& raw) {
 
 void add_agents(CLI::App& app, Raw& raw) {
     CLI::App& agents = *app.add_subcommand("agents", "What can be called");
+    agents.fallthrough();
     agents.require_subcommand(1);
     CLI::App& list = add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw);
     add_node_options(list, raw);
@@ -115,8 +116,10 @@ void add_agents(CLI::App& app, Raw& raw) {
 
 void add_keys(CLI::App& app, Raw& raw) {
     CLI::App& keys = *app.add_subcommand("keys", "Make keys");
+    keys.fallthrough();
     keys.require_subcommand(1);
     CLI::App& psk = *keys.add_subcommand("psk", "Pre-shared keys");
+    psk.fallthrough();
     psk.require_subcommand(1);
 
     CLI::App& make = add_command(psk, "new", "A new key, for a caller", k_psk_new_footer, raw);
@@ -139,6 +142,7 @@ void build(CLI::App& app, Raw& raw) {
     app.footer(k_main_footer);
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("hocket ") + k_version);
+    add_common(app, raw.line.common);
     CLI::App& ping = add_command(app, "ping", "Who answers, and how fast", k_ping_footer, raw);
     add_node_options(ping, raw);
     CLI::App& find = add_command(app, "find", "The names of the nodes that match", k_find_footer, raw);
@@ -202,13 +206,11 @@ Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
     return raw.line;
 }
 
-/// A first word that is no command, which CLI11 only calls unexpected.
-std::optional<Error> unknown_command(const CLI::App& app, const std::string& word) {
+/// A word that is no command; CLI11 only says that one is missing.
+Error unknown_command(const CLI::App& app, const std::string& word) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({}))
         names.push_back(command->get_name());
-    const bool known = std::find(names.begin(), names.end(), word) != names.end();
-    if (known || word.starts_with('-')) return std::nullopt;
     const std::string suggestion = nearest(word, names);
     return usage(app, "unknown command " + quote_bytes(word) +
                           (suggestion.empty() ? "; the commands are " + join(names, ", ")
@@ -225,7 +227,6 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         raw.line.command = PrintCommand{app.help(), PrintCommand::Reason::nothing_asked};
         return raw.line;
     }
-    if (std::optional<Error> unknown = unknown_command(app, argv[1])) return *unknown;
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForVersion& version) {
@@ -235,6 +236,9 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         raw.line.command = PrintCommand{app.help()};
         return raw.line;
     } catch (const CLI::ParseError& error) {
+        const std::vector<std::string> words = app.remaining();
+        const bool has_word = !words.empty() && !words.front().starts_with('-');
+        if (has_word && app.get_subcommands().empty()) return unknown_command(app, words.front());
         return usage(app, error.what());
     }
     return choose(app, raw);

@@ -52,6 +52,19 @@ TEST(CommandLine, SecondsMayHaveAFraction) {
     EXPECT_EQ(parse_as<RpcCommand>({"rpc", "a", "b", "--retry-busy", "1.5"}).retry_busy_ms, 1500);
 }
 
+TEST(CommandLine, CommonOptionsStandBeforeOrBehindTheCommand) {
+    using Words = std::vector<const char*>;
+    for (const Words& words :
+         {Words{"--config", "x.toml", "--json", "find"}, Words{"find", "--config", "x.toml", "--json"},
+          Words{"--json", "agents", "--config", "x.toml", "list"},
+          Words{"--json", "agents", "list", "--config", "x.toml"}}) {
+        const Result<CommandLine> line = parse(words);
+        ASSERT_TRUE(line) << line.error().message;
+        EXPECT_EQ(line->common.config_file, "x.toml");
+        EXPECT_TRUE(line->common.json);
+    }
+}
+
 TEST(CommandLine, HelpBehindAnActionIsTheActions) {
     EXPECT_EQ(parse_as<RpcHelpCommand>({"rpc", "disk", "usage", "--help"}).action, "usage");
     EXPECT_EQ(parse_as<RpcHelpCommand>({"rpc", "disk", "-h"}).action, "");
@@ -84,6 +97,7 @@ TEST(CommandLine, TheVersionIsText) {
 
 TEST(CommandLine, ErrorsSayWhereToLook) {
     EXPECT_EQ(error_of({"fnd"}), "unknown command \"fnd\"; did you mean 'find'?; see: hocket --help");
+    EXPECT_EQ(error_of({"--json", "--color", "never", "fnd", "-F", "a=1"}), error_of({"fnd"}));
     EXPECT_EQ(error_of({"rpc", "disk"}), "ACTION is missing; see: hocket rpc --help");
     EXPECT_EQ(error_of({"rpc", "a", "b", "--json", "--jsonl"}),
               "--json and --jsonl exclude each other; see: hocket rpc --help");
