@@ -176,6 +176,7 @@ execution::ExecutionLimits Daemon::execution_limits() const {
 }
 
 void Daemon::load_agents() {
+    watcher_->watch(config_.agents.folders);  // first: what changes while they are loaded is told
     for (const agents::LoadProblem& problem : agents_->load(config_.agents)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             log_.error("an agent is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});
@@ -183,7 +184,6 @@ void Daemon::load_agents() {
             log_.warn("an agent", {{"agent", problem.agent}, {"reason", problem.message}});
         }
     }
-    watcher_->watch(config_.agents.folders);
 }
 
 void Daemon::subscribe_new() {
