@@ -5,6 +5,8 @@ target_include_directories(hocket_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJ
 target_compile_options(hocket_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Woverloaded-virtual -Wnon-virtual-dtor
+  # g++ 12 at -O2 finds uninitialised members in every std::variant and std::map that is moved.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:RelWithDebInfo>>:-Wno-maybe-uninitialized>
   $<$<BOOL:${HOCKET_WERROR}>:-Werror>)
 target_compile_definitions(hocket_options INTERFACE
   $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>
