@@ -236,6 +236,9 @@ TEST_P(TreeTest, KillsAtTheCapWhatItWouldKeep) {
 }
 
 TEST_P(TreeTest, DoesNotOverlookOrphansForLackOfDescriptors) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizers look at memory through a pipe, for which no descriptor is left here";
+#endif
     const auto started = start(bash(background("sleep 1000") + "echo $!"));
     rlimit before{};
     ::getrlimit(RLIMIT_NOFILE, &before);
