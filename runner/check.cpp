@@ -62,6 +62,10 @@ void check_keys(const RunnerConfig& config, Report& report) {
     }
 }
 
+bool is_executable(const fs::path& program) {
+    return ::access(program.c_str(), X_OK) == 0;
+}
+
 void check_agents(const RunnerConfig& config, Report& report) {
     agents::AgentStore store;
     for (const agents::LoadProblem& problem : store.load(config.agents)) {
@@ -79,11 +83,16 @@ void check_agents(const RunnerConfig& config, Report& report) {
     }
     const bool switches_user = std::any_of(config.agents.settings.begin(), config.agents.settings.end(),
                                            [](const auto& own) { return own.second.run_as.has_value(); });
-    if (switches_user && ::access(config.exec_helper.c_str(), X_OK) != 0) {
-        report.bad(
-            {ErrorCode::invalid_config,
-             config.exec_helper.string() + ": run_as_user needs hocket-exec there, or [exec] helper set",
-             {}});
+    if (switches_user && !is_executable(config.helpers / "hocket-exec")) {
+        report.bad({ErrorCode::invalid_config,
+                    config.helpers.string() + ": run_as_user needs hocket-exec there, or [exec] helpers set",
+                    {}});
+    }
+    if (!is_executable(config.helpers / "hocket-linger")) {
+        report.warning(
+            config.helpers.string() +
+            ": there is no hocket-linger, so agents that still run when hocketd stops will be ended; "
+            "set [exec] helpers");
     }
 }
 

@@ -232,12 +232,12 @@ void read_reports(TomlTable& root, RunnerConfig& config) {
 
 void read_exec(TomlTable& root, RunnerConfig& config) {
     if (std::optional<TomlTable> table = root.table("exec")) {
-        table->read("helper", config.exec_helper);
+        table->read("helpers", config.helpers);
         table->read("cgroup", config.cgroup);
         table->read("search_path", config.search_path);
         table->finish();
     }
-    resolve(config.exec_helper, config);
+    resolve(config.helpers, config);
 }
 
 void read_node(TomlTable& root, RunnerConfig& config) {
@@ -267,7 +267,7 @@ void read_node(TomlTable& root, RunnerConfig& config) {
 Result<RunnerConfig> read_runner_config(const std::filesystem::path& file) {
     RunnerConfig config;
     config.file = file;
-    config.exec_helper = HOCKET_EXEC_HELPER;
+    config.helpers = HOCKET_HELPERS;
     Result<void> read = config::read_toml_file(file, [&config](TomlTable& root) {
         read_node(root, config);
         read_nats(root, config);

@@ -60,8 +60,8 @@ struct RunnerConfig {
     int status_refresh_ms = 30'000;
     LogLevel log_level = LogLevel::info;
 
-    std::filesystem::path exec_helper;  ///< hocket-exec
-    std::string cgroup = "auto";        ///< "auto", "off", or a writable cgroup v2 folder
+    std::filesystem::path helpers;  ///< the folder of hocket-exec and hocket-linger
+    std::string cgroup = "auto";    ///< "auto", "off", or a writable cgroup v2 folder
     std::string search_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 };
 

@@ -39,7 +39,7 @@ std::string needs_restart(const RunnerConfig& now, const RunnerConfig& next) {
     if (now.facts_folder != next.facts_folder || now.private_facts != next.private_facts)
         keys.emplace_back("facts");
     if (now.classes_file != next.classes_file) keys.emplace_back("classes");
-    if (now.cgroup != next.cgroup || now.exec_helper != next.exec_helper) keys.emplace_back("exec");
+    if (now.cgroup != next.cgroup || now.helpers != next.helpers) keys.emplace_back("exec");
     return join(keys, ", ");
 }
 
@@ -84,7 +84,9 @@ Result<void> Daemon::build() {
     Result<audit::Audit> audit = audit::Audit::open(config_.audit_file, config_.identity, clock_, log_);
     if (!audit) return audit.error();
 
-    supervisor_.emplace(io_.get_executor(), process::Supervisor::Options{milliseconds(config_.orphan_max_ms)},
+    supervisor_.emplace(io_.get_executor(),
+                        process::Supervisor::Options{milliseconds(config_.orphan_max_ms),
+                                                     (config_.helpers / "hocket-linger").string()},
                         std::move(*cgroup), log_);
     fact_command_.emplace(*supervisor_, config_.search_path, config_.max_output_bytes);
     facts_.emplace(io_, facts_settings(config_), *fact_command_, clock_, log_);
@@ -96,7 +98,7 @@ Result<void> Daemon::build() {
     rpcutil_.emplace(*node_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
-    json_contract_.emplace(config_.exec_helper, log_);
+    json_contract_.emplace(config_.helpers / "hocket-exec", log_);
     executor_.emplace(execution::Executor::Parts{*supervisor_, *json_contract_, clock_, config_.identity,
                                                  config_.search_path},
                       execution_limits());

@@ -77,7 +77,9 @@ bool is_of_a_daemon(const fs::path& folder) {
 /// Folders that still hold processes when it returns are removed at the next start.
 void end_leftovers(const fs::path& folder) {
     for (const fs::path& leaf : folders_below(folder)) {
-        if (leaf.filename().string().starts_with(k_run_prefix)) write_one(open_folder(leaf), "cgroup.kill");
+        const FileDescriptor opened = open_folder(leaf);
+        if (!opened || !is_locked_by_me(opened)) continue;  // hocket-linger is with it
+        if (leaf.filename().string().starts_with(k_run_prefix)) write_one(opened, "cgroup.kill");
         remove_with_those_below(leaf);
     }
 }
@@ -135,6 +137,10 @@ bool CgroupLeaf::holds(std::string_view cgroup_path) const {
     if (found == std::string_view::npos) return false;
     const std::string_view rest = cgroup_path.substr(found + needle.size());
     return rest.empty() || rest.front() == '/';
+}
+
+void CgroupLeaf::lock() {
+    is_locked_by_me(folder_);
 }
 
 void CgroupLeaf::kill() {

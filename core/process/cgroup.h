@@ -23,6 +23,9 @@ public:
     /// Whether a process with this path in the version 2 hierarchy is in it, or in a cgroup below.
     bool holds(std::string_view cgroup_path) const;
 
+    /// As long as somebody holds the folder's descriptor, or one inherited from it, no other hocketd ends what is in it.
+    void lock();
+
     /// Kills everything in it and below it. It takes a moment until they are gone.
     void kill();
 
@@ -38,7 +41,8 @@ private:
 /// The folder of this process in the cgroup v2 hierarchy, where each execution gets a leaf. It needs Linux 5.14 and the
 /// right to write, no controllers. Layout below the base:
 ///
-///     hocket-PID/run-N    an execution of the hocketd with that number; a lock on the folder tells whether it lives
+///     hocket-PID/run-N    an execution of the hocketd with that number; a lock on hocket-PID tells whether it lives, one
+///                         on run-N that the execution goes on without it
 ///     hocket-PID/keep-N   an execution that may leave processes behind: never killed by another hocketd
 ///
 /// Thread: io thread only.

@@ -38,6 +38,10 @@ bool Channels::is_reply_complete() const {
     return reply_->at_end() && (reply_bytes_.any() || output_->at_end());
 }
 
+std::array<int, 3> Channels::descriptors() {
+    return {output_->descriptor(), errors_->descriptor(), reply_->descriptor()};
+}
+
 void Channels::move_into(Ended& ended) {
     ended.output = output_bytes_.take();
     ended.reply = reply_bytes_.take();

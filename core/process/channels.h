@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -37,6 +38,9 @@ public:
 
     /// Nothing more can come on the reply channel. Which one that is is known at the end of 3.
     bool is_reply_complete() const;
+
+    /// Our ends of stdout, stderr and 3.
+    std::array<int, 3> descriptors();
 
     /// From then on, what is read is dropped.
     void move_into(Ended& ended);

@@ -210,6 +210,36 @@ void Execution::finish_if_over() {
     gone_();
 }
 
+bool Execution::leave(const std::string& linger_helper) {
+    const bool wanted = spec_.at_stop == AtStop::leave && phase_ == Phase::running && tree_ != nullptr;
+    if (!wanted || leader_->has_exited()) return false;
+    if (tree_->leaf) tree_->leaf->lock();
+    if (Result<void> left = linger_with(left_child(), linger_helper); !left) {
+        surroundings_.log.error("an agent that still runs is ended: nobody can stay with it",
+                                {{"execution", spec_.execution_id}, {"reason", left.error().message}});
+        return false;
+    }
+    surroundings_.log.info("an agent goes on without this hocketd",
+                           {{"execution", spec_.execution_id}, {"pid", leader_->pid()}});
+    surroundings_.forest.leave_in_place(*tree_);
+    tree_ = nullptr;
+    return true;
+}
+
+/// What is kept anyway is not cleared away after the leader.
+LeftChild Execution::left_child() {
+    const bool clears = tree_->leaf && spec_.orphans == Orphans::kill;
+    return {
+        .pid = leader_->pid(),
+        .pidfd = leader_->pidfd(),
+        .outputs = channels_.descriptors(),
+        .cgroup_folder = clears ? tree_->leaf->folder() : -1,
+        .execution_id = spec_.execution_id,
+        .deadline_ms = std::chrono::duration_cast<milliseconds>(spec_.deadline - now()),
+        .grace_ms = spec_.grace_ms,
+    };
+}
+
 bool Execution::end_now() {
     if (tree_ == nullptr) return true;
     if (tree_->leader == Tree::Leader::runs && leader_->has_exited()) tree_->leader = Tree::Leader::zombie;

@@ -12,6 +12,7 @@
 #include "core/process/forest.h"
 #include "core/process/input.h"
 #include "core/process/leader.h"
+#include "core/process/linger.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -49,6 +50,10 @@ public:
     /// Neither callback is called if this fails. Errors: as launch().
     Result<void> launch();
 
+    /// For the end of the daemon: hands a leader that still runs over to hocket-linger, without callbacks, if its
+    /// specification wants that. Returns whether this object is over.
+    bool leave(const std::string& linger_helper);
+
     /// Kills what it finds, without callbacks. Returns whether nothing is left. For the end of the daemon.
     bool end_now();
 
@@ -75,6 +80,7 @@ private:
     void reap();
 
     bool is_kept() const;
+    LeftChild left_child();
     std::string read_report();
     End end_with(std::optional<int> status);
     void deliver(End end);

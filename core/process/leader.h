@@ -25,6 +25,8 @@ public:
     static Result<Leader> make(boost::asio::any_io_executor executor, Launched launched);
 
     pid_t pid() const { return pid_; }
+    /// Until it is reaped.
+    int pidfd() const { return pidfd_.get(); }
 
     void when_exited(Exited exited);
 

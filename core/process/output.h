@@ -21,6 +21,7 @@ public:
     Output& operator=(const Output&) = delete;
 
     bool at_end() const { return at_end_; }
+    int descriptor() { return watch_.descriptor(); }
 
     /// Reads what is in the pipe now, without waiting for more.
     void drain();

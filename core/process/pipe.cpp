@@ -30,6 +30,12 @@ Result<Pipe> make_pipe() {
     return pipe;
 }
 
+Result<FileDescriptor> copy_for_child(int descriptor) {
+    FileDescriptor copy(::fcntl(descriptor, F_DUPFD_CLOEXEC, k_first_own_descriptor));
+    if (!copy) return pipe_error();
+    return copy;
+}
+
 Result<void> set_nonblocking(const FileDescriptor& descriptor) {
     const int flags = ::fcntl(descriptor.get(), F_GETFL);
     if (flags < 0 || ::fcntl(descriptor.get(), F_SETFL, flags | O_NONBLOCK) != 0) return pipe_error();

@@ -17,6 +17,12 @@ enum class Orphans {
     keep,  ///< they live on; when the deadline or a cap is passed they are killed all the same
 };
 
+/// What becomes of it when this process stops while the leader runs.
+enum class AtStop {
+    end,    ///< the tree is killed
+    leave,  ///< it goes on; hocket-linger reads and drops its output, and keeps its deadline
+};
+
 enum class ReplyTime {
     on_exit,   ///< when the leader has exited and the reply channel is at its end
     on_close,  ///< as soon as descriptor 3 is closed, if a byte came from it; else as on_exit
@@ -42,6 +48,7 @@ struct Spec {
         1000};  ///< for a reply channel that is still open when the leader has exited
 
     Orphans orphans = Orphans::kill;
+    AtStop at_stop = AtStop::end;
     ReplyTime reply_time = ReplyTime::on_exit;
     ResourceLimits limits;
     bool no_new_privileges = true;

@@ -29,6 +29,7 @@ Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
       cgroup_(std::move(cgroup)),
       log_(log),
       forest_(std::make_unique<Forest>(log)),
+      linger_helper_(std::move(options.linger_helper)),
       tend_interval_(std::max(options.orphan_max_ms / k_looks_in_orphan_max, milliseconds(1))),
       tend_timer_(executor_) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -37,6 +38,7 @@ Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
 }
 
 Supervisor::~Supervisor() {
+    std::erase_if(executions_, [this](const auto& entry) { return entry.second->leave(linger_helper_); });
     for (int attempt = 0; attempt < k_end_attempts; ++attempt) {
         const bool only_strays = executions_.empty();
         std::erase_if(executions_, [](const auto& entry) { return entry.second->end_now(); });

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -31,7 +32,8 @@ class Forest;
 /// when something has not gone two seconds after KILL.
 ///
 /// Thread: io thread only.
-/// Owns:   the executions; destroying it kills their trees (within a second) and calls nobody. What was kept lives on.
+/// Owns:   the executions; destroying it calls nobody and kills their trees (within a second). What was kept lives on, and
+///         so do the trees of AtStop::leave whose leader still runs.
 class Supervisor {
 public:
     using Done = std::function<void(Ended)>;
@@ -40,6 +42,8 @@ public:
     struct Options {
         /// Orphans whose execution is not known are looked at six times in this span.
         std::chrono::milliseconds orphan_max_ms{60000};
+        /// The path of hocket-linger, for AtStop::leave.
+        std::string linger_helper = {};
     };
 
     /// cgroup: from CgroupFolder::open(), or nothing.
@@ -69,6 +73,7 @@ private:
     std::unique_ptr<Forest> forest_;
     std::map<std::uint64_t, std::unique_ptr<Execution>> executions_;
     std::uint64_t next_number_ = 0;
+    std::string linger_helper_;
     std::chrono::milliseconds tend_interval_;
     Timer tend_timer_;
     bool tending_ = false;

@@ -58,8 +58,10 @@ void Executor::start(std::shared_ptr<Running> running) {
     ++running_;
     ++running_by_agent_[name];
     calls_.emplace(running->context.id, running);
+    process::Spec spec = parts_.json.prepare(running->call, running->context, limits_);
+    spec.at_stop = process::AtStop::leave;
     parts_.supervisor.start(
-        parts_.json.prepare(running->call, running->context, limits_),
+        std::move(spec),
         [this, running](process::Ended ended) {
             running->finish(parts_.json.interpret(running->call, ended));
         },
@@ -72,9 +74,10 @@ void Executor::start(std::shared_ptr<Running> running) {
 
 void Executor::abandon() {
     for (const auto& [id, running] : calls_) {
-        running->finish(refusal({ErrorCode::internal,
-                                 "hocketd stopped while the agent ran: whether it succeeded is not known",
-                                 {}}));
+        running->finish(
+            refusal({ErrorCode::internal,
+                     "hocketd stopped while the agent ran; the agent goes on, and how it ends is not known",
+                     {}}));
     }
 }
 

@@ -35,7 +35,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("HOCKET_BUILD", os.path.join(HERE, "..", "..", "build", "dev")))
 HOCKET = os.path.join(BUILD, "client", "cli", "hocket")
 HOCKETD = os.path.join(BUILD, "runner", "hocketd")
-HOCKET_EXEC = os.path.join(BUILD, "runner", "exec", "hocket-exec")
+HELPERS = os.path.join(BUILD, "runner", "helpers")
 HOCKET_JSON = os.path.join(BUILD, "runner", "json", "hocket-json")
 EXAMPLES = os.path.join(ROOT, "agents-examples")
 CGROUP_BASE = "/sys/fs/cgroup/unified" if os.path.isdir("/sys/fs/cgroup/unified") else "/sys/fs/cgroup"
@@ -96,7 +96,7 @@ class Node:
             "allow": [{"callers": [f"psk={name}" for name in self.fleet.callers], "agents": ["*"]}],
             "facts": {"folder": "facts.d"}, "classes": {"file": "classes.txt"}, "agents": {"folders": self.agents},
             "limits": {"grace_ms": 1000, "drain_ms": 500}, "audit": {"file": self.audit_file},
-            "exec": {"helper": HOCKET_EXEC, "cgroup": "off"}, "log": {"level": "debug"},
+            "exec": {"helpers": HELPERS, "cgroup": "off"}, "log": {"level": "debug"},
         }
         for name, value in self.settings.items():
             whole[name] = {**whole.get(name, {}), **value} if isinstance(value, dict) else value
@@ -320,7 +320,7 @@ class FleetTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        for program in (HOCKET, HOCKETD, HOCKET_EXEC):
+        for program in (HOCKET, HOCKETD, os.path.join(HELPERS, "hocket-exec"), os.path.join(HELPERS, "hocket-linger")):
             wait_until(lambda path=program: os.access(path, os.X_OK), 60, f"no {program}; set HOCKET_BUILD")
         if shutil.which("nats-server") is None:
             raise unittest.SkipTest("nats-server is not installed (scripts/install-deps --only test)")

@@ -12,7 +12,7 @@ PROGRAM = """#!/bin/bash
 read -r request
 [[ $request =~ '"identity":"'([^'"']*) ]]
 echo "$HOCKET_REQUEST_ID" >> "FOLDER/${BASH_REMATCH[1]}"
-while [[ $HOCKET_INPUT_HOLD && ! -e $HOCKET_INPUT_HOLD ]]; do sleep 0.02; done
+while [[ $HOCKET_INPUT_HOLD && ! -e $HOCKET_INPUT_HOLD ]]; do sleep 0.02; echo waiting >&2; done
 printf '{"statuscode":0,"data":{"wrote":"%s"}}' "$HOCKET_REQUEST_ID"
 """
 ACTIONS = {"append": ({"hold": text_input(), "text": text_input()}, {"wrote": "string"})}

@@ -214,22 +214,38 @@ class NodeStops(TwoNodes):
         self.assertEqual((answer.code, answer.outcomes), (0, {WEB1: "ok"}), answer)
         self.assertEqual(self.node.process.wait(10), 0)
 
-    def test_a_second_sigterm_stops_at_once(self):
-        caller, _ = self.start_held(WEB1)
-        self.begin_to_stop()
-        self.assertEqual(self.node.stop(), 0)
-        answer = self.fleet.ops.ended(caller)
-        self.assertEqual((answer.code, answer.outcomes), (2, {WEB1: "internal"}), answer)
-
-    def test_a_stop_waits_no_longer_than_shutdown_ms(self):
-        caller, _ = self.start_held(WEB2)
+    def stop_and_await_those_left(self, node):
+        """Stops hocketd while an agent runs. The agent and hocket-linger, which came to us, and the gate to the end."""
+        caller, gate = self.start_held(node.identity)
         mine = set(children_of(os.getpid()))
         started = time.monotonic()
-        self.assertEqual(self.fleet.nodes[WEB2].stop(), 0)
+        if node.identity == WEB1:
+            self.begin_to_stop()  # the second signal stops it
+        self.assertEqual(node.stop(), 0)
         self.assertLess(time.monotonic() - started, 3)
-        self.assertEqual(set(children_of(os.getpid())) - mine, set(), "the agent was left behind")
         answer = self.fleet.ops.ended(caller)
-        self.assertEqual((answer.code, answer.outcomes), (2, {WEB2: "internal"}), answer)
+        self.assertEqual((answer.code, answer.outcomes), (2, {node.identity: "internal"}), answer)
+        self.assertIn("the agent goes on", answer.reply["error"]["message"])
+        left = set(children_of(os.getpid())) - mine
+        self.assertEqual(len(left), 2, "the agent and hocket-linger")
+        return left, gate
+
+    def assert_end_well(self, left):
+        for pid in left:
+            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+
+    def test_a_second_sigterm_stops_at_once_and_the_agent_goes_on(self):
+        left, gate = self.stop_and_await_those_left(self.node)
+        self.ledger.open(gate)
+        self.assert_end_well(left)
+
+    def test_a_stop_waits_no_longer_than_shutdown_ms_and_the_next_hocketd_spares_the_agent(self):
+        node = self.fleet.nodes[WEB2]
+        left, gate = self.stop_and_await_those_left(node)
+        node.start()
+        self.fleet.await_nodes(WEB2)
+        self.ledger.open(gate)
+        self.assert_end_well(left)
 
 
 class NodeChanges(FleetTest):

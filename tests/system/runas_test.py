@@ -69,7 +69,7 @@ class RunAs(FleetTest):
                        | {"agents.mirror": {"run_as_user": USER, "run_as_groups": ["daemon", "mail"]}})
         fleet.add_node(LIFTED, [agents], **{"agents.mirror": {"run_as_user": USER, "no_new_privs": False}})
         fleet.add_node(PLAIN, [agents])
-        fleet.add_node(BROKEN, [agents], **as_nobody, exec={"helper": "/nonexistent/hocket-exec"})
+        fleet.add_node(BROKEN, [agents], **as_nobody, exec={"helpers": "/nonexistent"})
         return fleet
 
     def look(self, identity):
