@@ -59,7 +59,11 @@ void NatsServer::start() {
     for (std::string& word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);
-    if (::posix_spawnp(&pid_, "nats-server", nullptr, nullptr, argv.data(), environ) != 0) {
+    const auto spawn = [&](const char* program) {
+        return ::posix_spawnp(&pid_, program, nullptr, nullptr, argv.data(), environ) == 0;
+    };
+    // Debian's is not on the PATH of users.
+    if (!spawn("nats-server") && !spawn("/usr/sbin/nats-server")) {
         throw std::runtime_error("nats-server cannot be started; run scripts/install-deps");
     }
     for (int tries = 0; tries < 1000 && !accepts_connections(port_); ++tries) {

@@ -322,8 +322,6 @@ class FleetTest(unittest.TestCase):
     def setUpClass(cls):
         for program in (HOCKET, HOCKETD, os.path.join(HELPERS, "hocket-exec"), os.path.join(HELPERS, "hocket-linger")):
             wait_until(lambda path=program: os.access(path, os.X_OK), 60, f"no {program}; set HOCKET_BUILD")
-        if shutil.which("nats-server") is None:
-            raise unittest.SkipTest("nats-server is not installed (scripts/install-deps --only test)")
         cls.fleet = cls.enterClassContext(cls.make_fleet())
 
     def run(self, result=None):

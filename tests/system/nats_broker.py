@@ -16,6 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PACKAGING = os.path.join(ROOT, "packaging", "nats")
 WAIT_S = 10.0  # how long anything may take before a test fails
 ADMIN = "admin"
+NATS_SERVER = shutil.which("nats-server", path=os.environ["PATH"] + ":/usr/sbin")  # Debian's is not on a user's PATH
 
 
 class Message:
@@ -135,9 +136,11 @@ class Broker:
 
     def start(self):
         """Also after kill(), on the same port."""
+        if NATS_SERVER is None:
+            raise FileNotFoundError("nats-server is not installed; run scripts/install-deps")
         with open(os.path.join(self.folder, "log"), "ab") as log:
             self._process = subprocess.Popen(
-                ["nats-server", "-c", self._path("least-privilege.conf"), "-a", "127.0.0.1", "-p", str(self.port),
+                [NATS_SERVER, "-c", self._path("least-privilege.conf"), "-a", "127.0.0.1", "-p", str(self.port),
                  "--ports_file_dir", self.folder],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
         self.port = self._read_port()

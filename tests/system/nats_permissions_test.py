@@ -2,13 +2,12 @@
 """What a NATS server allows and refuses under packaging/nats/least-privilege.conf.
 
 Every test starts its own nats-server on a free loopback port in a temporary folder, with the users that
-packaging/nats/hocket-nats-users prints. Prints `N passed, N failed`; exit code 0 when all passed, 1 when not,
-77 (skipped) without nats-server. The temporary folder is kept when a test fails.
+packaging/nats/hocket-nats-users prints. Prints `N passed, N failed`; exit code 0 when all passed, 1 when not.
+The temporary folder is kept when a test fails.
 
     tests/system/nats_permissions_test.py [PATTERN]    only the tests whose name contains PATTERN
 """
 
-import shutil
 import sys
 import time
 import traceback
@@ -414,9 +413,6 @@ def run(name, test):
 
 
 def main():
-    if shutil.which("nats-server") is None:
-        print("skipped: nats-server is not installed (scripts/install-deps --only test)")
-        return 77
     pattern = sys.argv[1] if len(sys.argv) > 1 else ""
     tests = [(name, value) for name, value in globals().items()
              if name.startswith("test_") and pattern in name]
