@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""hocketd as an operator meets it: `hocketd check` before the start, and what it tells systemd.
+
+    tests/system/service_test.py [-k PATTERN]
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import unittest
+
+from fleet import HOCKETD, Fleet, FleetTest, write
+from ledger import Ledger
+from processes import wait_until
+
+WEB1 = "web1.example"
+WATCHDOG_USEC = 200_000
+
+
+class Check(FleetTest):
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        cls.ledger = Ledger(fleet)
+        fleet.add_node(WEB1, [cls.ledger.agents])
+        return fleet
+
+    def setUp(self):
+        self.node = self.fleet.nodes[WEB1]
+
+    def check(self, change=lambda text: text):
+        """`hocketd check` of the node's configuration, changed: exit code and output."""
+        with open(self.node.config_file, encoding="utf-8") as file:
+            text = file.read()
+        file = write(os.path.join(self.node.folder, "changed.toml"), change(text))
+        done = subprocess.run([HOCKETD, "check", "--config", file], stdout=subprocess.PIPE, text=True, check=False,
+                              env=self.fleet.environment)
+        return done.returncode, done.stdout
+
+    def assert_problem(self, expected, code, out):
+        self.assertEqual(code, 78, out)
+        self.assertRegex(out, f"(?m)^error    .*{expected}")
+
+    def test_a_node_in_order(self):
+        code, out = self.check()
+        self.assertEqual(code, 0, out)
+        for part in (f"identity {WEB1}", r"1 key\(s\)", r"1 agent\(s\)", f"broker {self.fleet.url}"):
+            self.assertRegex(out, f"(?m)^ok       .*{part}")
+        self.assertNotIn("error", out)
+
+    def test_a_key_that_is_unknown(self):
+        self.assert_problem("'limits.grace_sm' is not a known key; did you mean 'grace_ms'",
+                            *self.check(lambda text: text.replace("grace_ms", "grace_sm")))
+
+    def test_a_key_file_that_others_may_read(self):
+        key = os.path.join(self.node.folder, "keys", "ops.1.node")
+        self.addCleanup(os.chmod, key, 0o600)
+        os.chmod(key, 0o644)
+        self.assert_problem(f"{key}.*chmod", *self.check())
+
+    def test_an_agent_that_others_may_change(self):
+        program = os.path.join(self.ledger.agents, "ledger", "ledger")
+        self.addCleanup(os.chmod, program, 0o755)
+        os.chmod(program, 0o777)
+        self.assert_problem("agent 'ledger'.*chmod", *self.check())
+
+    def test_helpers_that_are_not_there(self):
+        code, out = self.check(lambda text: text.replace("runner/helpers", "runner/nowhere"))
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, "(?m)^warning  .*hocket-linger")
+
+    def test_a_broker_that_is_not_there(self):
+        code, out = self.check(lambda text: text.replace(self.fleet.url, "nats://127.0.0.1:1"))
+        self.assertEqual(code, 69, out)
+        self.assertRegex(out, "(?m)^error    .*127.0.0.1:1")
+
+
+class Systemd(FleetTest):
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        cls.ledger = Ledger(fleet)
+        fleet.add_node(WEB1, [cls.ledger.agents])
+        address = os.path.join(fleet.folder, "notify")
+        cls.told = []
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        listening.bind(address)
+        reader = threading.Thread(target=cls.read, args=(listening,))
+        reader.start()  # as systemd does: who does not read blocks the sender
+        cls.addClassCleanup(listening.close)
+        cls.addClassCleanup(reader.join)
+        fleet.environment.update(NOTIFY_SOCKET=address, WATCHDOG_USEC=str(WATCHDOG_USEC))
+        return fleet
+
+    @classmethod
+    def read(cls, listening):
+        """Until hocketd has stopped for good, and so says nothing for a while."""
+        listening.settimeout(5)
+        try:
+            while True:
+                cls.told.append(listening.recv(4096).decode())
+        except TimeoutError:
+            pass
+
+    def setUp(self):
+        self.node = self.fleet.nodes[WEB1]
+
+    def await_told(self, state):
+        wait_until(lambda: any(line.startswith(state) for line in list(self.told)), 10,
+                   lambda: f"no {state} in {self.told}")
+
+    def test_it_says_when_it_is_ready_reloads_and_lives(self):
+        self.await_told("READY=1")
+        self.await_told("WATCHDOG=1")
+        self.told.clear()
+        self.node.reload()
+        self.await_told("RELOADING=1\nMONOTONIC_USEC=")
+        self.await_told("READY=1")
+        self.told.clear()
+        self.await_told("WATCHDOG=1")
+
+    def test_it_says_that_it_stops(self):
+        self.node.stop(signal.SIGTERM)
+        self.addCleanup(self.fleet.await_nodes)
+        self.addCleanup(self.node.start)
+        self.await_told("STOPPING=1")
+
+
+if __name__ == "__main__":
+    unittest.main()
