@@ -172,8 +172,7 @@ TEST_F(ExecutionTest, WaitsForAHeldReplyChannelAsLongAsTheDrain) {
     EXPECT_EQ(to_string(ended.end), "exit 0");
     EXPECT_EQ(ended.output, "reply\n");
     EXPECT_EQ(ended.killed_orphans, 1U);
-    EXPECT_GE(took, milliseconds(100));
-    EXPECT_LT(ended.duration, milliseconds(100));
+    EXPECT_GE(took, ended.duration + milliseconds(100));  // the drain does not count as the leader's time
 }
 
 TEST_F(ExecutionTest, DoesNotDrainStdoutIfTheReplyCameFromThree) {
