@@ -7,12 +7,16 @@ from fleet import write
 from processes import wait_until
 from small_agents import text_input, write_agent
 
-# A line `REQUEST_ID` in the file of the node, then it waits until the file `hold` is there, if one is given.
+# A line `REQUEST_ID` in the file of the node, then it waits until the file `hold` is there, if one is given; with the
+# `text` chatty it prints meanwhile.
 PROGRAM = """#!/bin/bash
 read -r request
 [[ $request =~ '"identity":"'([^'"']*) ]]
 echo "$HOCKET_REQUEST_ID" >> "FOLDER/${BASH_REMATCH[1]}"
-while [[ $HOCKET_INPUT_HOLD && ! -e $HOCKET_INPUT_HOLD ]]; do sleep 0.02; echo waiting >&2; done
+while [[ $HOCKET_INPUT_HOLD && ! -e $HOCKET_INPUT_HOLD ]]; do
+    sleep 0.02
+    [[ $HOCKET_INPUT_TEXT != chatty ]] || echo waiting >&2
+done
 printf '{"statuscode":0,"data":{"wrote":"%s"}}' "$HOCKET_REQUEST_ID"
 """
 ACTIONS = {"append": ({"hold": text_input(), "text": text_input()}, {"wrote": "string"})}

@@ -34,11 +34,12 @@ class TwoNodes(FleetTest):
                        limits={"shutdown_ms": 500, "grace_ms": 300})
         return fleet
 
-    def start_held(self, *nodes):
+    def start_held(self, *nodes, text="quiet"):
         """`hocket` with a request that runs until its gate is opened: (process, gate)."""
         gate, before = self.ledger.gate(), {node: len(self.ledger.ran(node)) for node in nodes}
         words = [word for node in nodes for word in ("-I", node)]
-        caller = self.fleet.ops.start("rpc", "ledger", "append", f"hold={gate}", *words, "-t", "20", "--json")
+        caller = self.fleet.ops.start("rpc", "ledger", "append", f"hold={gate}", f"text={text}", *words,
+                                      "-t", "20", "--json")
         for node in nodes:
             self.ledger.await_next_run(node, before[node])
         return caller, gate
@@ -216,7 +217,7 @@ class NodeStops(TwoNodes):
 
     def stop_and_await_those_left(self, node):
         """Stops hocketd while an agent runs. The agent and hocket-linger, which came to us, and the gate to the end."""
-        caller, gate = self.start_held(node.identity)
+        caller, gate = self.start_held(node.identity, text="chatty")
         mine = set(children_of(os.getpid()))
         started = time.monotonic()
         if node.identity == WEB1:

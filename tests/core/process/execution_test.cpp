@@ -44,7 +44,7 @@ TEST_F(ExecutionTest, RunsSeveralAtOnce) {
     for (int code = 0; code < 20; ++code)
         all.push_back(start(bash("exit " + std::to_string(code))));
     for (int code = 0; code < 20; ++code) {
-        const std::shared_ptr<Started> started = all[static_cast<std::size_t>(code)];
+        const std::shared_ptr<Started>& started = all[static_cast<std::size_t>(code)];
         drive_until([&] { return started->gone; });
         EXPECT_EQ(to_string(started->ended->end), "exit " + std::to_string(code));
     }
