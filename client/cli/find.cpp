@@ -24,6 +24,7 @@ Json find_json(const client::DiscoveryResult& found) {
     return {{"schema", "io.hocket.find.v1"},
             {"nodes", nodes},
             {"refusals", refusals_json(found.refusals)},
+            {"unexpected", unexpected_json(found.unexpected)},
             {"rejected", rejected_json(found.rejected)},
             {"elapsed_ms", in_ms(found.elapsed)},
             {"exit_code", exit_code_of(found)}};
@@ -45,7 +46,7 @@ Result<int> run_find(const CommandLine& line, Conversation& conversation) {
             names += node.identity + '\n';
         console.out(names);
     }
-    console.err(rejected_text(found->rejected));
+    console.err(unexpected_text(found->unexpected, "asked", console.width) + rejected_text(found->rejected));
     if (found->nodes.empty()) {
         console.err(nobody_text(discovered_of(*found), conversation.config().collective));
     } else {

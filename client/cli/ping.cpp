@@ -77,6 +77,7 @@ Json ping_json(const DiscoveryResult& found, const std::vector<std::string>& mis
             {"nodes", nodes},
             {"refusals", refusals_json(found.refusals)},
             {"missing", missing},
+            {"unexpected", unexpected_json(found.unexpected)},
             {"rejected", rejected_json(found.rejected)},
             {"statistics",
              {{"count", all.count},
@@ -102,7 +103,8 @@ Result<int> run_ping(const CommandLine& line, Conversation& conversation) {
     } else if (!found->nodes.empty()) {
         console.out(nodes_text(found->nodes) + statistics_text(*found, console.is_utf8));
     }
-    console.err(refusals_text(found->refusals) + rejected_text(found->rejected));
+    console.err(refusals_text(found->refusals) + unexpected_text(found->unexpected, "asked", console.width) +
+                rejected_text(found->rejected));
     if (!missing.empty()) console.err("no answer from " + name_list(missing, console.width) + '\n');
     if (found->nodes.empty() && found->refusals.empty() && missing.empty()) {
         console.err(nobody_text(discovered_of(*found), conversation.config().collective));

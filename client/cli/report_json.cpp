@@ -65,6 +65,14 @@ Json missing_json(const std::vector<MissingNode>& missing) {
     return list;
 }
 
+Json unexpected_json(const std::vector<NodeReply>& unexpected) {
+    Json nodes = Json::array();
+    for (const NodeReply& node : unexpected) {
+        nodes.push_back({{"identity", node.reply.identity}, {"outcome", to_string(node.reply.outcome)}});
+    }
+    return nodes;
+}
+
 Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected) {
     Json counts = Json::object();
     for (const auto& [code, count] : rejected)
@@ -98,10 +106,6 @@ Json report_json(const Report& report, const Detail& detail) {
         return left["identity"].get_ref<const std::string&>() <
                right["identity"].get_ref<const std::string&>();
     });
-    Json unexpected = Json::array();
-    for (const NodeReply& node : result.unexpected) {
-        unexpected.push_back({{"identity", node.reply.identity}, {"outcome", to_string(node.reply.outcome)}});
-    }
     return {{"schema", k_result_schema},
             {"request", result.request.id.empty() ? Json() : Json(result.request.id)},
             {"agent", result.request.agent},
@@ -109,7 +113,7 @@ Json report_json(const Report& report, const Detail& detail) {
             {"discovered", report.discovered ? Json(report.discovered->count) : Json()},
             {"replies", replies},
             {"missing", missing_json(result.missing)},
-            {"unexpected", unexpected},
+            {"unexpected", unexpected_json(result.unexpected)},
             {"rejected", rejected_json(result.rejected)},
             {"summary", summary_json(report)},
             {"exit_code", report.exit_code}};

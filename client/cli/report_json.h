@@ -18,6 +18,7 @@ Json report_json(const Report& report, const Detail& detail);
 Json reply_json(const Report& report, const client::NodeReply& node, const Detail& detail);
 
 Json missing_json(const std::vector<client::MissingNode>& missing);
+Json unexpected_json(const std::vector<client::NodeReply>& unexpected);
 Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected);
 
 Json refusals_json(const std::vector<client::NodeReply>& refusals);

@@ -56,17 +56,6 @@ std::string missing_text(const Report& report, const Style& style, std::size_t w
     return text;
 }
 
-std::string unexpected_text(const Report& report, std::size_t width) {
-    if (report.result.unexpected.empty()) return {};
-    std::vector<std::string> names;
-    for (const NodeReply& node : report.result.unexpected) {
-        names.push_back(node.reply.identity + " (" + std::string(to_string(node.reply.outcome)) + ')');
-    }
-    std::sort(names.begin(), names.end());
-    return "unexpected answers, not counted, from nodes that were not " +
-           std::string(report.discovered ? "discovered: " : "asked: ") + name_list(names, width) + '\n';
-}
-
 std::string hidden_text(const Report& report, const Detail& detail) {
     if (detail.verbose || !report.action || report.action->display == ddl::Display::always) return {};
     const Outcome hidden = report.action->display == ddl::Display::failed ? Outcome::ok : Outcome::failed;
@@ -91,6 +80,18 @@ std::string digests_text(const Report& report) {
 }
 
 }  // namespace
+
+std::string unexpected_text(const std::vector<NodeReply>& unexpected, std::string_view expected,
+                            std::size_t width) {
+    if (unexpected.empty()) return {};
+    std::vector<std::string> names;
+    for (const NodeReply& node : unexpected) {
+        names.push_back(node.reply.identity + " (" + std::string(to_string(node.reply.outcome)) + ')');
+    }
+    std::sort(names.begin(), names.end());
+    return "unexpected answers, not counted, from nodes that were not " + std::string(expected) + ": " +
+           name_list(names, width) + '\n';
+}
 
 std::string refusals_text(const std::vector<NodeReply>& refusals) {
     std::map<Outcome, std::vector<const NodeReply*>> by_outcome;
@@ -121,7 +122,8 @@ std::string rejected_text(const std::map<ErrorCode, std::size_t>& rejected) {
 }
 
 std::string summary_text(const Report& report, const Detail& detail, const Style& style, std::size_t width) {
-    return headline(report, style) + missing_text(report, style, width) + unexpected_text(report, width) +
+    return headline(report, style) + missing_text(report, style, width) +
+           unexpected_text(report.result.unexpected, report.discovered ? "discovered" : "asked", width) +
            rejected_text(report.result.rejected) +
            (report.discovered ? refusals_text(report.discovered->refusals) : std::string()) +
            hidden_text(report, detail) + digests_text(report);

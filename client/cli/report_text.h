@@ -22,6 +22,10 @@ std::string summary_text(const Report& report, const Detail& detail, const Style
 std::string refusals_text(const std::vector<client::NodeReply>& refusals);
 
 /// How many messages were dropped because they were no valid replies, and why; empty for none.
+/// expected: "asked" or "discovered", which they were not.
+std::string unexpected_text(const std::vector<client::NodeReply>& unexpected, std::string_view expected,
+                            std::size_t width);
+
 std::string rejected_text(const std::map<ErrorCode, std::size_t>& rejected);
 
 }  // namespace hocket::cli

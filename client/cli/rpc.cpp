@@ -53,6 +53,7 @@ private:
     std::vector<client::WrittenInput> written_;
     std::optional<client::Inputs> inputs_;
     std::optional<int> ddl_timeout_s_;
+    milliseconds grace_ = client::k_usual_grace;
     Resolved resolved_;
     Report report_;
 };
@@ -113,6 +114,9 @@ Result<void> RpcRun::use_ddl_of_nodes() {
     Result<client::Inputs> inputs = client::make_inputs_without_ddl(written_);
     if (!inputs) return inputs.error().within(ddl.error().message);
     inputs_ = std::move(*inputs);
+    console_.err("no description of agent '" + command_.agent + "' is to be had (" +
+                 escape_text(ddl.error().message) +
+                 "): inputs go as text, unchecked, and with the care that sensitive ones need\n");
     return {};
 }
 
@@ -123,6 +127,7 @@ Result<void> RpcRun::use(const client::AgentDdl& ddl) {
     if (!inputs) return inputs.error();
     inputs_ = std::move(*inputs);
     ddl_timeout_s_ = ddl.agent.timeout_s(*action);
+    if (ddl.agent.run.grace_s) grace_ = std::chrono::seconds(*ddl.agent.run.grace_s);
     report_.action = std::move(*action);
     return {};
 }
@@ -150,6 +155,7 @@ Result<client::CallPlan> RpcRun::make_plan() {
 }
 
 Result<client::CallResult> RpcRun::call(client::CallPlan plan) {
+    plan.wait = client::longest_wait(plan.request.timeout_ms, std::max(grace_, client::k_usual_grace));
     if (!command_.json_lines) return conversation_.call(std::move(plan));
     return conversation_.call(std::move(plan),
                               [this](const client::NodeReply& node) { show_reply_line(node); });

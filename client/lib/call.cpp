@@ -10,8 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What a runner may add to a timeout: the grace before KILL, the drain of the output, and the way there and back.
-constexpr milliseconds k_grace{5000};
+// What a runner may add to a timeout and the grace: the drain of the output, and the way there and back.
 constexpr milliseconds k_drain{1000};
 constexpr milliseconds k_margin{2000};
 
@@ -40,8 +39,8 @@ Result<void> check_confidential(const Session& session, const CallPlan& plan) {
 
 }  // namespace
 
-std::chrono::milliseconds longest_wait(std::int64_t timeout_ms) {
-    return milliseconds(timeout_ms) + k_grace + k_drain + k_margin;
+std::chrono::milliseconds longest_wait(std::int64_t timeout_ms, std::chrono::milliseconds grace) {
+    return milliseconds(timeout_ms) + grace + k_drain + k_margin;
 }
 
 Result<std::unique_ptr<Call>> Call::start(Session& session, CallPlan plan, Handlers handlers) {

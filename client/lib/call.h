@@ -27,8 +27,12 @@ struct CallPlan {
         0};  ///< for the last answer, when the broker knows nobody who could give it
 };
 
+/// Between TERM and KILL, when neither the DDL nor the node's configuration says otherwise.
+inline constexpr std::chrono::milliseconds k_usual_grace{5000};
+
 /// How long a runner may take to answer a request with that timeout, and a little more: it answers `timeout` itself.
-std::chrono::milliseconds longest_wait(std::int64_t timeout_ms);
+std::chrono::milliseconds longest_wait(std::int64_t timeout_ms,
+                                       std::chrono::milliseconds grace = k_usual_grace);
 
 /// Sends one request and collects the replies.
 ///

@@ -46,7 +46,7 @@ Discovery::Discovery(Session& session, const DiscoveryQuery& query, SignedReques
     : session_(session),
       handlers_(std::make_shared<Handlers>(std::move(handlers))),
       exchange_(session, std::move(sent)),
-      acceptance_(exchange_.sent(), session.keys(), std::nullopt),
+      acceptance_(exchange_.sent(), session.keys(), query.filter.literal_identities()),
       started_(session.clock().steady()),
       window_(started_, session.config().discovery),
       timer_(session.io()) {
@@ -77,10 +77,14 @@ void Discovery::on_message(const wire::Message& message) {
     }
     const auto now = session_.clock().steady();
     Judgement judged = acceptance_.judge(message);
-    if (judged.verdict != Verdict::accepted) return;
-    window_.on_reply(now);
-    on_reply(
-        {std::move(judged.reply), std::chrono::duration_cast<std::chrono::microseconds>(now - started_)});
+    NodeReply node{std::move(judged.reply),
+                   std::chrono::duration_cast<std::chrono::microseconds>(now - started_)};
+    switch (judged.verdict) {
+        case Verdict::accepted: window_.on_reply(now); return on_reply(std::move(node));
+        case Verdict::unexpected: result_.unexpected.push_back(std::move(node)); return;
+        case Verdict::repeated:
+        case Verdict::rejected: return;
+    }
 }
 
 void Discovery::on_reply(NodeReply node) {

@@ -143,7 +143,9 @@ Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written)
     Typing typing;
     for (const auto& [name, inputs] : by_name(written))
         typing.add_without_ddl(name, inputs);
-    return typing.finish();
+    Result<Inputs> made = typing.finish();
+    if (made) made->has_sensitive = !made->values.empty();
+    return made;
 }
 
 }  // namespace hocket::client

@@ -119,6 +119,26 @@ TEST_F(CommandsTest, RpcFetchesTheDescriptionItHasNot) {
     EXPECT_EQ(out_, "web1\n    Used: 7\n");
 }
 
+TEST_F(CommandsTest, RpcSaysThatItFoundNoDescription) {
+    fleet_.add("web1");
+    EXPECT_EQ(*rpc({"web1"}, {"path=/", "empty="}), 0);
+    EXPECT_EQ(fleet_.node("web1").last_request().inputs, Json::parse(R"({"empty":"","path":"/"})"));
+    EXPECT_EQ(err_.find("no description of agent 'disk' is to be had ("), 0U) << err_;
+}
+
+TEST_F(CommandsTest, WithoutADescriptionNoInputCrossesAnOpenNetwork) {
+    config_.nats.urls = {"nats://broker.example.org:4222"};
+    fleet_.add("web1");
+    const Result<int> ended = rpc({"web1"}, {"path=/"});
+    ASSERT_FALSE(ended);
+    EXPECT_NE(ended.error().message.find("sensitive inputs are not sent"), std::string::npos);
+    EXPECT_EQ(fleet_.node("web1").last_request().action, "agent_ddl") << "nothing else was sent";
+}
+
+TEST_F(CommandsTest, TheClientWaitsForTheGraceOfTheDescription) {
+    EXPECT_EQ(client::longest_wait(10'000, std::chrono::seconds(60)), std::chrono::seconds(73));
+}
+
 TEST_F(CommandsTest, RpcUsesTheCachedDescriptionByItsDigest) {
     config_.ddl.cache = folder_ / "cache";
     serve_ddl(fleet_.add("web1"));

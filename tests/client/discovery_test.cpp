@@ -52,6 +52,16 @@ TEST(Discovery, EndsAtOnceWhenAllNamedNodesAnswered) {
     EXPECT_EQ(names(fleet.discover({filter_of({.identities = {"web1"}}), ""})).size(), 1U);
 }
 
+TEST(Discovery, DoesNotTakeOneNodeForAnotherThatItNamed) {
+    Fleet fleet;
+    fleet.add("web9").ignore_filters();  // before web1 on the broker
+    fleet.add("web1");
+    const DiscoveryResult found = fleet.discover({filter_of({.identities = {"web1"}}), ""});
+    EXPECT_EQ(names(found), (std::vector<std::string>{"web1"}));
+    ASSERT_EQ(found.unexpected.size(), 1U);
+    EXPECT_EQ(found.unexpected[0].reply.identity, "web9");
+}
+
 TEST(Discovery, WaitsForNobodyOnlySoLong) {
     Fleet fleet;
     fleet.add("web1");

@@ -55,7 +55,8 @@ void FakeNode::on_message(const wire::Message& message) {
     const auto request = wire::VerifiedRequest::verify(message, keys_, identity_, k_max_bytes);
     ASSERT_TRUE(request) << request.error().message;
     const Json facts = Json::object();
-    if (!filter::matches(request->request().filter, {identity_, agents_, {}, facts})) return;
+    const bool matches = filter::matches(request->request().filter, {identity_, agents_, {}, facts});
+    if (!matches && !ignores_filters_) return;
     if (request->request().agent == "discovery") return discover(*request);
     ++seen_;
     last_ = request->request();

@@ -36,6 +36,8 @@ public:
         behave([](FakeNode&, const wire::VerifiedRequest&) {});
     }
     void answer(Outcome outcome, Json data = Json::object());
+    /// It answers also what is meant for others, discoveries included.
+    void ignore_filters() { ignores_filters_ = true; }
 
     wire::Reply reply_to(const wire::VerifiedRequest& request, Outcome outcome = Outcome::ok,
                          Json data = Json::object()) const;
@@ -62,6 +64,7 @@ private:
     std::vector<std::string> agents_;
     wire::PskNodeKeys keys_;
     Behaviour behaviour_;
+    bool ignores_filters_ = false;
     std::size_t seen_ = 0;
     std::optional<wire::Request> last_;
     std::string last_payload_;

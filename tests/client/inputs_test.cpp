@@ -108,6 +108,8 @@ TEST(Inputs, WithoutADescriptionPlainTextGoesAsText) {
     EXPECT_EQ(dump_json(without({"a:=1", "b:=\"x\""})->values), R"({"a":1,"b":"x"})");
     EXPECT_EQ(dump_json(without({"a=1"})->values), R"({"a":"1"})");
     EXPECT_FALSE(without({"a:=1", "a:=2"}));
+    EXPECT_TRUE(without({"a=1"})->has_sensitive) << "nobody knows";
+    EXPECT_FALSE(without({})->has_sensitive);
 }
 
 }  // namespace
