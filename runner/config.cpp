@@ -47,9 +47,14 @@ void read_nats(TomlTable& root, RunnerConfig& config) {
             config.nats.password = std::string(trim(*password));
         }
     }
-    table->read("tls_ca", config.nats.tls_ca_file);
-    table->read("tls_cert", config.nats.tls_cert_file);
-    table->read("tls_key", config.nats.tls_key_file);
+    for (const auto& [key, file] :
+         {std::pair{"tls_ca", &config.nats.tls_ca_file}, std::pair{"tls_cert", &config.nats.tls_cert_file},
+          std::pair{"tls_key", &config.nats.tls_key_file}}) {
+        fs::path path;
+        table->read(key, path);
+        resolve(path, config);
+        *file = path.string();
+    }
     table->read("connect_timeout_ms", config.nats.connect_timeout_ms, 10, 600'000);
     table->read("max_reconnect_wait_ms", config.nats.max_reconnect_wait_ms, 100, 600'000);
     table->finish();

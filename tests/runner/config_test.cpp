@@ -21,7 +21,10 @@ protected:
 };
 
 TEST_F(RunnerConfigTest, ResolvesPathsAgainstItsOwnFolder) {
-    const RunnerConfig config = read("state_dir = \"state\"\n[audit]\nfile = \"audit.log\"\n").value();
+    const RunnerConfig config =
+        read("state_dir = \"state\"\n[nats]\ntls_ca = \"ca.pem\"\n[audit]\nfile = \"audit.log\"\n").value();
+    EXPECT_EQ(config.nats.tls_ca_file, folder_ / "ca.pem");
+    EXPECT_EQ(config.nats.tls_cert_file, "");
     EXPECT_EQ(config.state_dir, folder_ / "state");
     EXPECT_EQ(config.audit_file, folder_ / "audit.log");
     EXPECT_EQ(config.status_file, folder_ / "state/status.json");
