@@ -25,7 +25,7 @@ namespace hocket {
 ///     agents' folders    are loaded anew when they change
 ///
 /// Thread: the constructor and everything after it on the io thread.
-/// Owns:   everything; destroying it ends the agents' processes.
+/// Owns:   everything; destroying it leaves agents that run to hocket-linger and ends all other processes.
 class Daemon {
 public:
     /// Errors: invalid_key, invalid_config, io, broker_unreachable.

@@ -226,14 +226,13 @@ bool Execution::leave(const std::string& linger_helper) {
     return true;
 }
 
-/// What is kept anyway is not cleared away after the leader.
 LeftChild Execution::left_child() {
-    const bool clears = tree_->leaf && spec_.orphans == Orphans::kill;
     return {
         .pid = leader_->pid(),
         .pidfd = leader_->pidfd(),
         .outputs = channels_.descriptors(),
-        .cgroup_folder = clears ? tree_->leaf->folder() : -1,
+        .cgroup_folder = tree_->leaf ? tree_->leaf->folder() : -1,
+        .orphans = spec_.orphans,
         .execution_id = spec_.execution_id,
         .deadline_ms = std::chrono::duration_cast<milliseconds>(spec_.deadline - now()),
         .grace_ms = spec_.grace_ms,

@@ -17,7 +17,7 @@ Result<void> linger_with(const LeftChild& child, const std::string& helper) {
     const Result<Launched> launched = launch({
         .executable = helper,
         .argv = {helper, std::to_string(child.pid), std::to_string(deadline_ms.count()),
-                 std::to_string(child.grace_ms.count())},
+                 std::to_string(child.grace_ms.count()), child.orphans == Orphans::keep ? "keep" : "end"},
         .environment = {"HOCKET_EXECUTION_ID=" + child.execution_id},
         .working_directory = "/",
         .limits = {},

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "core/base/result.h"
+#include "core/process/spec.h"
 
 namespace hocket::process {
 
@@ -14,7 +15,8 @@ struct LeftChild {
     pid_t pid;
     int pidfd;
     std::array<int, 3> outputs;  ///< our ends of its stdout, stderr and descriptor 3
-    int cgroup_folder = -1;      ///< if it has one that is to be emptied after it; locked
+    int cgroup_folder = -1;      ///< if it has one; locked
+    Orphans orphans;             ///< in the cgroup, after its own exit
     std::string execution_id;
     std::chrono::milliseconds deadline_ms;  ///< from now
     std::chrono::milliseconds grace_ms;     ///< from TERM to KILL

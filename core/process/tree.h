@@ -20,7 +20,7 @@ struct Tree {
     std::uint64_t born_ticks;  ///< no process of the tree started earlier
     std::optional<CgroupLeaf> leaf;
     Leader leader = Leader::runs;
-    bool left_in_place = false;  ///< the execution is over, its descendants may live on
+    bool left_in_place = false;  ///< nobody ends it: its descendants, or a leader left to hocket-linger
 
     // Bounded: who comes after the first k_max_remembered is killed all the same.
     static constexpr std::size_t k_max_remembered = 4096;

@@ -69,7 +69,7 @@ void NatsEventLoop::look() {
     is_woken_ = false;
     follow_note();
     await_read();
-    write();
+    await_write();
 }
 
 void NatsEventLoop::follow_note() {
@@ -100,17 +100,16 @@ void NatsEventLoop::await_read() {
                         });
 }
 
-/// A socket takes bytes nearly always: it is tried first, and waited for only when it is full.
-void NatsEventLoop::write() {
+/// Not before the socket takes bytes: over TLS cnats would wait for that itself, and with it the io thread.
+void NatsEventLoop::await_write() {
     if (awaits_write_ || !has_bytes_to_write()) return;
-    natsConnection_ProcessWriteEvent(connection_);
-    if (!has_bytes_to_write()) return;
     awaits_write_ = true;
     socket_->async_wait(stream_descriptor::wait_write,
                         [this, generation = generation_](const boost::system::error_code& error) {
                             if (error || generation != generation_) return;
                             awaits_write_ = false;
-                            write();
+                            if (has_bytes_to_write()) natsConnection_ProcessWriteEvent(connection_);
+                            await_write();
                         });
 }
 

@@ -57,7 +57,7 @@ private:
     void follow_note();
     void let_go();
     void await_read();
-    void write();
+    void await_write();
     bool has_bytes_to_write() const;
 
     boost::asio::io_context& io_;

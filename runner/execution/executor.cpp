@@ -74,10 +74,10 @@ void Executor::start(std::shared_ptr<Running> running) {
 
 void Executor::abandon() {
     for (const auto& [id, running] : calls_) {
-        running->finish(
-            refusal({ErrorCode::internal,
-                     "hocketd stopped while the agent ran; the agent goes on, and how it ends is not known",
-                     {}}));
+        running->finish(refusal(
+            {ErrorCode::internal,
+             "hocketd stopped while the agent ran, and left it running if it could; how it ends is not known",
+             {}}));
     }
 }
 

@@ -1,16 +1,15 @@
 /// hocket-linger stays with an agent that outlives its hocketd, so that a stop or an upgrade of hocketd ends nothing:
 ///
-///     hocket-linger PID DEADLINE_MS GRACE_MS
-///
-/// It reads and drops what the agent writes, for without a reader the agent would die of SIGPIPE, and it keeps the
-/// agent's deadline. It is over when the agent has exited and its outputs are at their end.
+///     hocket-linger PID DEADLINE_MS GRACE_MS end|keep
 ///
 ///     descriptor 0, 1, 2   the reading ends of the agent's stdout, stderr and reply channel
-///     descriptor 3         a pidfd of the agent, whose number (also that of its process group) is PID
+///     descriptor 3         a pidfd of the agent, whose number (also that of its session) is PID
 ///     descriptor 4         if there is one: the agent's cgroup, locked. As long as we live no other hocketd ends it.
 ///
-/// When DEADLINE_MS have passed: TERM to the agent's process group, after GRACE_MS KILL to it and to all in the cgroup.
-/// What the agent leaves behind in the cgroup when it exits has GRACE_MS to end. Exit codes: 0, 64 usage.
+/// It reads and drops what the agent writes, for without a reader the agent would die of SIGPIPE. It is over when the
+/// agent has exited and its outputs are at their end, or GRACE_MS after the exit. What is left in the cgroup is then
+/// killed (end), or lives on (keep). When DEADLINE_MS pass before the exit, the agent's session and its cgroup get TERM,
+/// and KILL when GRACE_MS have passed too. Exit codes: 0, 64 usage.
 
 #include <algorithm>
 #include <cerrno>
@@ -20,8 +19,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace {
@@ -30,9 +33,10 @@ constexpr int k_wrong_usage = 64;
 constexpr int k_outputs = 3;
 constexpr int k_agent = 3;
 constexpr int k_cgroup = 4;
-constexpr long long k_patience_ms = 2000;  // for what does not end after KILL
-constexpr int k_removal_attempts = 200;
-constexpr int k_removal_pause_ms = 10;
+constexpr int k_max_members = 512;  // who comes after them is left to the cgroup
+constexpr int k_look_interval_ms = 20;
+constexpr int k_removal_attempts = 100;
+constexpr int k_open_folders = 16;
 
 long long now_ms() {
     timespec now{};
@@ -40,57 +44,128 @@ long long now_ms() {
     return now.tv_sec * 1000LL + now.tv_nsec / 1'000'000;
 }
 
-long long read_number(const char* text) {
+void pause_ms(long span) {
+    const timespec pause = {0, span * 1'000'000};
+    nanosleep(&pause, nullptr);
+}
+
+[[noreturn]] void refuse(const char* word) {
+    dprintf(STDERR_FILENO, "usage: hocket-linger PID DEADLINE_MS GRACE_MS end|keep; '%s' is none of these\n",
+            word);
+    std::exit(k_wrong_usage);
+}
+
+int read_number(const char* text) {
     char* end = nullptr;
     errno = 0;
     const long long number = std::strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || number < 0 || number > INT_MAX) {
-        dprintf(STDERR_FILENO, "hocket-linger: '%s' is no number\n", text);
-        std::exit(k_wrong_usage);
-    }
-    return number;
+    if (errno != 0 || end == text || *end != '\0' || number < 0 || number > INT_MAX) refuse(text);
+    return static_cast<int>(number);
 }
 
-class Agent {
+bool is_over(int pidfd) {
+    pollfd process{pidfd, POLLIN, 0};
+    return poll(&process, 1, 0) != 0;
+}
+
+// ---- the cgroup ------------------------------------------------------------------------------------------------------
+
+bool has_cgroup() {
+    return faccessat(k_cgroup, "cgroup.kill", W_OK, 0) == 0;
+}
+
+void kill_cgroup() {
+    const int file = openat(k_cgroup, "cgroup.kill", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    [[maybe_unused]] const ssize_t written = write(file, "1", 1);
+    close(file);
+}
+
+int remove_folder(const char* path, const struct stat*, int kind, FTW*) {
+    if (kind == FTW_DP) rmdir(path);
+    return 0;
+}
+
+/// That of hocketd, once its last leaf is gone; the lock tells that no other hocketd has it.
+void remove_parent(char* path) {
+    *std::strrchr(path, '/') = '\0';
+    const int parent = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent >= 0 && flock(parent, LOCK_EX | LOCK_NB) == 0) rmdir(path);
+}
+
+/// With the cgroups that the agent made below. Where a process lives on, nothing is removed.
+void remove_cgroup() {
+    char path[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/fd/4", path, sizeof path - 1);
+    if (length <= 0) return;
+    path[length] = '\0';
+    for (int attempt = 0; attempt < k_removal_attempts && access(path, F_OK) == 0; ++attempt) {
+        if (attempt > 0) pause_ms(k_look_interval_ms);  // who was killed takes a moment
+        nftw(path, remove_folder, k_open_folders, FTW_DEPTH | FTW_PHYS);
+    }
+    remove_parent(path);
+}
+
+// ---- the processes ---------------------------------------------------------------------------------------------------
+
+/// Processes of the agent, each by a pidfd, so that none is taken for another when its number is given away.
+class Members {
 public:
-    explicit Agent(pid_t pid) : pid_(pid) {}
-
-    /// Its number, and that of its group, is nobody else's as long as it runs.
-    bool runs() const {
-        pollfd agent{k_agent, POLLIN, 0};
-        return poll(&agent, 1, 0) == 0;
+    /// The agent's session, as long as the agent runs (its number is nobody else's until then), and its cgroup.
+    void look(pid_t agent) {
+        if (!::is_over(k_agent)) add_session(agent);
+        if (has_cgroup()) add_cgroup();
     }
 
-    void terminate() const {
-        if (runs()) kill(-pid_, SIGTERM);
+    void send(int signal) const {
+        for (int index = 0; index < count_; ++index)
+            syscall(SYS_pidfd_send_signal, pidfds_[index], signal, nullptr, 0);
     }
 
-    void end() const {
-        if (runs()) kill(-pid_, SIGKILL);
-        end_cgroup();
-    }
-
-    static bool has_cgroup() { return faccessat(k_cgroup, "cgroup.kill", W_OK, 0) == 0; }
-
-    static void end_cgroup() {
-        const int file = openat(k_cgroup, "cgroup.kill", O_WRONLY | O_CLOEXEC);
-        if (file < 0) return;
-        [[maybe_unused]] const ssize_t written = write(file, "1", 1);
-        close(file);
+    bool are_gone() const {
+        return std::all_of(pidfds_, pidfds_ + count_, [](int pidfd) { return ::is_over(pidfd); });
     }
 
 private:
-    pid_t pid_;
+    void add(pid_t pid) {
+        if (count_ == k_max_members) return;
+        const long pidfd = syscall(SYS_pidfd_open, pid, 0);
+        if (pidfd >= 0) pidfds_[count_++] = static_cast<int>(pidfd);
+    }
+
+    void add_session(pid_t agent) {
+        DIR* const processes = opendir("/proc");
+        if (processes == nullptr) return;
+        while (const dirent* entry = readdir(processes)) {
+            const pid_t pid = static_cast<pid_t>(std::atoi(entry->d_name));
+            if (pid > 0 && session_of(pid) == agent) add(pid);
+        }
+        closedir(processes);
+    }
+
+    static pid_t session_of(pid_t pid) { return static_cast<pid_t>(syscall(SYS_getsid, pid)); }
+
+    void add_cgroup() {
+        const int file = openat(k_cgroup, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+        FILE* const lines = file < 0 ? nullptr : fdopen(file, "r");
+        if (lines == nullptr) return;
+        int pid = 0;
+        while (std::fscanf(lines, "%d", &pid) == 1)
+            add(pid);
+        std::fclose(lines);
+    }
+
+    int pidfds_[k_max_members] = {};
+    int count_ = 0;
 };
 
 /// The outputs that are still open, and the agent as long as it runs.
 class Watched {
 public:
-    bool is_over() const {
-        return std::all_of(watched_, watched_ + k_outputs + 1,
-                           [](const pollfd& each) { return each.fd < 0; });
-    }
     bool has_agent_exited() const { return watched_[k_agent].fd < 0; }
+    bool are_outputs_ended() const {
+        return std::all_of(watched_, watched_ + k_outputs, [](const pollfd& each) { return each.fd < 0; });
+    }
 
     void wait(long long until_ms) {
         const long long span = std::clamp(until_ms - now_ms(), 0LL, static_cast<long long>(INT_MAX));
@@ -112,57 +187,39 @@ private:
     pollfd watched_[k_outputs + 1] = {{0, POLLIN, 0}, {1, POLLIN, 0}, {2, POLLIN, 0}, {k_agent, POLLIN, 0}};
 };
 
-void stay_with(const Agent& agent, long long deadline_ms, long long grace_ms) {
-    enum class Phase { running, terminating, killed } phase = Phase::running;
-    long long until_ms = now_ms() + deadline_ms;
-    Watched watched;
-    while (!watched.is_over()) {
-        watched.wait(until_ms);
-        if (watched.has_agent_exited() && phase == Phase::running) {
-            phase = Phase::terminating;
-            until_ms = now_ms() + grace_ms;
-        }
-        if (now_ms() < until_ms) continue;
-        switch (phase) {
-            case Phase::running:
-                agent.terminate();
-                phase = Phase::terminating;
-                until_ms = now_ms() + grace_ms;
-                break;
-            case Phase::terminating:
-                agent.end();
-                phase = Phase::killed;
-                until_ms = now_ms() + k_patience_ms;
-                break;
-            case Phase::killed: return;  // who still writes gets SIGPIPE
-        }
-    }
+/// TERM, the grace, KILL. The agent's own death does not end the grace of the others.
+void end(pid_t agent, Watched& watched, int grace_ms) {
+    static Members members;
+    members.look(agent);
+    members.send(SIGTERM);
+    members.send(SIGCONT);  // who is stopped could not obey
+    const long long until_ms = now_ms() + grace_ms;
+    while (now_ms() < until_ms && !members.are_gone())
+        watched.wait(std::min(until_ms, now_ms() + k_look_interval_ms));
+    members.look(agent);
+    members.send(SIGKILL);
+    if (has_cgroup()) kill_cgroup();
 }
 
-/// The folder is hocketd's, which is gone, and so is its own once the last agent's is removed.
-void remove_cgroup() {
-    char path[PATH_MAX];
-    const ssize_t length = readlink("/proc/self/fd/4", path, sizeof path - 1);
-    if (length <= 0 || !Agent::has_cgroup()) return;
-    path[length] = '\0';
-    Agent::end_cgroup();
-    const timespec pause = {0, k_removal_pause_ms * 1'000'000L};
-    for (int attempt = 0; attempt < k_removal_attempts && rmdir(path) != 0; ++attempt) {
-        if (errno == ENOENT) break;
-        nanosleep(&pause, nullptr);
-    }
-    *std::strrchr(path, '/') = '\0';
-    rmdir(path);
+void stay_with(pid_t agent, int deadline_ms, int grace_ms, bool keeps) {
+    Watched watched;
+    const long long deadline = now_ms() + deadline_ms;
+    while (!watched.has_agent_exited() && now_ms() < deadline)
+        watched.wait(deadline);
+    if (!watched.has_agent_exited()) return end(agent, watched, grace_ms);
+    const long long until_ms = now_ms() + grace_ms;
+    while (!watched.are_outputs_ended() && now_ms() < until_ms)
+        watched.wait(until_ms);
+    if (!keeps && has_cgroup()) kill_cgroup();
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 4) {
-        dprintf(STDERR_FILENO, "usage: hocket-linger PID DEADLINE_MS GRACE_MS\n");
-        return k_wrong_usage;
-    }
-    const Agent agent(static_cast<pid_t>(read_number(words[1])));
-    stay_with(agent, read_number(words[2]), read_number(words[3]));
-    remove_cgroup();
+    if (count != 5) refuse("");
+    const bool keeps = std::strcmp(words[4], "keep") == 0;
+    if (!keeps && std::strcmp(words[4], "end") != 0) refuse(words[4]);
+    const bool had_cgroup = has_cgroup();
+    stay_with(read_number(words[1]), read_number(words[2]), read_number(words[3]), keeps);
+    if (had_cgroup) remove_cgroup();
 }

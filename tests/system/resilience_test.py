@@ -218,15 +218,16 @@ class NodeStops(TwoNodes):
     def stop_and_await_those_left(self, node):
         """Stops hocketd while an agent runs. The agent and hocket-linger, which came to us, and the gate to the end."""
         caller, gate = self.start_held(node.identity, text="chatty")
+        self.addCleanup(self.ledger.open, gate)
         mine = set(children_of(os.getpid()))
         started = time.monotonic()
         if node.identity == WEB1:
             self.begin_to_stop()  # the second signal stops it
         self.assertEqual(node.stop(), 0)
-        self.assertLess(time.monotonic() - started, 3)
+        self.assertLess(time.monotonic() - started, 10, "the agent has 20 s")
         answer = self.fleet.ops.ended(caller)
         self.assertEqual((answer.code, answer.outcomes), (2, {node.identity: "internal"}), answer)
-        self.assertIn("the agent goes on", answer.reply["error"]["message"])
+        self.assertIn("left it running", answer.reply["error"]["message"])
         left = set(children_of(os.getpid())) - mine
         self.assertEqual(len(left), 2, "the agent and hocket-linger")
         return left, gate

@@ -27,9 +27,12 @@ protected:
     }
 
     /// Starts a script that is to outlive the supervisor, and stops the supervisor when the script is ready.
-    pid_t leave(const std::string& script, milliseconds deadline = milliseconds(10'000)) {
-        Spec spec = bash("echo $$ >ready; " + script);
+    /// `first` is what it does before it is ready.
+    pid_t leave(const std::string& script, milliseconds deadline = milliseconds(10'000),
+                const std::string& first = "", Orphans orphans = Orphans::kill) {
+        Spec spec = bash(first + "echo $$ >ready; " + script);
         spec.at_stop = AtStop::leave;
+        spec.orphans = orphans;
         spec.deadline = in(deadline);
         spec.grace_ms = milliseconds(100);
         start(std::move(spec));
@@ -78,19 +81,49 @@ TEST_P(LingerTest, AnAgentGoesOnAndMayPrintMoreThanAPipeHolds) {
 }
 
 TEST_P(LingerTest, ItsDeadlineHolds) {
-    EXPECT_EQ(WTERMSIG(status_of(leave("exec sleep 1000", milliseconds(200)))), SIGTERM);
+    EXPECT_EQ(WTERMSIG(status_of(leave("exec sleep 1000", milliseconds(500)))), SIGTERM);
 }
 
 TEST_P(LingerTest, WhoIgnoresTermIsKilledAfterTheGrace) {
-    const pid_t agent =
-        leave("trap '' TERM; (trap '' TERM; sleep 1000) & echo $! >child; sleep 1000", milliseconds(200));
+    const pid_t agent = leave("sleep 1000", milliseconds(500),
+                              "trap '' TERM; (trap '' TERM; sleep 1000) & echo $! >child; ");
     EXPECT_EQ(WTERMSIG(status_of(agent)), SIGKILL);
     const pid_t child = number_from("child");
     drive_until([&] { return !is_alive(child); });
 }
 
+TEST_P(LingerTest, AChildThatIgnoresTermIsKilledThoughTheAgentObeyed) {
+    const pid_t agent = leave(
+        "sleep 1000", milliseconds(500),
+        "(trap '' TERM; exec sleep 1000 >/dev/null 2>&1 3>&-) & echo $! >child; exec >/dev/null 2>&1 3>&-; ");
+    EXPECT_EQ(WTERMSIG(status_of(agent)), SIGTERM);
+    const pid_t child = number_from("child");
+    drive_until([&] { return !is_alive(child); });
+}
+
+TEST_P(LingerTest, WhatIsKeptLivesOnAfterTheAgent) {
+    const pid_t agent = leave("until [[ -e go ]]; do sleep 0.01; done", milliseconds(10'000),
+                              "sleep 1000 </dev/null >/dev/null 2>&1 3>&- & echo $! >kept; ", Orphans::keep);
+    const pid_t kept = number_from("kept");
+    file("go", "");
+    EXPECT_EQ(status_of(agent), 0);
+    EXPECT_TRUE(is_alive(kept));
+    ::kill(kept, SIGKILL);
+}
+
+TEST_P(LingerTest, WhatIsKeptIsEndedAtTheDeadline) {
+    leave("sleep 1000", milliseconds(500),
+          "setsid sleep 1000 </dev/null >/dev/null 2>&1 3>&- & echo $! >kept; ", Orphans::keep);
+    const pid_t kept = number_from("kept");
+    if (GetParam() == KillPath::cgroup) {
+        drive_until([&] { return !is_alive(kept); });
+    } else {
+        ::kill(kept, SIGKILL);  // it left the session, and there is no cgroup
+    }
+}
+
 TEST_P(LingerTest, WhatIsClosedIsWaitedForToo) {
-    const pid_t agent = leave("exec >/dev/null 2>&1 3>&-; sleep 1000", milliseconds(300));
+    const pid_t agent = leave("exec >/dev/null 2>&1 3>&-; sleep 1000", milliseconds(500));
     EXPECT_EQ(WTERMSIG(status_of(agent)), SIGTERM);
 }
 
@@ -104,6 +137,7 @@ TEST_P(LingerTest, WhatAnAgentLeavesInItsCgroupIsEnded) {
 }
 
 TEST_P(LingerTest, TheNextHocketdSparesIt) {
+    if (GetParam() == KillPath::sweep) GTEST_SKIP() << "without a cgroup the next one does not see it";
     const pid_t agent = leave("until [[ -e go ]]; do sleep 0.01; done");
     const auto of_the_next = CgroupFolder::open("auto");  // ends the leftovers of who is gone
     EXPECT_TRUE(of_the_next);
