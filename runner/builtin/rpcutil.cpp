@@ -78,10 +78,15 @@ Json Rpcutil::ping() const {
 }
 
 Json Rpcutil::inventory() const {
-    return {
-        {"agents", node_.agents.names()},           {"classes", node_.classes.current()},
-        {"collectives", node_.config->collectives}, {"main_collective", node_.config->collectives.front()},
-        {"facts", *node_.facts.visible()},          {"version", k_version}};
+    return {{"agents", node_.agents.names()},
+            {"classes", node_.classes.current()},
+            {"collectives", node_.config->collectives},
+            {"main_collective", node_.config->collectives.front()},
+            {"facts", *node_.facts.visible()},
+            {"version", k_version},
+            {"data_plugins", Json::array()},
+            {"machines", Json::array()},
+            {"upgradable", false}};
 }
 
 Json Rpcutil::get_fact(const Json& inputs) const {

@@ -37,6 +37,9 @@ actions:
       main_collective: {description: The first of them, display_as: Main collective, type: string}
       facts: {description: Facts that are not private, display_as: Facts, type: hash}
       version: {description: The version of hocketd, display_as: Version, type: string}
+      data_plugins: {description: Names of the data plugins, display_as: Data plugins, type: array}
+      machines: {description: Always empty; tools for Choria expect it, display_as: Machines, type: array}
+      upgradable: {description: Always false; tools for Choria expect it, display_as: Upgradable, type: boolean}
 
   - action: get_fact
     description: One fact

@@ -136,6 +136,38 @@ TEST_F(RequestPathTest, AnswersAPing) {
     EXPECT_EQ(node_.statistics.replies, 1U);
 }
 
+TEST_F(RequestPathTest, RpcutilGivesTheKeysThatToolsForChoriaExpect) {
+    const std::map<std::string, std::pair<Json, std::vector<std::string>>> actions = {
+        {"inventory",
+         {Json::object(),
+          {"agents", "classes", "collectives", "data_plugins", "facts", "machines", "main_collective",
+           "upgradable", "version"}}},
+        {"agent_inventory", {Json::object(), {"agents"}}},
+        {"agent_ddl", {{{"agent", "rpcutil"}}, {"agent", "ddl", "digest"}}},
+        {"collective_info", {Json::object(), {"collectives", "main_collective"}}},
+        {"daemon_stats",
+         {Json::object(),
+          {"agents", "configfile", "events", "filtered", "passed", "pid", "replies", "starttime", "threads",
+           "times", "total", "ttlexpired", "unvalidated", "validated", "version"}}},
+        {"get_fact", {{{"fact", "os.family"}}, {"fact", "value"}}},
+        {"get_facts", {{{"facts", "os, cpu"}}, {"values"}}},
+        {"get_config_item", {{{"item", "identity"}}, {"item", "value"}}}};
+    int number = 0;
+    for (const auto& [action, expected] : actions) {
+        request_.id.back() = static_cast<char>('0' + number++);
+        request_.action = action;
+        request_.inputs = expected.first;
+        const std::string subject = wire::reply_subscription("main", request_.caller, request_.id);
+        ASSERT_TRUE(
+            transport_.subscribe(subject, [this](const wire::Message& got) { replies_.push_back(got); }));
+        const std::vector<wire::Reply> replies = ask(direct());
+        ASSERT_FALSE(replies.empty()) << action;
+        EXPECT_EQ(replies[0].outcome, Outcome::ok) << action << ": " << replies[0].statusmsg;
+        for (const std::string& key : expected.second)
+            EXPECT_TRUE(replies[0].data.contains(key)) << action << ": " << key;
+    }
+}
+
 TEST_F(RequestPathTest, GivesNothingBackForWhatIsNotVerified) {
     wire::Message message = direct();
     message.signatures = {
