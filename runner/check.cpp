@@ -48,6 +48,17 @@ void check_files(const RunnerConfig& config, Report& report) {
     }
 }
 
+void check_audit(const RunnerConfig& config, Report& report) {
+    const fs::path& file = config.audit_file;
+    if (file.empty()) return report.note("no [audit] file: decisions about requests are not kept");
+    const fs::path& target = fs::exists(file) ? file : file.parent_path();
+    if (::access(target.c_str(), W_OK) == 0) return;
+    report.bad({ErrorCode::invalid_config,
+                target.string() + ": hocketd cannot write its audit there: " + errno_text() +
+                    "; make it, or change [audit] file",
+                {}});
+}
+
 void check_keys(const RunnerConfig& config, Report& report) {
     if (const auto keys = load_node_keys(config); !keys) return report.bad(keys.error());
     report.good(std::to_string(config.psk_files.size()) + " key(s)");
@@ -69,7 +80,8 @@ bool is_executable(const fs::path& program) {
 void check_agents(const RunnerConfig& config, Report& report) {
     agents::AgentStore store;
     for (const agents::LoadProblem& problem : store.load(config.agents)) {
-        const std::string text = "agent '" + problem.agent + "': " + problem.message;
+        const std::string text =
+            problem.agent.empty() ? problem.message : "agent '" + problem.agent + "': " + problem.message;
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             report.bad({ErrorCode::invalid_config, text, {}});
         } else {
@@ -80,6 +92,11 @@ void check_agents(const RunnerConfig& config, Report& report) {
                 std::to_string(config.agents.folders.size()) + " folder(s)");
     for (const auto& [name, settings] : config.agents.settings) {
         if (!store.find(name)) report.warning("[agents." + name + "] is about an agent that is not there");
+    }
+    for (const char* name : {"hocket-exec", "hocket-linger"}) {
+        const fs::path helper = config.helpers / name;
+        if (!fs::exists(helper)) continue;
+        if (Result<void> trusted = check_trusted(helper); !trusted) report.bad(trusted.error());
     }
     const bool switches_user = std::any_of(config.agents.settings.begin(), config.agents.settings.end(),
                                            [](const auto& own) { return own.second.run_as.has_value(); });
@@ -113,7 +130,11 @@ void check_broker(const RunnerConfig& config, Report& report) {
     transport::NatsOptions options = config.nats;
     options.start = transport::NatsOptions::Start::connected;
     const auto transport = transport::connect_nats(io, options);
-    if (!transport) return report.bad(transport.error());
+    if (!transport) {
+        return report.bad({transport.error().code,
+                           transport.error().message + "; is it running, and is [nats] right?",
+                           {}});
+    }
     report.good("broker " + (*transport)->broker() + " takes messages of " +
                 std::to_string((*transport)->max_payload()) + " bytes");
 }
@@ -129,6 +150,7 @@ int check_node(const std::filesystem::path& config_file, std::ostream& out) {
     }
     report.good(config_file.string() + ": identity " + config->identity);
     check_files(*config, report);
+    check_audit(*config, report);
     check_keys(*config, report);
     check_agents(*config, report);
     check_cgroup(*config, report);

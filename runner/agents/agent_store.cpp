@@ -68,6 +68,8 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(
         refuse(loaded.error().message);
         return nullptr;
     }
+    for (const ddl::Diagnostic& warning : loaded->warnings)
+        warn(warning.file + ':' + std::to_string(warning.at.line) + ": " + warning.message);
     auto agent = std::make_shared<InstalledAgent>();
     agent->ddl = std::move(loaded->agent);
     agent->ddl_json = ddl::canonical_json(agent->ddl);
@@ -111,7 +113,10 @@ std::vector<fs::path> subfolders(const fs::path& folder, std::vector<LoadProblem
         std::error_code ignored;
         if (entry->is_directory(ignored)) found.push_back(entry->path());
     }
-    if (error) problems.push_back({LoadProblem::Kind::warning, "", folder.string() + ": " + error.message()});
+    if (error)
+        problems.push_back(
+            {LoadProblem::Kind::warning, "",
+             folder.string() + ": " + error.message() + "; make it, or take it out of [agents] folders"});
     std::sort(found.begin(), found.end());
     return found;
 }

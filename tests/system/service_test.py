@@ -66,6 +66,14 @@ class Check(FleetTest):
         os.chmod(program, 0o777)
         self.assert_problem("agent 'ledger'.*chmod", *self.check())
 
+    def test_an_audit_that_cannot_be_written(self):
+        self.assert_problem("nowhere: .*audit", *self.check(lambda text: text.replace("audit.log", "nowhere/audit.log")))
+
+    def test_a_folder_of_agents_that_is_missing(self):
+        code, out = self.check(lambda text: text.replace(self.ledger.agents, "/nonexistent"))
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, "(?m)^warning  /nonexistent: .*make it")
+
     def test_helpers_that_are_not_there(self):
         code, out = self.check(lambda text: text.replace("runner/helpers", "runner/nowhere"))
         self.assertEqual(code, 0, out)
@@ -74,7 +82,7 @@ class Check(FleetTest):
     def test_a_broker_that_is_not_there(self):
         code, out = self.check(lambda text: text.replace(self.fleet.url, "nats://127.0.0.1:1"))
         self.assertEqual(code, 69, out)
-        self.assertRegex(out, "(?m)^error    .*127.0.0.1:1")
+        self.assertRegex(out, r"(?m)^error    .*127.0.0.1:1.*is it running")
 
 
 class Systemd(FleetTest):

@@ -55,6 +55,26 @@ TEST_F(AgentStoreTest, LeavesOutWhatItCannotReadAndSaysWhy) {
     EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
 }
 
+TEST_F(AgentStoreTest, PassesOnWhatTheReaderOfADdlWarnsOf) {
+    folder_.write(
+        "one/disk/disk.json",
+        R"({"metadata":{"name":"disk","description":"d","author":"a","license":"l","version":"1.0.0",
+                      "url":"u","timeout":"10"},
+                      "actions":[{"action":"go","description":"d","input":{},"output":{}}]})");
+    folder_.write("one/disk/disk", "#!/bin/sh\n", 0755);
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].kind, LoadProblem::Kind::warning);
+    EXPECT_NE(problems[0].message.find("disk.json:2: "), std::string::npos) << problems[0].message;
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
+}
+
+TEST_F(AgentStoreTest, SaysWhatToDoAboutAFolderThatIsMissing) {
+    const auto problems = load({folder_ / "none"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("none: No such file or directory; make it"), std::string::npos);
+}
+
 TEST_F(AgentStoreTest, NeverLoadsWhatOthersMayChange) {
     add("one", "disk");
     std::filesystem::permissions(folder_ / "one/disk/disk", std::filesystem::perms::all);
