@@ -35,11 +35,16 @@ std::string needs_restart(const RunnerConfig& now, const RunnerConfig& next) {
     std::vector<std::string> keys;
     if (now.identity != next.identity) keys.emplace_back("identity");
     if (now.state_dir != next.state_dir) keys.emplace_back("state_dir");
-    if (now.nats.urls != next.nats.urls || now.nats.user != next.nats.user) keys.emplace_back("nats");
-    if (now.facts_folder != next.facts_folder || now.private_facts != next.private_facts)
-        keys.emplace_back("facts");
+    if (now.nats != next.nats) keys.emplace_back("nats");
+    if (facts_settings(now) != facts_settings(next)) keys.emplace_back("facts");
     if (now.classes_file != next.classes_file) keys.emplace_back("classes");
-    if (now.cgroup != next.cgroup || now.helpers != next.helpers) keys.emplace_back("exec");
+    if (now.orphan_max_ms != next.orphan_max_ms) keys.emplace_back("limits.orphan_max_ms");
+    if (now.duplicate_entries != next.duplicate_entries ||
+        now.duplicate_reply_bytes != next.duplicate_reply_bytes) {
+        keys.emplace_back("limits.duplicate_*");
+    }
+    if (now.cgroup != next.cgroup || now.helpers != next.helpers || now.search_path != next.search_path)
+        keys.emplace_back("exec");
     return join(keys, ", ");
 }
 
@@ -48,6 +53,17 @@ void keep_fixed_parts(const RunnerConfig& now, RunnerConfig& next) {
     next.identity = now.identity;
     next.state_dir = now.state_dir;
     next.nats = now.nats;
+    next.facts_folder = now.facts_folder;
+    next.private_facts = now.private_facts;
+    next.facts_refresh_ms = now.facts_refresh_ms;
+    next.facts_command_timeout_ms = now.facts_command_timeout_ms;
+    next.classes_file = now.classes_file;
+    next.orphan_max_ms = now.orphan_max_ms;
+    next.duplicate_entries = now.duplicate_entries;
+    next.duplicate_reply_bytes = now.duplicate_reply_bytes;
+    next.cgroup = now.cgroup;
+    next.helpers = now.helpers;
+    next.search_path = now.search_path;
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ struct NatsOptions {
         10'000;  ///< for each subscription, then the oldest waiters are kept and new ones drop
     int max_pending_bytes = 64 << 20;
     Start start = Start::retry;
+
+    bool operator==(const NatsOptions&) const = default;
 };
 
 /// NATS through cnats, with all work on our io_context: no thread for each subscription, and the fastest mode

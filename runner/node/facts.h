@@ -24,6 +24,8 @@ struct FactsSettings {
     FactsFolderLimits limits;
     std::vector<std::string> private_facts;  ///< private_facts.h
     std::chrono::milliseconds refresh{60'000};
+
+    bool operator==(const FactsSettings&) const = default;
 };
 
 struct FactsStats {

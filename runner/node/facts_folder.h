@@ -34,6 +34,8 @@ struct FactsFolderLimits {
     std::size_t max_files = 100;
     std::size_t max_file_bytes = 256U << 10U;  ///< of a file, and of what an executable prints
     std::chrono::milliseconds command_timeout{10'000};
+
+    bool operator==(const FactsFolderLimits&) const = default;
 };
 
 /// External facts by Facter's convention: the files of one folder, in the order of their names.

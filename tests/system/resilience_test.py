@@ -293,6 +293,11 @@ class NodeChanges(FleetTest):
         self.assertRegex(self.node.reload(), r"kept as it was.*nothing.node")
         self.assertEqual(self.call().code, 0)
 
+    def test_keys_that_need_a_restart_are_named_and_stay_in_force(self):
+        self.rewrite(lambda text: text.replace("[limits]", "[limits]\norphan_max_ms = 5000")
+                     .replace("[exec]", '[exec]\nsearch_path = "/bin"'))
+        self.assertRegex(self.node.reload(), r'after a restart.*keys="limits.orphan_max_ms, exec"')
+
     def test_a_good_configuration_is_taken_over(self):
         self.rewrite(lambda text: text.replace('agents = ["*"]', 'agents = ["discovery", "rpcutil"]'))
         self.assertIn("msg=reloaded", self.node.reload())
