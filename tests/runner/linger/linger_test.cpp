@@ -85,8 +85,8 @@ TEST_P(LingerTest, ItsDeadlineHolds) {
 }
 
 TEST_P(LingerTest, WhoIgnoresTermIsKilledAfterTheGrace) {
-    const pid_t agent = leave("sleep 1000", milliseconds(500),
-                              "trap '' TERM; (trap '' TERM; sleep 1000) & echo $! >child; ");
+    const pid_t agent =
+        leave("sleep 1000", milliseconds(500), "trap '' TERM; (trap '' TERM; sleep 1000) & echo $! >child; ");
     EXPECT_EQ(WTERMSIG(status_of(agent)), SIGKILL);
     const pid_t child = number_from("child");
     drive_until([&] { return !is_alive(child); });
