@@ -29,7 +29,7 @@ void RequestPath::take(const wire::Message& message) {
     const RunnerConfig& config = *parts_.node.config;
     Result<wire::VerifiedRequest> verified =
         wire::VerifiedRequest::verify(message, *parts_.node.keys, config.identity, config.max_request_bytes);
-    if (!verified) return refuse_unverified(verified.error());
+    if (!verified) return refuse_unverified(message, verified.error());
     ++parts_.node.statistics.validated;
 
     const auto pending = std::make_shared<Pending>(Pending{
@@ -52,13 +52,12 @@ void RequestPath::take(const wire::Message& message) {
                      std::get<admission::AdmittedRequest>(std::move(*admitted))));
 }
 
-void RequestPath::refuse_unverified(const Error& error) {
+void RequestPath::refuse_unverified(const wire::Message& message, const Error& error) {
     ++parts_.node.statistics.unvalidated;
     ++unverified_since_log_;
-    const bool signature_held = error.code == ErrorCode::malformed_message ||
-                                error.code == ErrorCode::subject_mismatch ||
-                                error.code == ErrorCode::caller_mismatch;
-    if (signature_held) parts_.audit.unbound(error);
+    const bool is_request =
+        error.code == ErrorCode::subject_mismatch || error.code == ErrorCode::caller_mismatch;
+    if (is_request) parts_.audit.unbound(message, error);
     const std::int64_t now = parts_.clock.wall_ms();
     if (last_unverified_log_ms_ != 0 && now - last_unverified_log_ms_ < k_unverified_log_interval_ms) return;
     parts_.log.warn(

@@ -44,7 +44,7 @@ private:
     /// What a reply needs of its request, for as long as the call runs.
     struct Pending;
 
-    void refuse_unverified(const Error& error);
+    void refuse_unverified(const wire::Message& message, const Error& error);
     void drop(const wire::VerifiedRequest& verified, const Error& error);
     void refuse(const std::shared_ptr<Pending>& pending, const wire::VerifiedRequest& verified,
                 const Error& error);

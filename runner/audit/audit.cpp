@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
 #include "core/ddl/redact.h"
 
 namespace hocket::audit {
@@ -55,10 +57,12 @@ void Audit::dropped(const wire::VerifiedRequest& verified, const Error& error) {
     write(line);
 }
 
-void Audit::unbound(const Error& error) {
+void Audit::unbound(const wire::Message& message, const Error& error) {
     write({{"time", clock_->wall_ms()},
            {"event", "dropped"},
            {"identity", identity_},
+           {"subject", escape_text(message.subject)},
+           {"payload_sha256", crypto::sha256_hex(message.payload)},
            {"reason", std::string(to_string(error.code)) + ": " + error.message}});
 }
 

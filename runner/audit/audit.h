@@ -34,8 +34,9 @@ public:
     void admitted(const wire::VerifiedRequest& verified, const ddl::Action* action, const Json& inputs);
     void refused(const wire::VerifiedRequest& verified, const Error& error);
     void dropped(const wire::VerifiedRequest& verified, const Error& error);
-    /// The signature held, and what it binds (form, subject, caller) does not fit: nothing else of it is trusted.
-    void unbound(const Error& error);
+    /// A well-formed request with a good signature that came on a subject, or from a caller, that it does not name:
+    /// nothing of it is trusted.
+    void unbound(const wire::Message& message, const Error& error);
     void repeated(const wire::VerifiedRequest& verified, bool answered);
     void finished(const wire::Request& request, Outcome outcome, std::int64_t duration_ms);
 

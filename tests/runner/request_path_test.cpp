@@ -226,6 +226,20 @@ TEST_F(RequestPathTest, NamesTheInputsWithoutAVariable) {
     EXPECT_EQ(replies[0].data, Json({{"text", "A=1 OMITTED=key omitted"}}));
 }
 
+TEST_F(RequestPathTest, TheNodeRunsNoMoreAtOnceThanItsLimit) {
+    install("slow", "{}", "sleep 0.1; echo done");
+    executor_.set_limits({.max_parallel = 1});
+    request_.agent = "slow";
+    request_.action = "go";
+    path_.take(direct());
+    ASSERT_EQ(executor_.running(), 1);
+    request_.id.back() = '7';
+    path_.take(direct());
+    EXPECT_EQ(executor_.running(), 1);
+    io_.run();
+    EXPECT_EQ(node_.statistics.outcomes, (std::map<std::string, std::uint64_t>{{"busy", 1}, {"ok", 1}}));
+}
+
 TEST_F(RequestPathTest, SendsTheSameReplyForTheSameBytes) {
     ASSERT_EQ(ask(direct()).size(), 1U);
     const std::string first = replies_[0].payload;
@@ -259,6 +273,7 @@ TEST_F(RequestPathTest, AuditsAVerifiedRequestThatCameOnTheWrongSubject) {
     message.subject = "hocket.main.all.disk";
     EXPECT_TRUE(ask(message).empty());
     EXPECT_NE(audit_text().find("subject_mismatch"), std::string::npos);
+    EXPECT_NE(audit_text().find(crypto::sha256_hex(message.payload)), std::string::npos);
 }
 
 }  // namespace
