@@ -17,7 +17,7 @@ constexpr int k_outside_window_replies_per_second = 10;
 
 struct RequestPath::Pending {
     wire::Request request;
-    std::string key_id;
+    wire::RequestSigner signer;
     std::string reply_subject;
     std::string payload_sha256;
     std::chrono::steady_clock::time_point received;
@@ -33,7 +33,7 @@ void RequestPath::take(const wire::Message& message) {
     ++parts_.node.statistics.validated;
 
     const auto pending = std::make_shared<Pending>(Pending{
-        verified->request(), verified->key_id(), verified->reply_subject(), verified->payload_sha256(),
+        verified->request(), verified->signer(), verified->reply_subject(), verified->payload_sha256(),
         parts_.clock.steady(), parts_.node.agents.find(verified->request().agent)});
     // Also after an agent was unloaded its broadcasts still arrive: they are for the nodes that have it.
     if (!pending->agent && !verified->is_direct()) {
@@ -132,7 +132,7 @@ void RequestPath::answer(const Pending& pending, execution::AgentResult result) 
     wire::Message message;
     message.subject = pending.reply_subject;
     message.payload = encode_within_limit(reply, outcome);
-    message.signatures = {parts_.node.keys->sign_reply(pending.key_id, message.payload)};
+    message.signatures = {parts_.node.keys->sign_reply(pending.signer, message.payload)};
 
     Statistics& statistics = parts_.node.statistics;
     ++statistics.outcomes[std::string(to_string(outcome))];

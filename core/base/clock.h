@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace hocket {
 
@@ -23,5 +24,8 @@ public:
     std::int64_t wall_ms() const override;
     std::chrono::steady_clock::time_point steady() const override;
 };
+
+/// A wall time for people: "2026-11-26 12:49:24 UTC".
+std::string utc_text(std::int64_t wall_ms);
 
 }  // namespace hocket

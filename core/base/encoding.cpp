@@ -1,5 +1,6 @@
 #include "core/base/encoding.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -57,6 +58,24 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     }
     if ((buffer & ((1U << bits) - 1U)) != 0) return std::nullopt;
     return bytes;
+}
+
+std::string base64_encode(std::string_view bytes) {
+    std::string text = base64url_encode(bytes);
+    std::replace(text.begin(), text.end(), '-', '+');
+    std::replace(text.begin(), text.end(), '_', '/');
+    text.append((4 - text.size() % 4) % 4, '=');
+    return text;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    if (text.size() % 4 != 0 || text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
+    for (int i = 0; i < 2 && text.ends_with('='); ++i)
+        text.remove_suffix(1);
+    std::string url(text);
+    std::replace(url.begin(), url.end(), '+', '-');
+    std::replace(url.begin(), url.end(), '/', '_');
+    return base64url_decode(url);
 }
 
 std::string hex_encode(std::string_view bytes) {

@@ -23,6 +23,8 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::malformed_signature: return "malformed_signature";
         case ErrorCode::unknown_key: return "unknown_key";
         case ErrorCode::bad_signature: return "bad_signature";
+        case ErrorCode::untrusted_certificate: return "untrusted_certificate";
+        case ErrorCode::rate_limited: return "rate_limited";
         case ErrorCode::malformed_message: return "malformed_message";
         case ErrorCode::subject_mismatch: return "subject_mismatch";
         case ErrorCode::caller_mismatch: return "caller_mismatch";
@@ -64,6 +66,8 @@ Disposition disposition(ErrorCode code) {
         case ErrorCode::malformed_signature:
         case ErrorCode::unknown_key:
         case ErrorCode::bad_signature:
+        case ErrorCode::untrusted_certificate:
+        case ErrorCode::rate_limited:
         case ErrorCode::malformed_message:
         case ErrorCode::subject_mismatch:
         case ErrorCode::caller_mismatch:

@@ -10,17 +10,34 @@ namespace hocket::wire {
 
 namespace {
 
-constexpr std::size_t k_max_header_bytes = 16U << 10U;
 constexpr std::size_t k_max_protected_depth = 4;
 
 Error malformed(const std::string& reason) {
     return {ErrorCode::malformed_signature, reason, {}};
 }
 
+/// `x5c` is base64 with padding, unlike everything else in a JWS (RFC 7515 §4.1.6).
+std::vector<std::string> read_certificates(const Json& header, StrictMembers& members) {
+    const Json chain = header.value("x5c", Json());
+    if (!chain.is_array() || chain.empty()) members.fail("x5c", "is not a list of certificates");
+    std::vector<std::string> certificates;
+    for (const Json& each : chain) {
+        const auto der = each.is_string() ? base64_decode(each.get_ref<const std::string&>()) : std::nullopt;
+        if (!der) members.fail("x5c", "holds something else than base64");
+        certificates.push_back(der.value_or(""));
+    }
+    return certificates;
+}
+
 Result<void> read_protected(const Json& header, MessageType expected, DetachedJws& jws) {
-    StrictMembers members(header, {"alg", "b64", "crit", "kid", "typ"});
+    StrictMembers members(header, {"alg", "b64", "crit", "kid", "typ", "x5c"});
     jws.algorithm = members.text("alg");
-    jws.key_id = members.text("kid");
+    if (members.has("x5c")) {
+        jws.certificates = read_certificates(header, members);
+        if (members.has("kid")) members.fail("kid", "stands beside 'x5c'");
+    } else {
+        jws.key_id = members.text("kid");
+    }
     if (members.text("typ") != to_string(expected)) members.fail("typ", "is for another kind of message");
     if (members.boolean("b64")) members.fail("b64", "must be false");
     if (header.value("crit", Json()) != Json::array({"b64"})) members.fail("crit", "must be [\"b64\"]");
@@ -39,19 +56,26 @@ std::string_view to_string(MessageType type) {
     return "hocket-event";
 }
 
-Result<DetachedJws> parse_detached_jws(std::string_view header_value, MessageType expected) {
-    if (header_value.size() > k_max_header_bytes) return malformed("the signature header is over 16 KiB");
+Result<SignatureParts> split_signature(std::string_view header_value) {
+    if (header_value.size() > k_max_signature_header_bytes)
+        return malformed("the signature header is over 16 KiB");
     const std::size_t dots = header_value.find("..");
     if (dots == std::string_view::npos) return malformed("the signature header is not PROTECTED..SIGNATURE");
-
-    DetachedJws jws;
-    jws.protected_text = std::string(header_value.substr(0, dots));
-    const auto header_text = base64url_decode(jws.protected_text);
     auto signature = base64url_decode(header_value.substr(dots + 2));
-    if (!header_text || !signature) return malformed("the signature header is not base64url");
-    jws.signature = std::move(*signature);
+    if (!signature) return malformed("the signature header is not base64url");
+    return SignatureParts{header_value.substr(0, dots), std::move(*signature)};
+}
 
-    const Result<Json> header = parse_json_object(*header_text, {k_max_header_bytes, k_max_protected_depth});
+Result<DetachedJws> parse_detached_jws(std::string_view header_value, MessageType expected) {
+    Result<SignatureParts> parts = split_signature(header_value);
+    if (!parts) return parts.error();
+    DetachedJws jws;
+    jws.protected_text = std::string(parts->protected_text);
+    jws.signature = std::move(parts->signature);
+    const auto header_text = base64url_decode(jws.protected_text);
+    if (!header_text) return malformed("the signature header is not base64url");
+    const Result<Json> header =
+        parse_json_object(*header_text, {k_max_signature_header_bytes, k_max_protected_depth});
     if (!header) return malformed("protected header: " + header.error().message);
     if (Result<void> read = read_protected(*header, expected, jws); !read) return read.error();
     return jws;
@@ -61,6 +85,22 @@ std::string protected_header(std::string_view algorithm, std::string_view key_id
     const Json header = {
         {"alg", algorithm}, {"b64", false}, {"crit", {"b64"}}, {"kid", key_id}, {"typ", to_string(type)}};
     return base64url_encode(dump_json(header));
+}
+
+std::string protected_header(std::string_view algorithm, const std::vector<std::string>& certificates,
+                             MessageType type) {
+    Json chain = Json::array();
+    for (const std::string& der : certificates)
+        chain.push_back(base64_encode(der));
+    const Json header = {
+        {"alg", algorithm}, {"b64", false}, {"crit", {"b64"}}, {"typ", to_string(type)}, {"x5c", chain}};
+    return base64url_encode(dump_json(header));
+}
+
+std::string signed_bytes(std::string_view protected_text, std::string_view payload) {
+    std::string bytes;
+    bytes.reserve(protected_text.size() + 1 + payload.size());
+    return bytes.append(protected_text).append(".").append(payload);
 }
 
 }  // namespace hocket::wire

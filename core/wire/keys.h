@@ -7,40 +7,43 @@
 
 namespace hocket::wire {
 
-/// Who signed a request, and with which key the reply is to be signed.
+/// Who signed a request, and with which key: the reply is signed with one of the same kind.
 struct RequestSigner {
-    std::string caller;  ///< "psk=ops"
-    std::string key_id;  ///< "ops.1"
+    enum class Kind { pre_shared_key, certificate };
+
+    Kind kind = Kind::pre_shared_key;
+    std::string caller;  ///< "psk=ops", "cert=ana"
+    std::string key_id;  ///< "ops.1"; of a certificate: its SHA-256 in hexadecimal
 };
 
 /// What a node does with its keys.
-/// Thread: any; implementations are immutable.
+/// Thread: one; implementations may remember what they have verified.
 class NodeKeys {
 public:
     virtual ~NodeKeys() = default;
 
-    /// Errors: malformed_signature, unknown_key, bad_signature.
+    /// Errors: malformed_signature, unknown_key, bad_signature, untrusted_certificate, rate_limited.
     virtual Result<RequestSigner> verify_request(std::string_view header_value,
                                                  std::string_view payload) const = 0;
 
-    /// The signature header for a reply to a request that `key_id` signed; `key_id` is one that verify_request gave.
-    virtual std::string sign_reply(std::string_view key_id, std::string_view payload) const = 0;
+    /// The signature header for a reply to a request whose signer verify_request gave.
+    virtual std::string sign_reply(const RequestSigner& signer, std::string_view payload) const = 0;
 };
 
 /// What a caller does with its keys.
-/// Thread: any; implementations are immutable.
+/// Thread: one; implementations may remember what they have verified.
 class CallerKeys {
 public:
     virtual ~CallerKeys() = default;
 
-    /// "psk=ops"
+    /// "psk=ops", "cert=ana"
     virtual std::string caller() const = 0;
 
     /// The signature header for a request.
     virtual std::string sign_request(std::string_view payload) const = 0;
 
     /// The identity of the node to which the signing key belongs.
-    /// Errors: malformed_signature, unknown_key, bad_signature.
+    /// Errors: malformed_signature, unknown_key, bad_signature, untrusted_certificate.
     virtual Result<std::string> verify_reply(std::string_view header_value,
                                              std::string_view payload) const = 0;
 };

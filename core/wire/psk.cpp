@@ -141,12 +141,12 @@ Result<RequestSigner> PskNodeKeys::verify_request(std::string_view header_value,
     }
     if (Result<void> verified = verify(entry->second.keys.request, *jws, payload); !verified)
         return verified.error();
-    return RequestSigner{entry->second.caller, entry->first};
+    return RequestSigner{RequestSigner::Kind::pre_shared_key, entry->second.caller, entry->first};
 }
 
-std::string PskNodeKeys::sign_reply(std::string_view key_id, std::string_view payload) const {
-    const Entry& entry = entries_.find(key_id)->second;
-    return sign(entry.keys.reply, std::string(key_id) + '/' + identity_, MessageType::reply, payload);
+std::string PskNodeKeys::sign_reply(const RequestSigner& signer, std::string_view payload) const {
+    const Entry& entry = entries_.find(signer.key_id)->second;
+    return sign(entry.keys.reply, signer.key_id + '/' + identity_, MessageType::reply, payload);
 }
 
 PskCallerKeys::PskCallerKeys(PskId id, crypto::Secret psk)

@@ -53,10 +53,11 @@ public:
     explicit PskNodeKeys(std::string identity) : identity_(std::move(identity)) {}
 
     void add(const PskId& id, NodePsk keys);
+    bool empty() const { return entries_.empty(); }
 
     Result<RequestSigner> verify_request(std::string_view header_value,
                                          std::string_view payload) const override;
-    std::string sign_reply(std::string_view key_id, std::string_view payload) const override;
+    std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
 private:
     struct Entry {

@@ -17,8 +17,8 @@ class VerifiedReply {
 public:
     /// `request_sha256` is the digest of the request's bytes in hexadecimal.
     ///
-    /// Errors: missing_signature, malformed_signature, unknown_key, bad_signature, malformed_message,
-    ///         unexpected_reply (another identity than the key's, another request, agent or action).
+    /// Errors: missing_signature, malformed_signature, unknown_key, bad_signature, untrusted_certificate,
+    ///         malformed_message, unexpected_reply (another identity than the key's, another request, agent or action).
     static Result<VerifiedReply> verify(const Message& message, const CallerKeys& keys,
                                         const Request& request, const std::string& request_sha256);
 

@@ -75,7 +75,7 @@ Result<VerifiedRequest> VerifiedRequest::verify(const Message& message, const No
 
     VerifiedRequest verified;
     verified.request_ = std::move(*request);
-    verified.key_id_ = std::move(signer->key_id);
+    verified.signer_ = std::move(*signer);
     verified.reply_subject_ = message.reply_subject;
     verified.payload_sha256_ = crypto::sha256_hex(message.payload);
     verified.is_direct_ = subject->identity.has_value();

@@ -20,12 +20,13 @@ public:
     /// holds but its own header.
     ///
     /// Errors: oversized_message, missing_signature, malformed_signature, unknown_key, bad_signature,
-    ///         malformed_message, subject_mismatch, caller_mismatch. All are dropped without an answer.
+    ///         untrusted_certificate, rate_limited, malformed_message, subject_mismatch, caller_mismatch.
+    ///         All are dropped without an answer.
     static Result<VerifiedRequest> verify(const Message& message, const NodeKeys& keys,
                                           std::string_view identity, std::size_t max_bytes);
 
     const Request& request() const { return request_; }
-    const std::string& key_id() const { return key_id_; }                ///< the reply is signed for this key
+    const RequestSigner& signer() const { return signer_; }              ///< the reply is signed for this one
     const std::string& reply_subject() const { return reply_subject_; }  ///< the caller's own
     const std::string& payload_sha256() const { return payload_sha256_; }  ///< hexadecimal
     bool is_direct() const { return is_direct_; }  ///< it came on this node's own subject
@@ -34,7 +35,7 @@ private:
     VerifiedRequest() = default;
 
     Request request_;
-    std::string key_id_;
+    RequestSigner signer_;
     std::string reply_subject_;
     std::string payload_sha256_;
     bool is_direct_ = false;

@@ -48,7 +48,7 @@ protected:
                                  const std::string& payload) {
         wire::PskNodeKeys keys(identity);
         keys.add({"ops", 1}, wire::derive_node_psk(test::psk_of(psk), identity));
-        return keys.sign_reply(request.key_id(), payload);
+        return keys.sign_reply(request.signer(), payload);
     }
 
     test::Fleet fleet_;
@@ -73,7 +73,8 @@ TEST_F(AcceptanceTest, RejectsAKeyOfAnotherName) {
     const CallResult result = after_message([](wire::Message& message, const wire::VerifiedRequest&) {
         wire::PskNodeKeys keys("web1");
         keys.add({"dev", 1}, wire::derive_node_psk(test::psk_of('k'), "web1"));
-        message.signatures = {keys.sign_reply("dev.1", message.payload)};
+        message.signatures = {keys.sign_reply({wire::RequestSigner::Kind::pre_shared_key, "psk=dev", "dev.1"},
+                                              message.payload)};
     });
     expect_only_rejected(result, ErrorCode::unknown_key);
 }

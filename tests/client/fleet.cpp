@@ -46,7 +46,7 @@ wire::Reply FakeNode::reply_to(const wire::VerifiedRequest& request, Outcome out
 wire::Message FakeNode::message(const std::string& payload, const wire::VerifiedRequest& request) const {
     wire::Message made;
     made.subject = request.reply_subject();
-    made.signatures = {keys_.sign_reply(request.key_id(), payload)};
+    made.signatures = {keys_.sign_reply(request.signer(), payload)};
     made.payload = payload;
     return made;
 }

@@ -23,6 +23,11 @@ public:
     const wire::PskCallerKeys& caller() const { return caller_; }
     const std::string& identity() const { return identity_; }
 
+    /// Who signs for caller().
+    static wire::RequestSigner signer() {
+        return {wire::RequestSigner::Kind::pre_shared_key, "psk=ops", "ops.1"};
+    }
+
     static wire::Request request() {
         wire::Request request;
         request.id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";

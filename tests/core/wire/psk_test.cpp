@@ -53,7 +53,7 @@ TEST(Psk, NodeVerifiesWhatTheCallerSigns) {
 
 TEST(Psk, CallerVerifiesWhatTheNodeSignsAndLearnsItsIdentity) {
     const WirePair pair;
-    EXPECT_EQ(pair.caller().verify_reply(pair.node().sign_reply("ops.1", "{}"), "{}").value(),
+    EXPECT_EQ(pair.caller().verify_reply(pair.node().sign_reply(WirePair::signer(), "{}"), "{}").value(),
               "web1.example");
 }
 
@@ -78,7 +78,7 @@ TEST(Psk, ANodeCannotAnswerInAnotherNodesName) {
     const WirePair other("web2.example");
     PskNodeKeys impostor("web1.example");  // it holds the keys derived for web2
     impostor.add({"ops", 1}, derive_node_psk(WirePair::psk(), "web2.example"));
-    const auto verified = other.caller().verify_reply(impostor.sign_reply("ops.1", "{}"), "{}");
+    const auto verified = other.caller().verify_reply(impostor.sign_reply(WirePair::signer(), "{}"), "{}");
     ASSERT_FALSE(verified);
     EXPECT_EQ(verified.error().code, ErrorCode::bad_signature);
 }
@@ -86,7 +86,7 @@ TEST(Psk, ANodeCannotAnswerInAnotherNodesName) {
 TEST(Psk, ARequestsSignatureIsNoReplys) {
     const WirePair pair;
     EXPECT_FALSE(pair.caller().verify_reply(pair.caller().sign_request("{}"), "{}"));
-    EXPECT_FALSE(pair.node().verify_request(pair.node().sign_reply("ops.1", "{}"), "{}"));
+    EXPECT_FALSE(pair.node().verify_request(pair.node().sign_reply(WirePair::signer(), "{}"), "{}"));
 }
 
 TEST(Psk, SeveralVersionsAreValidAtOnceAndAnUnknownOneIsNot) {

@@ -25,7 +25,7 @@ protected:
     Message signed_reply() const {
         Message message;
         message.payload = encode_reply(reply_);
-        message.signatures = {pair_.node().sign_reply("ops.1", message.payload)};
+        message.signatures = {pair_.node().sign_reply(WirePair::signer(), message.payload)};
         return message;
     }
 

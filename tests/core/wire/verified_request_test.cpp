@@ -32,7 +32,7 @@ TEST_F(VerifiedRequestTest, AcceptsABroadcast) {
     ASSERT_TRUE(verified);
     EXPECT_FALSE(verified->is_direct());
     EXPECT_EQ(verified->payload_sha256(), crypto::sha256_hex(message.payload));
-    EXPECT_EQ(verified->key_id(), "ops.1");
+    EXPECT_EQ(verified->signer().key_id, "ops.1");
 }
 
 TEST_F(VerifiedRequestTest, AcceptsADirectOne) {

@@ -1,0 +1,242 @@
+#include "core/crypto/trust.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <openssl/pem.h>
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/crypto/openssl.h"
+
+namespace hocket::crypto {
+
+namespace {
+
+constexpr std::size_t k_max_crl_file_bytes = 64U << 20U;
+constexpr int k_max_depth = 4;
+constexpr int k_security_level =
+    2;  // OpenSSL's: 112 bits, so no SHA-1 and no short RSA anywhere in the chain
+
+using StoreHandle = std::unique_ptr<X509_STORE, Release<X509_STORE_free>>;
+using StoreContext = std::unique_ptr<X509_STORE_CTX, Release<X509_STORE_CTX_free>>;
+
+void free_stack(STACK_OF(X509) * stack) {
+    sk_X509_free(stack);
+}
+
+/// One run of OpenSSL's path validation (RFC 5280 §6) over a chain whose leaf comes first.
+class Verification {
+public:
+    Verification(X509_STORE* store, std::span<const Certificate> chain)
+        : others_(sk_X509_new_null()), context_(::X509_STORE_CTX_new()) {
+        for (const Certificate& other : chain.subspan(1))
+            sk_X509_push(others_.get(), other.handle());
+        if (::X509_STORE_CTX_init(context_.get(), store, chain.front().handle(), others_.get()) != 1)
+            std::abort();
+    }
+
+    X509_STORE_CTX* context() const { return context_.get(); }
+
+    bool holds() const {
+        const bool good = ::X509_verify_cert(context_.get()) == 1;
+        ::ERR_clear_error();
+        return good;
+    }
+
+private:
+    std::unique_ptr<STACK_OF(X509), Release<free_stack>> others_;
+    StoreContext context_;
+};
+
+Error untrusted(const std::string& message) {
+    return {ErrorCode::untrusted_certificate, message, {}};
+}
+
+Result<std::vector<CrlHandle>> read_crls(const std::filesystem::path& file) {
+    const Result<std::string> content = read_file(file, k_max_crl_file_bytes);
+    if (!content) return Error{ErrorCode::invalid_key, content.error().message, {}};
+    const Bio bio = bio_over(*content);
+    std::vector<CrlHandle> crls;
+    while (X509_CRL* each = ::PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr))
+        crls.emplace_back(each);
+    const bool ended = ERR_GET_REASON(::ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    const std::string reason = openssl_reason();
+    if (crls.empty() || !ended) {
+        return Error{
+            ErrorCode::invalid_key,
+            file.string() + ": " +
+                (ended ? "no CRL in PEM form (-----BEGIN X509 CRL-----)" : "a CRL is broken: " + reason),
+            {}};
+    }
+    return crls;
+}
+
+std::int64_t next_update_ms(const X509_CRL* crl) {
+    const ASN1_TIME* next = ::X509_CRL_get0_nextUpdate(crl);
+    return next == nullptr ? std::numeric_limits<std::int64_t>::max() : unix_seconds(next) * 1000;
+}
+
+/// A trusted CA ends the chain: nobody's CRL has to speak about it, though one may.
+int allow_anchor_without_crl(int good, X509_STORE_CTX* context) {
+    if (good == 1 || ::X509_STORE_CTX_get_error(context) != X509_V_ERR_UNABLE_TO_GET_CRL) return good;
+    const int last = sk_X509_num(::X509_STORE_CTX_get0_chain(context)) - 1;
+    if (::X509_STORE_CTX_get_error_depth(context) != last) return 0;
+    ::X509_STORE_CTX_set_error(context, X509_V_OK);
+    return 1;
+}
+
+Result<void> check_leaf(const Certificate& leaf, CertificateUse use) {
+    if (leaf.is_ca()) return untrusted(leaf.title() + ": it is the certificate of a CA");
+    if (const Result<PublicKey> key = leaf.public_key(); !key)
+        return untrusted(leaf.title() + ": " + key.error().message);
+    if (!leaf.may_sign()) return untrusted(leaf.title() + ": its key usage lacks digitalSignature");
+    if (leaf.may_be_used_for(use)) return {};
+    const bool client = use == CertificateUse::client_auth;
+    return untrusted(leaf.title() + ": its extended key usage lacks " +
+                     (client ? "clientAuth" : "serverAuth"));
+}
+
+}  // namespace
+
+struct Trust::Store {
+    std::filesystem::path ca_file;
+    std::filesystem::path crl_file;
+    StoreHandle handle;
+    std::vector<Certificate> anchors;
+    std::vector<CrlHandle> crls;
+
+    std::string reason(X509_STORE_CTX* context, std::int64_t now_ms) const;
+    std::int64_t valid_until_ms(X509_STORE_CTX* context) const;
+    const X509_CRL* crl_of(const X509_NAME* issuer) const;
+};
+
+/// What is wrong with the certificate at which the verification stopped.
+std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) const {
+    const int error = ::X509_STORE_CTX_get_error(context);
+    X509* at = ::X509_STORE_CTX_get_current_cert(context);
+    ::X509_up_ref(at);
+    const Certificate certificate = Certificate::adopt(std::shared_ptr<x509_st>(at, ::X509_free));
+    const std::string issuer = "'" + certificate.issuer() + "'";
+    const X509_CRL* crl = crl_of(::X509_get_issuer_name(at));
+    const auto text = [&]() -> std::string {
+        switch (error) {
+            case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+            case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+            case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+            case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+                return "issued by " + issuer + ", who is not in " + ca_file.string();
+            case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+                return "not signed by the " + issuer + " in " + ca_file.string();
+            case X509_V_ERR_CERT_NOT_YET_VALID:
+                return "not valid before " + utc_text(certificate.not_before_ms()) + ", now is " +
+                       utc_text(now_ms);
+            case X509_V_ERR_CERT_HAS_EXPIRED:
+                return "expired at " + utc_text(certificate.not_after_ms()) + ", now is " + utc_text(now_ms);
+            case X509_V_ERR_CERT_REVOKED: return "revoked by " + issuer;
+            case X509_V_ERR_UNABLE_TO_GET_CRL: return "no CRL of " + issuer + " in " + crl_file.string();
+            case X509_V_ERR_CRL_HAS_EXPIRED:
+                return "the CRL of " + issuer + " in " + crl_file.string() +
+                       " is stale: its replacement was due at " +
+                       (crl == nullptr ? "?" : utc_text(next_update_ms(crl))) + "; fetch it";
+            case X509_V_ERR_CRL_NOT_YET_VALID:
+                return "the CRL of " + issuer + " in " + crl_file.string() +
+                       " is not valid yet; look at the clocks";
+            case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+                return "the CRL in " + crl_file.string() + " was not signed by " + issuer;
+            default: return ::X509_verify_cert_error_string(error);
+        }
+    };
+    return certificate.title() + ": " + text();
+}
+
+const X509_CRL* Trust::Store::crl_of(const X509_NAME* issuer) const {
+    const X509_CRL* found = nullptr;
+    for (const CrlHandle& crl : crls) {
+        if (::X509_NAME_cmp(::X509_CRL_get_issuer(crl.get()), issuer) != 0) continue;
+        if (found == nullptr || next_update_ms(crl.get()) > next_update_ms(found)) found = crl.get();
+    }
+    return found;
+}
+
+std::int64_t Trust::Store::valid_until_ms(X509_STORE_CTX* context) const {
+    const STACK_OF(X509)* chain = ::X509_STORE_CTX_get0_chain(context);
+    std::int64_t until = std::numeric_limits<std::int64_t>::max();
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+        const X509* certificate = sk_X509_value(chain, i);
+        until = std::min(until, unix_seconds(::X509_get0_notAfter(certificate)) * 1000);
+        if (const X509_CRL* crl = crl_of(::X509_get_issuer_name(certificate)))
+            until = std::min(until, next_update_ms(crl));
+    }
+    return until;
+}
+
+Trust::Trust(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+Trust::Trust(Trust&&) noexcept = default;
+Trust& Trust::operator=(Trust&&) noexcept = default;
+Trust::~Trust() = default;
+
+Result<Trust> Trust::read(const std::filesystem::path& ca_file, const std::filesystem::path& crl_file) {
+    Result<std::vector<Certificate>> anchors = Certificate::read(ca_file);
+    if (!anchors) return anchors.error();
+    auto store = std::make_unique<Store>();
+    store->ca_file = ca_file;
+    store->crl_file = crl_file;
+    store->handle.reset(::X509_STORE_new());
+    for (const Certificate& anchor : *anchors) {
+        if (!anchor.is_ca()) {
+            return Error{ErrorCode::invalid_key,
+                         ca_file.string() + ": " + anchor.title() + " is not that of a CA",
+                         {}};
+        }
+        ::X509_STORE_add_cert(store->handle.get(), anchor.handle());
+    }
+    store->anchors = std::move(*anchors);
+    if (!crl_file.empty()) {
+        Result<std::vector<CrlHandle>> crls = read_crls(crl_file);
+        if (!crls) return crls.error();
+        for (const CrlHandle& crl : *crls)
+            ::X509_STORE_add_crl(store->handle.get(), crl.get());
+        store->crls = std::move(*crls);
+    }
+    return Trust(std::move(store));
+}
+
+Result<std::int64_t> Trust::verify(std::span<const Certificate> chain, CertificateUse use,
+                                   std::int64_t now_ms) const {
+    if (Result<void> checked = check_leaf(chain.front(), use); !checked) return checked.error();
+    const Verification verification(store_->handle.get(), chain);
+    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+    if (!store_->crls.empty()) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+    X509_VERIFY_PARAM* parameters = ::X509_STORE_CTX_get0_param(verification.context());
+    ::X509_VERIFY_PARAM_set_flags(parameters, flags);
+    ::X509_VERIFY_PARAM_set_time(parameters, now_ms / 1000);
+    ::X509_VERIFY_PARAM_set_depth(parameters, k_max_depth);
+    ::X509_VERIFY_PARAM_set_auth_level(parameters, k_security_level);
+    ::X509_VERIFY_PARAM_set_purpose(
+        parameters, use == CertificateUse::client_auth ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
+    ::X509_STORE_CTX_set_verify_cb(verification.context(), allow_anchor_without_crl);
+    if (!verification.holds()) return untrusted(store_->reason(verification.context(), now_ms));
+    return store_->valid_until_ms(verification.context());
+}
+
+bool Trust::reaches(std::span<const Certificate> chain) const {
+    const Verification verification(store_->handle.get(), chain);
+    X509_VERIFY_PARAM_set_flags(::X509_STORE_CTX_get0_param(verification.context()),
+                                X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
+    return verification.holds();
+}
+
+const std::filesystem::path& Trust::ca_file() const {
+    return store_->ca_file;
+}
+
+std::optional<std::int64_t> Trust::crl_next_update_ms() const {
+    std::optional<std::int64_t> first;
+    for (const CrlHandle& crl : store_->crls)
+        first = std::min(first.value_or(std::numeric_limits<std::int64_t>::max()), next_update_ms(crl.get()));
+    return first;
+}
+
+}  // namespace hocket::crypto

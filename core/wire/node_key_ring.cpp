@@ -1,0 +1,39 @@
+#include "core/wire/node_key_ring.h"
+
+#include "core/wire/jws.h"
+
+namespace hocket::wire {
+
+namespace {
+
+Error not_configured(const char* what, const char* section) {
+    return {ErrorCode::unknown_key,
+            std::string("it was signed with ") + what + ", and there is no " + section,
+            {}};
+}
+
+}  // namespace
+
+Result<RequestSigner> NodeKeyRing::verify_request(std::string_view header_value,
+                                                  std::string_view payload) const {
+    if (certificates_ && certificates_->remembers(header_value))
+        return certificates_->verify_request(header_value, payload);
+    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::request);
+    if (!jws) return jws.error();
+    if (jws->certificates.empty()) {
+        if (pre_shared_.empty()) return not_configured("a pre-shared key", "[[keys.psk]]");
+        return pre_shared_.verify_request(header_value, payload);
+    }
+    if (!certificates_) return not_configured("a certificate", "[keys.ssl]");
+    return certificates_->verify_request(header_value, payload);
+}
+
+std::string NodeKeyRing::sign_reply(const RequestSigner& signer, std::string_view payload) const {
+    switch (signer.kind) {
+        case RequestSigner::Kind::pre_shared_key: return pre_shared_.sign_reply(signer, payload);
+        case RequestSigner::Kind::certificate: return certificates_->sign_reply(signer, payload);
+    }
+    return "";
+}
+
+}  // namespace hocket::wire
