@@ -9,6 +9,7 @@ PREFIX ?= /usr
 
 help:
 	@echo "make demo [KEEP=1]   build, start a broker and five nodes, and do the main job before your eyes"
+	@echo "make demo SSL=1      the same with certificates instead of a pre-shared key, over mutual TLS"
 	@echo "make demo-stop       end what KEEP=1 left running"
 	@echo "make test            build with warnings as errors, run unit and system tests"
 	@echo "make build           only build (build/dev)"
@@ -30,7 +31,7 @@ release: deps
 	@ninja -C build/release -j$(JOBS) --quiet
 
 demo: release
-	@KEEP=$(KEEP) scripts/demo start build/release
+	@KEEP=$(KEEP) SSL=$(SSL) scripts/demo start build/release
 
 demo-stop:
 	@scripts/demo stop

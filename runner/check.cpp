@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t k_expiry_warning_ms = 30LL * 24 * 60 * 60 * 1000;
+
 /// Writes the findings and keeps the worst.
 class Report {
 public:
@@ -59,15 +61,46 @@ void check_audit(const RunnerConfig& config, Report& report) {
                 {}});
 }
 
+void check_certificates(const wire::X509NodeKeys& keys, std::int64_t now_ms, Report& report) {
+    const crypto::Certificate& certificate = keys.credential().certificate();
+    const std::string ends = utc_text(certificate.not_after_ms());
+    if (certificate.not_after_ms() <= now_ms) {
+        report.bad({ErrorCode::invalid_key,
+                    certificate.title() + ": expired at " + ends +
+                        ", callers refuse this node's replies; try: hocket keys cert renew",
+                    {}});
+    } else if (certificate.not_after_ms() < now_ms + k_expiry_warning_ms) {
+        report.warning(certificate.title() + ": expires at " + ends + "; try: hocket keys cert renew");
+    } else {
+        report.good(certificate.title() + ": valid until " + ends);
+    }
+    const std::string crl_file = keys.callers().crl_file().string();
+    const std::optional<std::int64_t> due = keys.callers().crl_next_update_ms();
+    if (!due) {
+        report.note("no caller_crl in [keys.ssl]: certificates of callers cannot be revoked");
+    } else if (*due <= now_ms) {
+        report.bad({ErrorCode::invalid_key,
+                    crl_file + ": a CRL is stale since " + utc_text(*due) +
+                        ", so its CA's callers are refused; fetch it (ours are made by: hocket keys crl)",
+                    {}});
+    } else {
+        report.good(crl_file + ": good until " + utc_text(*due));
+    }
+}
+
 void check_keys(const RunnerConfig& config, Report& report) {
-    if (const auto keys = load_node_keys(config); !keys) return report.bad(keys.error());
-    report.good(std::to_string(config.psk_files.size()) + " key(s)");
-    for (const PskFile& key : config.psk_files) {
+    const SystemClock clock;
+    const auto keys = load_node_keys(config.keys, config.identity, clock);
+    if (!keys) return report.bad(keys.error());
+    if (!config.keys.psk.empty()) report.good(std::to_string(config.keys.psk.size()) + " pre-shared key(s)");
+    for (const PskFile& key : config.keys.psk) {
         if (key.derived) continue;
         report.note("key " + wire::to_string(key.id) +
                     " is the pre-shared key itself: who reads it here can answer in every node's name; "
                     "a derived one cannot: hocket keys psk derive");
     }
+    if (const wire::X509NodeKeys* certificates = (*keys)->certificates())
+        check_certificates(*certificates, clock.wall_ms(), report);
     if (config.allow.rules().empty()) {
         report.warning("no [[allow]] rule: every request will be answered `denied`");
     }

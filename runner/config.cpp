@@ -60,34 +60,6 @@ void read_nats(TomlTable& root, RunnerConfig& config) {
     table->finish();
 }
 
-void read_keys(TomlTable& root, RunnerConfig& config) {
-    std::optional<TomlTable> keys = root.table("keys");
-    if (!keys) return;
-    for (TomlTable& table : keys->tables("psk")) {
-        PskFile key;
-        std::string id;
-        fs::path derived_file;
-        table.read("id", id);
-        table.read("file", key.file);
-        table.read("derived_file", derived_file);
-        const Result<wire::PskId> parsed = wire::parse_psk_id(id);
-        if (parsed) {
-            key.id = *parsed;
-        } else {
-            table.problem("id", parsed.error().message);
-        }
-        if (key.file.empty() == derived_file.empty()) {
-            table.problem("file", "or 'derived_file' must name the key's file, one of the two");
-        }
-        key.derived = key.file.empty();
-        if (key.derived) key.file = derived_file;
-        resolve(key.file, config);
-        config.psk_files.push_back(std::move(key));
-        table.finish();
-    }
-    keys->finish();
-}
-
 void read_allow(TomlTable& root, RunnerConfig& config) {
     std::vector<admission::AllowRule> rules;
     for (TomlTable& table : root.tables("allow")) {
@@ -276,7 +248,7 @@ Result<RunnerConfig> read_runner_config(const std::filesystem::path& file) {
     Result<void> read = config::read_toml_file(file, [&config](TomlTable& root) {
         read_node(root, config);
         read_nats(root, config);
-        read_keys(root, config);
+        read_keys_config(root, fs::absolute(config.file).parent_path(), config.keys);
         read_allow(root, config);
         read_facts(root, config);
         read_agents(root, config);
@@ -287,28 +259,6 @@ Result<RunnerConfig> read_runner_config(const std::filesystem::path& file) {
     if (!read) return read.error();
     if (config.status_file.empty()) config.status_file = config.state_dir / "status.json";
     return config;
-}
-
-Result<std::unique_ptr<wire::NodeKeys>> load_node_keys(const RunnerConfig& config) {
-    auto keys = std::make_unique<wire::PskNodeKeys>(config.identity);
-    if (config.psk_files.empty()) {
-        return Error{ErrorCode::invalid_key,
-                     config.file.string() +
-                         ": no key is configured, so every request would be refused; add [[keys.psk]]",
-                     {}};
-    }
-    for (const PskFile& key : config.psk_files) {
-        if (key.derived) {
-            Result<wire::NodePsk> derived = wire::read_node_psk_file(key.file);
-            if (!derived) return derived.error();
-            keys->add(key.id, std::move(*derived));
-        } else {
-            const Result<crypto::Secret> psk = wire::read_psk_file(key.file);
-            if (!psk) return psk.error();
-            keys->add(key.id, wire::derive_node_psk(*psk, config.identity));
-        }
-    }
-    return std::unique_ptr<wire::NodeKeys>(std::move(keys));
 }
 
 }  // namespace hocket

@@ -9,18 +9,11 @@
 #include "core/base/log.h"
 #include "core/base/result.h"
 #include "core/transport/nats_transport.h"
-#include "core/wire/psk.h"
 #include "runner/admission/allow_rules.h"
 #include "runner/agents/agent_store.h"
+#include "runner/keys_config.h"
 
 namespace hocket {
-
-/// One `[[keys.psk]]`: the pre-shared key itself, or what was derived from it for this node.
-struct PskFile {
-    wire::PskId id;
-    std::filesystem::path file;
-    bool derived = false;
-};
 
 /// runner.toml, read and checked (packaging/etc/runner.toml explains each key). Spans are milliseconds, sizes bytes.
 struct RunnerConfig {
@@ -31,7 +24,7 @@ struct RunnerConfig {
     std::filesystem::path state_dir = "/var/lib/hocket";
 
     transport::NatsOptions nats;
-    std::vector<PskFile> psk_files;
+    KeysConfig keys;
     admission::AllowRules allow;
 
     int max_skew_ms = 10'000;
@@ -67,8 +60,5 @@ struct RunnerConfig {
 
 /// Errors: invalid_config with every problem as "FILE:LINE: …"; io.
 Result<RunnerConfig> read_runner_config(const std::filesystem::path& file);
-
-/// The keys of a configuration, for its node. Errors: invalid_key.
-Result<std::unique_ptr<wire::NodeKeys>> load_node_keys(const RunnerConfig& config);
 
 }  // namespace hocket

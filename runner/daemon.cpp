@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds k_reload_debounce{500};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
+constexpr milliseconds k_expiry_warning = std::chrono::hours(24 * 30);
 constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 
 node::FactsSettings facts_settings(const RunnerConfig& config) {
@@ -88,8 +89,8 @@ Daemon::Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& cl
 Daemon::~Daemon() = default;
 
 Result<void> Daemon::build() {
-    Result<std::unique_ptr<wire::NodeKeys>> keys = load_node_keys(config_);
-    if (!keys) return keys.error();
+    Result<std::unique_ptr<wire::NodeKeyRing>> keys = load_node_keys(config_.keys, config_.identity, clock_);
+    if (!keys) return keys.error().within(config_.file.string());
     std::error_code error;
     std::filesystem::create_directories(config_.state_dir, error);
     if (error)
@@ -108,8 +109,8 @@ Result<void> Daemon::build() {
     facts_.emplace(io_, facts_settings(config_), *fact_command_, clock_, log_);
     classes_.emplace(config_.classes_file, log_);
     agents_.emplace();
-    node_.emplace(NodeState{
-        &config_, std::move(*keys), *agents_, *facts_, *classes_, *transport_, {}, clock_.wall_ms()});
+    node_.emplace(
+        NodeState{&config_, nullptr, *agents_, *facts_, *classes_, *transport_, {}, clock_.wall_ms()});
     discovery_.emplace(*node_);
     rpcutil_.emplace(*node_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
@@ -128,6 +129,8 @@ Result<void> Daemon::build() {
         load_agents();
         subscribe_new();
     });
+    key_watch_.emplace(io_, [this] { reload_keys(); });
+    take_keys(std::move(*keys));
     apply_config();
     return {};
 }
@@ -225,7 +228,8 @@ void Daemon::subscribe(const std::string& subject) {
 void Daemon::reload() {
     systemd::notify_reloading();
     Result<RunnerConfig> next = read_runner_config(config_.file);
-    Result<std::unique_ptr<wire::NodeKeys>> keys = next ? load_node_keys(*next) : next.error();
+    Result<std::unique_ptr<wire::NodeKeyRing>> keys =
+        next ? load_node_keys(next->keys, config_.identity, clock_) : next.error();
     Result<audit::Audit> audit =
         next ? audit::Audit::open(next->audit_file, config_.identity, clock_, log_) : next.error();
     if (!keys || !audit) {
@@ -237,13 +241,33 @@ void Daemon::reload() {
     if (!restart.empty()) log_.warn("these keys apply after a restart", {{"keys", restart}});
     keep_fixed_parts(config_, *next);
     config_ = std::move(*next);
-    node_->keys = std::move(*keys);
+    take_keys(std::move(*keys));
     *audit_ = std::move(*audit);
     apply_config();
     subscribe_new();
     facts_->refresh();
     log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
     systemd::notify_ready();
+}
+
+void Daemon::reload_keys() {
+    Result<std::unique_ptr<wire::NodeKeyRing>> keys = load_node_keys(config_.keys, config_.identity, clock_);
+    if (!keys) {
+        log_.error("the keys are kept as they were, the new ones are broken",
+                   {{"reason", keys.error().message}});
+        return;
+    }
+    take_keys(std::move(*keys));
+    log_.info("read the keys anew: a file has changed");
+}
+
+void Daemon::take_keys(std::unique_ptr<wire::NodeKeys> keys) {
+    node_->keys = std::move(keys);
+    key_watch_->watch(config_.keys.files(), milliseconds(config_.keys.watch_ms));
+    const std::optional<std::int64_t> expires = node_->keys->certificate_expires_ms();
+    if (!expires || *expires > clock_.wall_ms() + k_expiry_warning.count()) return;
+    log_.warn("this node's certificate expires soon, then its replies are refused; renew it",
+              {{"expires", utc_text(*expires)}});
 }
 
 void Daemon::await_signal() {

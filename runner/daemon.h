@@ -14,6 +14,7 @@
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/json_contract.h"
 #include "runner/execution/process_fact_command.h"
+#include "runner/key_watch.h"
 #include "runner/request_path.h"
 
 namespace hocket {
@@ -50,6 +51,8 @@ private:
     void subscribe_new();
     void subscribe(const std::string& subject);
     void reload();
+    void reload_keys();
+    void take_keys(std::unique_ptr<wire::NodeKeys> keys);
     void await_signal();
     void begin_drain();
     void await_idle(std::chrono::steady_clock::time_point deadline);
@@ -86,6 +89,7 @@ private:
     std::optional<audit::Audit> audit_;
     std::optional<RequestPath> request_path_;
     std::optional<agents::FolderWatcher> watcher_;
+    std::optional<KeyWatch> key_watch_;
 };
 
 }  // namespace hocket

@@ -73,6 +73,23 @@ private:
     Conversation& conversation_;
 };
 
+/// Runs the commands that need nobody.
+struct KeysCommands {
+    const CommandLine& line;
+    const Console& console;
+
+    Result<int> operator()(const PskNewCommand& command) { return run_psk_new(line, command, console); }
+    Result<int> operator()(const PskDeriveCommand& command) { return run_psk_derive(line, command, console); }
+    Result<int> operator()(const CaInitCommand& command) { return run_ca_init(line, command, console); }
+    Result<int> operator()(const CertIssueCommand& command) { return run_cert_issue(line, command, console); }
+    Result<int> operator()(const CertRenewCommand& command) { return run_cert_renew(line, command, console); }
+    Result<int> operator()(const CertShowCommand& command) { return run_cert_show(line, command, console); }
+    Result<int> operator()(const CertRevokeCommand& command) {
+        return run_cert_revoke(line, command, console);
+    }
+    Result<int> operator()(const CrlCommand& command) { return run_crl(line, command, console); }
+};
+
 Result<int> run_with_nodes(const CommandLine& line, const Console& console,
                            const client::Environment& environment) {
     Result<client::ClientConfig> config = configure(line, environment);
@@ -97,11 +114,8 @@ Result<int> run_command(const CommandLine& line, const Console& console,
         console.err(print->text);
         return exit_code_of(ErrorCode::usage);
     }
-    if (const auto* make = std::get_if<PskNewCommand>(&line.command))
-        return run_psk_new(line, *make, console);
-    if (const auto* derive = std::get_if<PskDeriveCommand>(&line.command)) {
-        return run_psk_derive(line, *derive, console);
-    }
+    if (const auto* keys = std::get_if<KeysCommand>(&line.command))
+        return std::visit(KeysCommands{line, console}, *keys);
     return run_with_nodes(line, console, environment);
 }
 

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <CLI/CLI.hpp>
 
+#include "client/cli/command_line_parts.h"
 #include "client/cli/help_texts.h"
+#include "client/cli/keys_command_line.h"
 #include "core/base/text.h"
 #include "core/wire/request.h"
 #include "hocket_version.h"
@@ -26,31 +27,13 @@ struct Raw {
     bool rpc_help = false;
     RpcCommand rpc;
     AgentsDescribeCommand describe;
-    PskNewCommand psk_new;
-    PskDeriveCommand psk_derive;
+    KeysChoice keys;
 };
 
 /// One value for each time that the option is written: `-I a b` names a only.
 CLI::Option& add_repeatable(CLI::App& app, const char* flags, std::vector<std::string>& values,
                             const char* help) {
     return *app.add_option(flags, values, help)->allow_extra_args(false)->group("Which nodes");
-}
-
-/// A number within bounds, without CLI11's words about them in the help.
-CLI::Validator within(double minimum, double maximum) {
-    return CLI::Range(minimum, maximum).description("");
-}
-
-void add_common(CLI::App& app, CommonOptions& common) {
-    const std::map<std::string, ColorMode> colors = {
-        {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}};
-    app.add_option("--config", common.config_file, "Read this file only, instead of the usual ones")
-        ->type_name("FILE");
-    app.add_option("--color", common.color, "auto, always or never")
-        ->transform(CLI::CheckedTransformer(colors).description(""))
-        ->type_name("WHEN");
-    app.add_flag("--json", common.json, "One JSON document on standard output");
-    app.add_flag("-v,--verbose", common.verbose, "Show more");
 }
 
 void add_node_options(CLI::App& app, Raw& raw) {
@@ -76,15 +59,8 @@ void add_node_options(CLI::App& app, Raw& raw) {
         ->type_name("SECONDS");
 }
 
-CLI::App& add_command(CLI::App& parent, const char* name, const char* help, const char* footer, Raw& raw) {
-    CLI::App& command = *parent.add_subcommand(name, help);
-    command.footer(footer);
-    add_common(command, raw.line.common);
-    return command;
-}
-
 void add_rpc(CLI::App& app, Raw& raw) {
-    CLI::App& rpc = add_command(app, "rpc", "Call an action on nodes", k_rpc_footer, raw);
+    CLI::App& rpc = add_command(app, "rpc", "Call an action on nodes", k_rpc_footer, raw.line.common);
     rpc.set_help_flag();
     rpc.add_flag("-h,--help", raw.rpc_help,
                  "This help; behind AGENT ACTION: what the action takes and gives");
@@ -104,38 +80,15 @@ void add_agents(CLI::App& app, Raw& raw) {
     CLI::App& agents = *app.add_subcommand("agents", "What can be called");
     agents.fallthrough();
     agents.require_subcommand(1);
-    CLI::App& list = add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw);
+    CLI::App& list =
+        add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw.line.common);
     add_node_options(list, raw);
     CLI::App& describe = add_command(agents, "describe", "What an agent is, or one of its actions",
-                                     k_agents_describe_footer, raw);
+                                     k_agents_describe_footer, raw.line.common);
     describe.add_option("AGENT", raw.describe.agent, "The agent")->required();
     describe.add_option("ACTION", raw.describe.action, "One of its actions");
     describe.add_option("-T,--collective", raw.line.node.collective, "Ask nodes of this collective")
         ->type_name("NAME");
-}
-
-void add_keys(CLI::App& app, Raw& raw) {
-    CLI::App& keys = *app.add_subcommand("keys", "Make keys");
-    keys.fallthrough();
-    keys.require_subcommand(1);
-    CLI::App& psk = *keys.add_subcommand("psk", "Pre-shared keys");
-    psk.fallthrough();
-    psk.require_subcommand(1);
-
-    CLI::App& make = add_command(psk, "new", "A new key, for a caller", k_psk_new_footer, raw);
-    make.add_option("NAME", raw.psk_new.name, "The caller's name")->required();
-    make.add_option("--version", raw.psk_new.version, "The key's version; default: 1")
-        ->check(within(1, std::numeric_limits<int>::max()));
-    auto* output = make.add_option("--output", raw.psk_new.output, "The file to write")->type_name("FILE");
-    make.add_option("--dir", raw.psk_new.folder, "Write NAME.VERSION.psk into this folder")
-        ->type_name("DIR")
-        ->excludes(output);
-
-    CLI::App& derive = add_command(psk, "derive", "What one node needs of a key", k_psk_derive_footer, raw);
-    derive.add_option("FILE", raw.psk_derive.psk_file, "The caller's key file")->required();
-    derive.add_option("--id", raw.psk_derive.id, "The key's id, as in ops.1")->required();
-    derive.add_option("--identity", raw.psk_derive.identity, "The node")->required();
-    derive.add_option("--output", raw.psk_derive.output, "The file to write")->required()->type_name("FILE");
 }
 
 void build(CLI::App& app, Raw& raw) {
@@ -143,13 +96,14 @@ void build(CLI::App& app, Raw& raw) {
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("hocket ") + k_version);
     add_common(app, raw.line.common);
-    CLI::App& ping = add_command(app, "ping", "Who answers, and how fast", k_ping_footer, raw);
+    CLI::App& ping = add_command(app, "ping", "Who answers, and how fast", k_ping_footer, raw.line.common);
     add_node_options(ping, raw);
-    CLI::App& find = add_command(app, "find", "The names of the nodes that match", k_find_footer, raw);
+    CLI::App& find =
+        add_command(app, "find", "The names of the nodes that match", k_find_footer, raw.line.common);
     add_node_options(find, raw);
     add_rpc(app, raw);
     add_agents(app, raw);
-    add_keys(app, raw);
+    add_keys(app, raw.line.common, raw.keys);
 }
 
 /// The chain of commands that was parsed: "hocket agents list".
@@ -196,13 +150,7 @@ Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
     if (command.ends_with("find")) raw.line.command = FindCommand{};
     if (command.ends_with("list")) raw.line.command = AgentsListCommand{};
     if (command.ends_with("describe")) raw.line.command = raw.describe;
-    if (command.ends_with("derive")) raw.line.command = raw.psk_derive;
-    if (command.ends_with("new")) {
-        if (raw.psk_new.output.empty() && raw.psk_new.folder.empty()) {
-            return usage(app, "--output FILE or --dir DIR is missing");
-        }
-        raw.line.command = raw.psk_new;
-    }
+    if (raw.keys.chosen) raw.line.command = *raw.keys.chosen;
     return raw.line;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/cli/console.h"
+#include "client/cli/keys_commands.h"
 #include "core/base/result.h"
 #include "core/filter/filter.h"
 
@@ -55,20 +56,6 @@ struct AgentsDescribeCommand {
     std::string action;  ///< empty: the agent
 };
 
-struct PskNewCommand {
-    std::string name;
-    int version = 1;
-    std::filesystem::path output;  ///< empty: a file NAME.VERSION.psk in `folder`
-    std::filesystem::path folder;
-};
-
-struct PskDeriveCommand {
-    std::filesystem::path psk_file;
-    std::string id;
-    std::string identity;
-    std::filesystem::path output;
-};
-
 /// What the command line asks for when it is only text: help, the version.
 struct PrintCommand {
     enum class Reason { asked, nothing_asked };
@@ -81,7 +68,7 @@ struct CommandLine {
     CommonOptions common;
     NodeOptions node;
     std::variant<PrintCommand, PingCommand, FindCommand, RpcCommand, RpcHelpCommand, AgentsListCommand,
-                 AgentsDescribeCommand, PskNewCommand, PskDeriveCommand>
+                 AgentsDescribeCommand, KeysCommand>
         command;
 };
 

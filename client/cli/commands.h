@@ -18,5 +18,12 @@ Result<int> run_agents_describe(const CommandLine& line, const AgentsDescribeCom
                                 Conversation& conversation);
 Result<int> run_psk_new(const CommandLine& line, const PskNewCommand& command, const Console& console);
 Result<int> run_psk_derive(const CommandLine& line, const PskDeriveCommand& command, const Console& console);
+Result<int> run_ca_init(const CommandLine& line, const CaInitCommand& command, const Console& console);
+Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& command, const Console& console);
+Result<int> run_cert_renew(const CommandLine& line, const CertRenewCommand& command, const Console& console);
+Result<int> run_cert_show(const CommandLine& line, const CertShowCommand& command, const Console& console);
+Result<int> run_cert_revoke(const CommandLine& line, const CertRevokeCommand& command,
+                            const Console& console);
+Result<int> run_crl(const CommandLine& line, const CrlCommand& command, const Console& console);
 
 }  // namespace hocket::cli

@@ -66,4 +66,41 @@ inline constexpr char k_psk_derive_footer[] = R"(Examples:
 
 With it the node can check requests and answer in its own name, and in no other node's.)";
 
+inline constexpr char k_ca_init_footer[] = R"(Examples:
+  hocket keys ca init callers-ca --name "Callers of example.org"
+  hocket keys ca init nodes-ca --name "Nodes of example.org"
+
+Two CAs keep nodes and callers apart: who steals a node can never pass for a caller. The folder has ca.pem, ca.key,
+crl.pem and what `openssl ca` needs, so that it may go on with it. Keep ca.key where no node is.
+
+Nodes get callers-ca/ca.pem and crl.pem (caller_ca, caller_crl), callers get those of nodes-ca (node_ca, node_crl).)";
+
+inline constexpr char k_cert_issue_footer[] = R"(Examples:
+  hocket keys cert issue --ca callers-ca --caller ana --dir .
+  hocket keys cert issue --ca nodes-ca --node web1.example --dir . --days 90
+  hocket keys cert issue --ca nodes-ca --broker nats1.example --broker 10.0.0.5 --dir .
+
+A caller is named by the URI hocket:caller:NAME, a node by its host name; any other CA may write the same.)";
+
+inline constexpr char k_cert_renew_footer[] = R"(Examples:
+  hocket keys cert renew web1.example.pem --ca nodes-ca --days 90
+
+The key stays the same, and the old certificate stays good until it expires. hocketd takes a replaced file by itself.)";
+
+inline constexpr char k_cert_show_footer[] = R"(Examples:
+  hocket keys cert show ana.pem
+  hocket keys cert show /etc/hocket/keys/node.pem --json)";
+
+inline constexpr char k_cert_revoke_footer[] = R"(Examples:
+  hocket keys cert revoke ana.pem --ca callers-ca
+  hocket keys cert revoke 5F0A91… --ca callers-ca
+
+Then bring crl.pem of the CA to those who verify its certificates.)";
+
+inline constexpr char k_crl_footer[] = R"(Examples:
+  hocket keys crl --ca callers-ca --days 7
+
+A CRL must be replaced before it is stale: whoever has only a stale one refuses everybody of that CA. So run this, and
+bring crl.pem to the nodes, several times within its span.)";
+
 }  // namespace hocket::cli

@@ -9,6 +9,7 @@
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/config/toml_table.h"
+#include "core/crypto/algorithm.h"
 #include "core/wire/request.h"
 
 namespace hocket::client {
@@ -39,8 +40,19 @@ void read_nats(config::TomlTable& table, const fs::path& folder, NatsConfig& nat
 }
 
 void read_key(config::TomlTable& table, const fs::path& folder, KeyConfig& key) {
-    table.read("id", key.id);
-    read_path(table, "psk_file", folder, key.psk_file);
+    KeyConfig own;
+    table.read("id", own.id);
+    read_path(table, "psk_file", folder, own.psk_file);
+    read_path(table, "cert", folder, own.cert);
+    read_path(table, "cert_key", folder, own.cert_key);
+    read_path(table, "node_ca", folder, own.node_ca);
+    read_path(table, "node_crl", folder, own.node_crl);
+    table.read("algorithm", own.algorithm);
+    if (own.has_psk() && own.has_certificate())
+        table.problem("id", "and 'cert' exclude each other: a request has one signature");
+    if (!own.algorithm.empty() && !crypto::signature_algorithm_from(own.algorithm))
+        table.problem("algorithm", "is '" + own.algorithm + "', it must be EdDSA, ES256, PS256 or RS256");
+    merge_key(own, key);
     table.finish();
 }
 
@@ -109,6 +121,21 @@ std::string host_name() {
 }
 
 }  // namespace
+
+void merge_key(const KeyConfig& stronger, KeyConfig& key) {
+    if (stronger.has_psk()) key = {key.id, key.psk_file, {}, {}, {}, {}, {}};
+    if (stronger.has_certificate()) {
+        key.id.clear();
+        key.psk_file.clear();
+    }
+    for (const auto member : {&KeyConfig::id, &KeyConfig::algorithm}) {
+        if (!(stronger.*member).empty()) key.*member = stronger.*member;
+    }
+    for (const auto member : {&KeyConfig::psk_file, &KeyConfig::cert, &KeyConfig::cert_key,
+                              &KeyConfig::node_ca, &KeyConfig::node_crl}) {
+        if (!(stronger.*member).empty()) key.*member = stronger.*member;
+    }
+}
 
 Environment process_environment() {
     return [](const std::string& name) -> std::optional<std::string> {

@@ -20,9 +20,19 @@ struct NatsConfig {
     std::filesystem::path tls_key;
 };
 
+/// What signs requests: a pre-shared key, or a certificate.
 struct KeyConfig {
     std::string id;  ///< "ops.1"
     std::filesystem::path psk_file;
+
+    std::filesystem::path cert;      ///< PEM: the caller's certificate, then intermediate CAs
+    std::filesystem::path cert_key;  ///< PEM
+    std::filesystem::path node_ca;   ///< PEM: who vouches for nodes
+    std::filesystem::path node_crl;  ///< PEM; empty: none
+    std::string algorithm;           ///< what an RSA key signs with instead of PS256
+
+    bool has_psk() const { return !id.empty() || !psk_file.empty(); }
+    bool has_certificate() const { return !cert.empty() || !cert_key.empty() || !node_ca.empty(); }
 };
 
 struct DiscoveryConfig {

@@ -4,6 +4,7 @@
 
 #include "core/base/names.h"
 #include "core/base/text.h"
+#include "core/crypto/algorithm.h"
 #include "core/wire/request.h"
 
 namespace hocket::client {
@@ -71,6 +72,27 @@ void read_nats(Variables& variables, NatsConfig& nats) {
     variables.read("HOCKET_NATS_TLS_KEY", nats.tls_key);
 }
 
+void read_key(Variables& variables, KeyConfig& key) {
+    KeyConfig own;
+    variables.read("HOCKET_KEY_ID", own.id);
+    variables.read("HOCKET_KEY_PSK_FILE", own.psk_file);
+    variables.read("HOCKET_KEY_CERT", own.cert);
+    variables.read("HOCKET_KEY_CERT_KEY", own.cert_key);
+    variables.read("HOCKET_KEY_NODE_CA", own.node_ca);
+    variables.read("HOCKET_KEY_NODE_CRL", own.node_crl);
+    variables.read("HOCKET_KEY_ALGORITHM", own.algorithm);
+    if (own.has_psk() && own.has_certificate()) {
+        variables.problem("HOCKET_KEY_ID",
+                          "or HOCKET_KEY_PSK_FILE excludes HOCKET_KEY_CERT, HOCKET_KEY_CERT_KEY and "
+                          "HOCKET_KEY_NODE_CA: a request has one signature");
+    }
+    if (!own.algorithm.empty() && !crypto::signature_algorithm_from(own.algorithm)) {
+        variables.problem("HOCKET_KEY_ALGORITHM",
+                          "is " + quote_bytes(own.algorithm) + ", it must be EdDSA, ES256, PS256 or RS256");
+    }
+    merge_key(own, key);
+}
+
 }  // namespace
 
 Result<void> read_environment(const Environment& environment, ClientConfig& config) {
@@ -87,8 +109,7 @@ Result<void> read_environment(const Environment& environment, ClientConfig& conf
     if (timeout_ms) config.timeout_ms = timeout_ms;
     variables.read("HOCKET_TTL_MS", config.ttl_ms, 1, static_cast<int>(wire::k_max_ttl_ms));
     read_nats(variables, config.nats);
-    variables.read("HOCKET_KEY_ID", config.key.id);
-    variables.read("HOCKET_KEY_PSK_FILE", config.key.psk_file);
+    read_key(variables, config.key);
     variables.read("HOCKET_DISCOVERY_QUIET_MS", config.discovery.quiet_ms, k_min_window_ms, k_max_window_ms);
     variables.read("HOCKET_DISCOVERY_MAX_MS", config.discovery.max_ms, k_min_window_ms, k_max_window_ms);
     variables.read("HOCKET_DISCOVERY_DIRECT_THRESHOLD", config.discovery.direct_threshold, 0,

@@ -16,4 +16,7 @@ inline constexpr int k_max_direct_threshold = 10'000;  ///< what one request may
 /// Errors: invalid_config, naming every variable that is wrong.
 Result<void> read_environment(const Environment& environment, ClientConfig& config);
 
+/// A source that wins puts away the kind of key that it does not name: nobody has both.
+void merge_key(const KeyConfig& stronger, KeyConfig& key);
+
 }  // namespace hocket::client

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "client/lib/caller_keys.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/transport/nats_transport.h"
-#include "core/wire/psk.h"
 #include "core/wire/request_id.h"
 
 namespace hocket::client {
@@ -13,21 +13,6 @@ namespace hocket::client {
 namespace {
 
 constexpr std::size_t k_max_password_bytes = 4096;
-
-Result<std::unique_ptr<wire::CallerKeys>> read_keys(const KeyConfig& key) {
-    if (key.id.empty() || key.psk_file.empty()) {
-        return Error{
-            ErrorCode::invalid_config,
-            "no key to sign requests with: set id and psk_file in [key] of client.toml; make a key with: "
-            "hocket keys psk new NAME --dir DIR",
-            {}};
-    }
-    const Result<wire::PskId> id = wire::parse_psk_id(key.id);
-    if (!id) return id.error().within("configuration, [key]");
-    Result<crypto::Secret> psk = wire::read_psk_file(key.psk_file);
-    if (!psk) return psk.error();
-    return std::unique_ptr<wire::CallerKeys>(std::make_unique<wire::PskCallerKeys>(*id, std::move(*psk)));
-}
 
 Result<std::string> read_password(const std::filesystem::path& file) {
     if (file.empty()) return std::string();
@@ -71,7 +56,7 @@ bool is_loopback(const std::string& url) {
 
 Result<std::unique_ptr<Session>> Session::open(boost::asio::io_context& io, ClientConfig config,
                                                const Clock& clock) {
-    Result<std::unique_ptr<wire::CallerKeys>> keys = read_keys(config.key);
+    Result<std::unique_ptr<wire::CallerKeys>> keys = read_caller_keys(config.key, clock);
     if (!keys) return keys.error();
     const Result<transport::NatsOptions> options = nats_options(config.nats);
     if (!options) return options.error();

@@ -103,6 +103,13 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
     return written;
 }
 
+Result<void> create_file(const std::filesystem::path& path, std::string_view content, unsigned mode) {
+    const FileDescriptor file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode)));
+    if (!file) return io_error(path, "cannot create: " + errno_text());
+    return write_all(file.get(), content, path);
+}
+
 Result<void> check_trusted(const std::filesystem::path& path) {
     std::error_code error;
     const std::filesystem::path resolved = std::filesystem::canonical(path, error);

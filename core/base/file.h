@@ -37,6 +37,9 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                    unsigned mode);
 
+/// Writes a file that must not be there yet, so nothing is ever lost. Errors: io.
+Result<void> create_file(const std::filesystem::path& path, std::string_view content, unsigned mode);
+
 /// Whether only root and this process's user can change what the path names: owned by one of them, and not writable
 /// by group or others; so are its parent folders' entries (a sticky folder is accepted).
 /// Errors: invalid_config, naming the path, the rule and the command that mends it.

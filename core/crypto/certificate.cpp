@@ -139,6 +139,12 @@ bool Certificate::is_ca() const {
     return ::X509_check_ca(certificate_.get()) == 1;
 }
 
+bool Certificate::is_signed_by(const Certificate& issuer) const {
+    const bool good = ::X509_verify(certificate_.get(), ::X509_get0_pubkey(issuer.handle())) == 1;
+    ::ERR_clear_error();
+    return good;
+}
+
 bool Certificate::may_sign() const {
     return (::X509_get_key_usage(certificate_.get()) & KU_DIGITAL_SIGNATURE) != 0;
 }

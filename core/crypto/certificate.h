@@ -61,6 +61,9 @@ public:
 
     bool is_ca() const;
 
+    /// Whether that certificate's key signed it; nothing else is looked at.
+    bool is_signed_by(const Certificate& issuer) const;
+
     /// Whether its key usage lets it sign messages, and its extended key usage that use. A certificate without the
     /// extension is not limited by it.
     bool may_sign() const;

@@ -70,7 +70,7 @@ Result<void> add_alternative_names(X509* certificate, const CertificateTerms& te
 
 Result<void> add_usages(X509* certificate, const CertificateTerms& terms) {
     const Constraints constraints(::BASIC_CONSTRAINTS_new());
-    constraints->ca = terms.is_ca ? 1 : 0;
+    constraints->ca = terms.is_ca ? 0xFF : 0;  // DER has no other TRUE, and Go insists on it
     const Bits usage(::ASN1_BIT_STRING_new());
     if (terms.is_ca) {
         ::ASN1_BIT_STRING_set_bit(usage.get(), key_cert_sign, 1);
@@ -161,6 +161,16 @@ Result<void> add_revoked(X509_CRL* crl, const RevokedCertificate& revoked) {
 Result<Certificate> issue_certificate(const CertificateTerms& terms, const PublicKey& key,
                                       const Issuer& issuer) {
     return issue(terms, key, issuer.key, issuer.certificate.handle());
+}
+
+Certificate renew_certificate(const Certificate& certificate, std::int64_t not_before_ms,
+                              std::int64_t not_after_ms, const Issuer& issuer) {
+    X509Handle copy(::X509_dup(certificate.handle()));
+    ::X509_set_serialNumber(copy.get(), random_serial().get());
+    ::X509_set1_notBefore(copy.get(), time_of(not_before_ms).get());
+    ::X509_set1_notAfter(copy.get(), time_of(not_after_ms).get());
+    ::X509_sign(copy.get(), issuer.key.public_key().handle(), digest_for(issuer.key));
+    return Certificate::adopt(std::shared_ptr<x509_st>(copy.release(), ::X509_free));
 }
 
 Result<Certificate> issue_self_signed(const CertificateTerms& terms, const PrivateKey& key) {

@@ -232,6 +232,10 @@ const std::filesystem::path& Trust::ca_file() const {
     return store_->ca_file;
 }
 
+const std::filesystem::path& Trust::crl_file() const {
+    return store_->crl_file;
+}
+
 std::optional<std::int64_t> Trust::crl_next_update_ms() const {
     std::optional<std::int64_t> first;
     for (const CrlHandle& crl : store_->crls)

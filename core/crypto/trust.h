@@ -40,6 +40,7 @@ public:
     bool reaches(std::span<const Certificate> chain) const;
 
     const std::filesystem::path& ca_file() const;
+    const std::filesystem::path& crl_file() const;  ///< empty: none
 
     /// When the first CRL has to be replaced; none without CRLs.
     std::optional<std::int64_t> crl_next_update_ms() const;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,9 @@ public:
 
     /// The signature header for a reply to a request whose signer verify_request gave.
     virtual std::string sign_reply(const RequestSigner& signer, std::string_view payload) const = 0;
+
+    /// When the certificate that signs replies ends, in Unix milliseconds; none without one.
+    virtual std::optional<std::int64_t> certificate_expires_ms() const { return std::nullopt; }
 };
 
 /// What a caller does with its keys.

@@ -21,6 +21,8 @@ public:
                                          std::string_view payload) const override;
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
+    std::optional<std::int64_t> certificate_expires_ms() const override;
+
     /// Null when this node has no certificate.
     const X509NodeKeys* certificates() const { return certificates_ ? &*certificates_ : nullptr; }
 

@@ -1,8 +1,6 @@
 #include "core/wire/psk.h"
 
 #include <charconv>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "core/base/encoding.h"
 #include "core/base/file.h"
@@ -58,14 +56,8 @@ Result<std::string> read_key_line(const std::filesystem::path& path) {
     return std::move(*bytes);
 }
 
-Result<void> write_new_private_file(const std::filesystem::path& path, std::string_view line) {
-    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file) return Error{ErrorCode::io, path.string() + ": cannot create: " + errno_text(), {}};
-    const std::string content = std::string(line) + '\n';
-    if (::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
-        return Error{ErrorCode::io, path.string() + ": cannot write: " + errno_text(), {}};
-    }
-    return {};
+Result<void> write_key_line(const std::filesystem::path& path, std::string_view bytes) {
+    return create_file(path, base64url_encode(bytes) + '\n', 0600);
 }
 
 }  // namespace
@@ -118,12 +110,11 @@ Result<NodePsk> read_node_psk_file(const std::filesystem::path& path) {
 }
 
 Result<void> write_psk_file(const std::filesystem::path& path, const crypto::Secret& psk) {
-    return write_new_private_file(path, base64url_encode(psk.expose()));
+    return write_key_line(path, psk.expose());
 }
 
 Result<void> write_node_psk_file(const std::filesystem::path& path, const NodePsk& keys) {
-    return write_new_private_file(
-        path, base64url_encode(std::string(keys.request.expose()) + std::string(keys.reply.expose())));
+    return write_key_line(path, std::string(keys.request.expose()) + std::string(keys.reply.expose()));
 }
 
 void PskNodeKeys::add(const PskId& id, NodePsk keys) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "client/cli/command_line.h"
+
+namespace hocket::cli {
+
+/// A number within bounds, without CLI11's words about them in the help.
+CLI::Validator within(double minimum, double maximum);
+
+/// The options that every command takes.
+void add_common(CLI::App& app, CommonOptions& common);
+
+/// A command with these options; `footer` is the end of its help.
+CLI::App& add_command(CLI::App& parent, const char* name, const char* help, const char* footer,
+                      CommonOptions& common);
+
+}  // namespace hocket::cli

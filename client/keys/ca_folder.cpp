@@ -1,0 +1,185 @@
+#include "client/keys/ca_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "core/base/text.h"
+
+namespace hocket::keys {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t k_clock_margin_ms = 60LL * 60 * 1000;
+constexpr std::size_t k_max_index_bytes = 64U << 20U;
+constexpr std::size_t k_max_number_bytes = 64;
+
+std::string hex(std::uint64_t number) {
+    std::array<char, 17> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+    const std::string text(digits.data(), end);
+    return text.size() % 2 == 0 ? text : '0' + text;  // as openssl reads it
+}
+
+Result<std::uint64_t> read_crl_number(const fs::path& file) {
+    const Result<std::string> content = read_file(file, k_max_number_bytes);
+    if (!content) return content.error();
+    const std::string_view digits = trim(*content);
+    std::uint64_t number = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+    if (parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size()) return number;
+    return Error{ErrorCode::invalid_config, file.string() + ": not a hexadecimal number", {}};
+}
+
+Result<FileDescriptor> lock(const fs::path& file) {
+    FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!descriptor || ::flock(descriptor.get(), LOCK_EX) != 0) {
+        return Error{
+            ErrorCode::io, file.string() + ": " + errno_text() + "; make a CA with: hocket keys ca init", {}};
+    }
+    return descriptor;
+}
+
+}  // namespace
+
+Result<void> CaFolder::init(const fs::path& folder, crypto::CertificateTerms terms,
+                            const crypto::PrivateKey& key, std::int64_t crl_until_ms, const Clock& clock) {
+    terms.not_before_ms = std::min(terms.not_before_ms, clock.wall_ms() - k_clock_margin_ms);
+    const Result<crypto::Certificate> certificate = crypto::issue_self_signed(terms, key);
+    if (!certificate) return certificate.error();
+    std::error_code error;
+    fs::create_directories(folder / "issued", error);
+    if (error) return Error{ErrorCode::io, folder.string() + ": cannot create: " + error.message(), {}};
+    // The key first: if there is one, nothing was touched.
+    for (const auto& [name, content, mode] : {std::tuple{"ca.key", std::string(key.to_pem().expose()), 0600U},
+                                              std::tuple{"ca.pem", certificate->to_pem(), 0644U},
+                                              std::tuple{"crlnumber", std::string("01\n"), 0644U},
+                                              std::tuple{"index.txt", std::string(), 0644U}}) {
+        if (Result<void> written = create_file(folder / name, content, mode); !written) return written;
+    }
+    Result<CaFolder> made = open(folder, clock);
+    if (!made) return made.error();
+    const Result<fs::path> crl = made->write_crl(crl_until_ms);
+    if (!crl) return crl.error();
+    return {};
+}
+
+Result<CaFolder> CaFolder::open(const fs::path& folder, const Clock& clock) {
+    const fs::path index_file = folder / "index.txt";
+    Result<FileDescriptor> locked = lock(folder / "ca.pem");
+    if (!locked) return locked.error();
+    Result<std::vector<crypto::Certificate>> certificates = crypto::Certificate::read(folder / "ca.pem");
+    if (!certificates) return certificates.error();
+    Result<crypto::PrivateKey> key = crypto::PrivateKey::read(folder / "ca.key");
+    if (!key) return key.error();
+    const Result<std::string> text = read_file(index_file, k_max_index_bytes);
+    if (!text) return text.error();
+    Result<std::vector<IndexEntry>> index = parse_index(*text);
+    if (!index) return index.error().within(index_file.string());
+    const Result<std::uint64_t> number = read_crl_number(folder / "crlnumber");
+    if (!number) return number.error();
+    return CaFolder(folder, std::move(*locked), {std::move(certificates->front()), std::move(*key)},
+                    std::move(*index), *number, clock);
+}
+
+CaFolder::CaFolder(fs::path folder, FileDescriptor lock, crypto::Issuer issuer, std::vector<IndexEntry> index,
+                   std::uint64_t crl_number, const Clock& clock)
+    : folder_(std::move(folder)),
+      lock_(std::move(lock)),
+      issuer_(std::move(issuer)),
+      index_(std::move(index)),
+      crl_number_(crl_number),
+      clock_(clock) {}
+
+CaFolder::Validity CaFolder::validity_for(std::int64_t span_ms) const {
+    const std::int64_t now = clock_.wall_ms();
+    return {std::max(now - k_clock_margin_ms, issuer_.certificate.not_before_ms()),
+            std::min(now + span_ms, issuer_.certificate.not_after_ms())};
+}
+
+Result<crypto::Certificate> CaFolder::issue(crypto::CertificateTerms terms, const crypto::PublicKey& key,
+                                            const Validity& validity) {
+    terms.not_before_ms = validity.not_before_ms;
+    terms.not_after_ms = validity.not_after_ms;
+    Result<crypto::Certificate> made = crypto::issue_certificate(terms, key, issuer_);
+    if (!made) return made.error();
+    if (Result<void> recorded = record(*made); !recorded) return recorded.error();
+    return made;
+}
+
+Result<crypto::Certificate> CaFolder::renew(const crypto::Certificate& certificate,
+                                            const Validity& validity) {
+    const auto found = std::find_if(index_.begin(), index_.end(), [&](const IndexEntry& entry) {
+        return entry.serial == certificate.serial();
+    });
+    if (found == index_.end() || !certificate.is_signed_by(issuer_.certificate)) {
+        return Error{
+            ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};
+    }
+    if (found->revoked_ms) {
+        return Error{
+            ErrorCode::usage,
+            certificate.title() + ": revoked at " + utc_text(*found->revoked_ms) + "; issue a new one",
+            {}};
+    }
+    crypto::Certificate made =
+        crypto::renew_certificate(certificate, validity.not_before_ms, validity.not_after_ms, issuer_);
+    if (Result<void> recorded = record(made); !recorded) return recorded.error();
+    return made;
+}
+
+Result<void> CaFolder::revoke(const std::string& serial) {
+    const auto found = std::find_if(index_.begin(), index_.end(),
+                                    [&](const IndexEntry& entry) { return entry.serial == serial; });
+    if (found == index_.end()) {
+        return Error{
+            ErrorCode::usage,
+            "the CA in " + folder_.string() + " issued no certificate with serial " + quote_bytes(serial),
+            {}};
+    }
+    if (found->revoked_ms) return {};
+    found->revoked_ms = clock_.wall_ms();
+    return save_index();
+}
+
+Result<fs::path> CaFolder::write_crl(std::int64_t until_ms) {
+    std::vector<crypto::RevokedCertificate> revoked;
+    for (const IndexEntry& entry : index_) {
+        if (entry.revoked_ms && entry.expires_ms > clock_.wall_ms())
+            revoked.push_back({entry.serial, *entry.revoked_ms});
+    }
+    const std::int64_t since = clock_.wall_ms() - k_clock_margin_ms;
+    const Result<std::string> crl = crypto::issue_crl(revoked, crl_number_, since, until_ms, issuer_);
+    if (!crl) return crl.error();
+    const fs::path file = folder_ / "crl.pem";
+    if (Result<void> written = write_file_atomically(file, *crl, 0644); !written) return written.error();
+    if (Result<void> written = write_file_atomically(folder_ / "crlnumber", hex(++crl_number_) + '\n', 0644);
+        !written) {
+        return written.error();
+    }
+    return file;
+}
+
+std::string CaFolder::chain_pem(const crypto::Certificate& certificate) const {
+    const crypto::Certificate& own = issuer_.certificate;
+    return certificate.to_pem() + (own.issuer() == own.subject() ? "" : own.to_pem());
+}
+
+Result<void> CaFolder::record(const crypto::Certificate& certificate) {
+    const fs::path file = folder_ / "issued" / (certificate.serial() + ".pem");
+    if (Result<void> written = write_file_atomically(file, certificate.to_pem(), 0644); !written)
+        return written;
+    index_.push_back(
+        {certificate.serial(), '/' + certificate.subject(), certificate.not_after_ms(), std::nullopt});
+    return save_index();
+}
+
+Result<void> CaFolder::save_index() const {
+    return write_file_atomically(folder_ / "index.txt", write_index(index_), 0644);
+}
+
+}  // namespace hocket::keys

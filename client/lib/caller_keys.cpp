@@ -1,0 +1,45 @@
+#include "client/lib/caller_keys.h"
+
+#include "core/wire/psk.h"
+#include "core/wire/x509.h"
+
+namespace hocket::client {
+
+namespace {
+
+Result<std::unique_ptr<wire::CallerKeys>> read_psk(const KeyConfig& key) {
+    const Result<wire::PskId> id = wire::parse_psk_id(key.id);
+    if (!id) return id.error().within("configuration, [key]");
+    Result<crypto::Secret> psk = wire::read_psk_file(key.psk_file);
+    if (!psk) return psk.error();
+    std::unique_ptr<wire::CallerKeys> keys = std::make_unique<wire::PskCallerKeys>(*id, std::move(*psk));
+    return keys;
+}
+
+Result<std::unique_ptr<wire::CallerKeys>> read_certificate(const KeyConfig& key, const Clock& clock) {
+    Result<wire::Credential> credential =
+        wire::Credential::read(key.cert, key.cert_key, crypto::signature_algorithm_from(key.algorithm));
+    if (!credential) return credential.error();
+    Result<crypto::Trust> nodes = crypto::Trust::read(key.node_ca, key.node_crl);
+    if (!nodes) return nodes.error();
+    Result<wire::X509CallerKeys> keys =
+        wire::X509CallerKeys::make(std::move(*credential), std::move(*nodes), clock);
+    if (!keys) return keys.error().within("configuration, [key]");
+    std::unique_ptr<wire::CallerKeys> made = std::make_unique<wire::X509CallerKeys>(std::move(*keys));
+    return made;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<wire::CallerKeys>> read_caller_keys(const KeyConfig& key, const Clock& clock) {
+    if (!key.id.empty() && !key.psk_file.empty()) return read_psk(key);
+    if (!key.cert.empty() && !key.cert_key.empty() && !key.node_ca.empty())
+        return read_certificate(key, clock);
+    return Error{
+        ErrorCode::invalid_config,
+        "no key to sign requests with: set id and psk_file, or cert, cert_key and node_ca, in [key] of "
+        "client.toml; make one with: hocket keys psk new NAME --dir DIR, or: hocket keys cert issue",
+        {}};
+}
+
+}  // namespace hocket::client
