@@ -17,16 +17,7 @@ struct Wanted {
     Result<crypto::CertificateTerms> terms;
 };
 
-Result<Wanted> wanted(const CertIssueCommand& command) {
-    const int given =
-        (command.caller.empty() ? 0 : 1) + (command.node.empty() ? 0 : 1) + (command.broker.empty() ? 0 : 1);
-    if (given != 1) {
-        return Error{
-            ErrorCode::usage,
-            "for whom? give one of --caller NAME, --node IDENTITY and --broker HOST; see: hocket keys cert "
-            "issue --help",
-            {}};
-    }
+Wanted wanted(const CertIssueCommand& command) {
     if (!command.caller.empty()) return Wanted{command.caller, keys::caller_certificate(command.caller)};
     if (!command.node.empty()) return Wanted{command.node, keys::node_certificate(command.node)};
     return Wanted{command.broker.front(), keys::broker_certificate(command.broker)};
@@ -45,11 +36,10 @@ Result<void> check_free(const fs::path& file) {
 }  // namespace
 
 Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& command, const Console& console) {
-    const Result<Wanted> wants = wanted(command);
-    if (!wants) return wants.error();
-    if (!wants->terms) return wants->terms.error();
-    const fs::path certificate_file = command.folder / (wants->name + ".pem");
-    const fs::path key_file = command.folder / (wants->name + ".key");
+    const Wanted wants = wanted(command);
+    if (!wants.terms) return wants.terms.error();
+    const fs::path certificate_file = command.folder / (wants.name + ".pem");
+    const fs::path key_file = command.folder / (wants.name + ".key");
     for (const fs::path& file : {certificate_file, key_file}) {
         if (Result<void> checked = check_free(file); !checked) return checked.error();
     }
@@ -60,7 +50,7 @@ Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& comm
     if (Result<void> written = create_file(key_file, key.to_pem().expose(), 0600); !written)
         return written.error();
     const Result<crypto::Certificate> certificate =
-        ca->issue(*wants->terms, key.public_key(), ca->validity_for(days_to_ms(command.days)));
+        ca->issue(*wants.terms, key.public_key(), ca->validity_for(days_to_ms(command.days)));
     if (!certificate) return certificate.error();
     if (Result<void> written = create_file(certificate_file, ca->chain_pem(*certificate), 0644); !written)
         return written.error();

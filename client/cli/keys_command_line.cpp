@@ -54,7 +54,11 @@ void add_psk(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
     make.add_option("--dir", choice.psk_new.folder, "Write NAME.VERSION.psk into this folder")
         ->type_name("DIR")
         ->excludes(output);
-    choose_when_parsed(make, choice.psk_new, choice);
+    make.callback([&choice] {
+        if (choice.psk_new.output.empty() && choice.psk_new.folder.empty())
+            throw CLI::ValidationError("--output FILE or --dir DIR is missing");
+        choice.chosen = choice.psk_new;
+    });
 
     CLI::App& derive =
         add_command(psk, "derive", "What one node needs of a key", k_psk_derive_footer, common);
@@ -94,7 +98,14 @@ void add_cert(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
         ->type_name("DIR");
     add_key_type(issue, choice.issue.key_type);
     add_days(issue, "--days", choice.issue.days, "How long it is valid");
-    choose_when_parsed(issue, choice.issue, choice);
+    issue.callback([&choice] {
+        const CertIssueCommand& command = choice.issue;
+        const int roles = (command.caller.empty() ? 0 : 1) + (command.node.empty() ? 0 : 1) +
+                          (command.broker.empty() ? 0 : 1);
+        if (roles != 1)
+            throw CLI::ValidationError("one of --caller NAME, --node IDENTITY and --broker HOST is needed");
+        choice.chosen = command;
+    });
 
     CLI::App& renew =
         add_command(cert, "renew", "The same certificate for another span", k_cert_renew_footer, common);

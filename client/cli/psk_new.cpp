@@ -7,10 +7,6 @@
 namespace hocket::cli {
 
 Result<int> run_psk_new(const CommandLine& line, const PskNewCommand& command, const Console& console) {
-    if (command.output.empty() && command.folder.empty()) {
-        return Error{
-            ErrorCode::usage, "--output FILE or --dir DIR is missing; see: hocket keys psk new --help", {}};
-    }
     if (!is_key_name(command.name)) {
         return Error{ErrorCode::usage,
                      quote_bytes(command.name) + " is not a caller's name: [A-Za-z0-9][A-Za-z0-9_.@-]{0,63}",

@@ -73,11 +73,13 @@ Json unexpected_json(const std::vector<NodeReply>& unexpected) {
     return nodes;
 }
 
-Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected) {
-    Json counts = Json::object();
-    for (const auto& [code, count] : rejected)
-        counts[std::string(to_string(code))] = count;
-    return counts;
+Json rejected_json(const client::Rejected& rejected) {
+    Json by_code = Json::object();
+    for (const auto& [code, rejection] : rejected) {
+        by_code[std::string(to_string(code))] = {{"count", rejection.count},
+                                                 {"first_reason", rejection.first_reason}};
+    }
+    return by_code;
 }
 
 Json refusals_json(const std::vector<NodeReply>& refusals) {

@@ -19,7 +19,7 @@ Json reply_json(const Report& report, const client::NodeReply& node, const Detai
 
 Json missing_json(const std::vector<client::MissingNode>& missing);
 Json unexpected_json(const std::vector<client::NodeReply>& unexpected);
-Json rejected_json(const std::map<ErrorCode, std::size_t>& rejected);
+Json rejected_json(const client::Rejected& rejected);
 
 Json refusals_json(const std::vector<client::NodeReply>& refusals);
 

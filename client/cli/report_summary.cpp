@@ -109,16 +109,16 @@ std::string refusals_text(const std::vector<NodeReply>& refusals) {
     return text;
 }
 
-std::string rejected_text(const std::map<ErrorCode, std::size_t>& rejected) {
-    std::vector<std::string> parts;
+std::string rejected_text(const client::Rejected& rejected) {
     std::size_t total = 0;
-    for (const auto& [code, count] : rejected) {
-        parts.push_back(std::to_string(count) + ' ' + std::string(to_string(code)));
-        total += count;
+    std::string lines;
+    for (const auto& [code, rejection] : rejected) {
+        total += rejection.count;
+        lines += "  " + std::to_string(rejection.count) + ' ' + std::string(to_string(code)) +
+                 (rejection.count == 1 ? ": " : ", the first: ") + escape_text(rejection.first_reason) + '\n';
     }
     if (total == 0) return {};
-    return "dropped " + counted(total, "message") +
-           " that nobody can trust as a reply: " + join(parts, ", ") + '\n';
+    return "dropped " + counted(total, "message") + " that nobody can trust as a reply:\n" + lines;
 }
 
 std::string summary_text(const Report& report, const Detail& detail, const Style& style, std::size_t width) {

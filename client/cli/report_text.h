@@ -26,6 +26,6 @@ std::string refusals_text(const std::vector<client::NodeReply>& refusals);
 std::string unexpected_text(const std::vector<client::NodeReply>& unexpected, std::string_view expected,
                             std::size_t width);
 
-std::string rejected_text(const std::map<ErrorCode, std::size_t>& rejected);
+std::string rejected_text(const client::Rejected& rejected);
 
 }  // namespace hocket::cli

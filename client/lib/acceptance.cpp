@@ -12,9 +12,10 @@ Acceptance::Acceptance(const SignedRequest& sent, const wire::CallerKeys& keys,
 
 Judgement Acceptance::judge(const wire::Message& message) {
     const auto verified = wire::VerifiedReply::verify(message, keys_, sent_.request, sent_.sha256);
-    if (!verified) return reject(verified.error().code);
+    if (!verified) return reject(verified.error());
     const wire::Reply& reply = verified->reply();
-    if (answered_.size() >= k_max_nodes) return reject(ErrorCode::too_large);
+    if (answered_.size() >= k_max_nodes)
+        return reject({ErrorCode::too_large, "more nodes answered than fit", {}});
     if (!answered_.insert(reply.identity).second) {
         ++repeated_;
         return {Verdict::repeated, {}};
@@ -23,8 +24,9 @@ Judgement Acceptance::judge(const wire::Message& message) {
     return {expected ? Verdict::accepted : Verdict::unexpected, reply};
 }
 
-Judgement Acceptance::reject(ErrorCode code) {
-    ++rejected_[code];
+Judgement Acceptance::reject(const Error& error) {
+    Rejection& rejection = rejected_[error.code];
+    if (++rejection.count == 1) rejection.first_reason = error.message;
     return {};
 }
 

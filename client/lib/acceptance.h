@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "client/lib/results.h"
 #include "client/lib/signed_request.h"
 #include "core/base/error.h"
 #include "core/wire/keys.h"
@@ -41,17 +42,17 @@ public:
 
     Judgement judge(const wire::Message& message);
 
-    const std::map<ErrorCode, std::size_t>& rejected() const { return rejected_; }
+    const Rejected& rejected() const { return rejected_; }
     std::size_t repeated() const { return repeated_; }
 
 private:
-    Judgement reject(ErrorCode code);
+    Judgement reject(const Error& error);
 
     const SignedRequest& sent_;
     const wire::CallerKeys& keys_;
     std::optional<std::set<std::string, std::less<>>> expected_;
     std::set<std::string, std::less<>> answered_;
-    std::map<ErrorCode, std::size_t> rejected_;
+    Rejected rejected_;
     std::size_t repeated_ = 0;
 };
 

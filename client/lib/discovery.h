@@ -32,10 +32,10 @@ struct DiscoveredNode {
 };
 
 struct DiscoveryResult {
-    std::vector<DiscoveredNode> nodes;          ///< by identity
-    std::vector<NodeReply> refusals;            ///< by identity: nodes that answered something else than ok
-    std::vector<NodeReply> unexpected;          ///< valid, but the filter names others
-    std::map<ErrorCode, std::size_t> rejected;  ///< as in CallResult
+    std::vector<DiscoveredNode> nodes;  ///< by identity
+    std::vector<NodeReply> refusals;    ///< by identity: nodes that answered something else than ok
+    std::vector<NodeReply> unexpected;  ///< valid, but the filter names others
+    Rejected rejected;
     std::chrono::microseconds elapsed{0};
     bool nobody_connected = false;  ///< the broker knows no node of the collective
     bool cancelled = false;

@@ -39,8 +39,11 @@ void merge(CallResult& result, CallResult later) {
         erase(result.unexpected, reply.reply.identity);
         result.unexpected.push_back(std::move(reply));
     }
-    for (const auto& [code, count] : later.rejected)
-        result.rejected[code] += count;
+    for (const auto& [code, rejection] : later.rejected) {
+        Rejection& sum = result.rejected[code];
+        if (sum.count == 0) sum.first_reason = rejection.first_reason;
+        sum.count += rejection.count;
+    }
     result.repeated += later.repeated;
     result.elapsed += later.elapsed;
     result.cancelled = result.cancelled || later.cancelled;

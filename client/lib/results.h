@@ -14,6 +14,13 @@
 
 namespace hocket::client {
 
+/// Messages that came for a request and were no valid replies to it: nobody knows whose they are.
+struct Rejection {
+    std::size_t count = 0;
+    std::string first_reason;
+};
+using Rejected = std::map<ErrorCode, Rejection>;
+
 /// A node's one valid reply.
 struct NodeReply {
     wire::Reply reply;
@@ -30,11 +37,11 @@ struct MissingNode {
 /// What became of one request.
 struct CallResult {
     wire::Request request;
-    std::vector<NodeReply> replies;             ///< of expected nodes, as they came
-    std::vector<MissingNode> missing;           ///< by identity
-    std::vector<NodeReply> unexpected;          ///< valid, but nobody asked them
-    std::map<ErrorCode, std::size_t> rejected;  ///< messages that were not valid replies, by reason
-    std::size_t repeated = 0;                   ///< valid replies of nodes that had answered already
+    std::vector<NodeReply> replies;     ///< of expected nodes, as they came
+    std::vector<MissingNode> missing;   ///< by identity
+    std::vector<NodeReply> unexpected;  ///< valid, but nobody asked them
+    Rejected rejected;
+    std::size_t repeated = 0;  ///< valid replies of nodes that had answered already
     std::chrono::microseconds elapsed{0};
     bool cancelled = false;
 };

@@ -38,7 +38,10 @@ protected:
     static void expect_only_rejected(const CallResult& result, ErrorCode code) {
         EXPECT_TRUE(result.replies.empty());
         EXPECT_TRUE(result.unexpected.empty());
-        EXPECT_EQ(result.rejected, (std::map<ErrorCode, std::size_t>{{code, 1}}));
+        ASSERT_EQ(result.rejected.size(), 1U);
+        EXPECT_EQ(result.rejected.begin()->first, code);
+        EXPECT_EQ(result.rejected.begin()->second.count, 1U);
+        EXPECT_NE(result.rejected.begin()->second.first_reason, "");
         ASSERT_EQ(result.missing.size(), 1U);
         EXPECT_EQ(result.missing[0].identity, "web1");
     }

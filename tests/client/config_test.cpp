@@ -118,6 +118,43 @@ TEST_F(ConfigTest, RelativePathsStartAtTheFilesFolder) {
     EXPECT_EQ(load()->ddl.folders[0], folder_ / "config/hocket/agents");
 }
 
+TEST_F(ConfigTest, TheStrongerSourceDecidesTheKindOfKey) {
+    write_system("[key]\nid = \"ops.1\"\npsk_file = \"/psk\"");
+    write_user("[key]\ncert = \"ana.pem\"\ncert_key = \"ana.key\"\nnode_ca = \"/ca\"\nnode_crl = \"/crl\"");
+    const KeyConfig by_certificate = load()->key;
+    EXPECT_FALSE(by_certificate.has_psk());
+    EXPECT_EQ(by_certificate.cert, folder_ / "config/hocket/ana.pem");
+    EXPECT_EQ(by_certificate.node_crl, "/crl");
+    variables_["HOCKET_KEY_ID"] = "ops.2";
+    variables_["HOCKET_KEY_PSK_FILE"] = "/psk2";
+    const KeyConfig by_psk = load()->key;
+    EXPECT_FALSE(by_psk.has_certificate());
+    EXPECT_EQ(by_psk.id, "ops.2");
+}
+
+TEST_F(ConfigTest, AStrongerSourceMayChangeAPartOfACertificate) {
+    write_user("[key]\ncert = \"/a.pem\"\ncert_key = \"/a.key\"\nnode_ca = \"/ca\"");
+    variables_["HOCKET_KEY_CERT"] = "/b.pem";
+    EXPECT_EQ(load()->key.cert, "/b.pem");
+    EXPECT_EQ(load()->key.cert_key, "/a.key");
+}
+
+TEST_F(ConfigTest, NoSourceNamesBothKindsOfKey) {
+    write_user("[key]\nid = \"ops.1\"\ncert = \"/a.pem\"");
+    EXPECT_NE(message().find("'key.id' and 'cert' exclude each other"), std::string::npos) << message();
+    write_user("");
+    variables_["HOCKET_KEY_ID"] = "ops.1";
+    variables_["HOCKET_KEY_CERT"] = "/a.pem";
+    EXPECT_NE(message().find("HOCKET_KEY_ID"), std::string::npos) << message();
+}
+
+TEST_F(ConfigTest, TheAlgorithmIsOneOfFour) {
+    write_user("[key]\nalgorithm = \"ES384\"");
+    EXPECT_NE(message().find("'key.algorithm' is 'ES384', it must be EdDSA, ES256, PS256 or RS256"),
+              std::string::npos)
+        << message();
+}
+
 TEST_F(ConfigTest, UrlIsTheOnlyOneOfUrls) {
     write_user("[nats]\nurl = \"nats://x:1\"");
     EXPECT_EQ(load()->nats.urls, (std::vector<std::string>{"nats://x:1"}));

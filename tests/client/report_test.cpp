@@ -152,12 +152,15 @@ TEST_F(ReportTest, TheSummaryNamesEverythingThatIsOdd) {
     client::NodeReply stranger;
     stranger.reply.identity = "odd1";
     report_.result.unexpected = {stranger};
-    report_.result.rejected = {{ErrorCode::bad_signature, 2}, {ErrorCode::unexpected_reply, 1}};
+    report_.result.rejected = {{ErrorCode::bad_signature, {2, "it \x1b does not hold"}},
+                               {ErrorCode::unexpected_reply, {1, "it answers another"}}};
     EXPECT_EQ(summary(), R"(2 of 5 answered: 2 ok in 41 ms
 no answer from db3, db4: nothing came within 18.0 s
 not sent to db5: the broker refused
 unexpected answers, not counted, from nodes that were not asked: odd1 (ok)
-dropped 3 messages that nobody can trust as a reply: 2 bad_signature, 1 unexpected_reply
+dropped 3 messages that nobody can trust as a reply:
+  2 bad_signature, the first: it \x1b does not hold
+  1 unexpected_reply: it answers another
 the nodes have different descriptions of agent 'disk': aaaaaaaaaaaa on 1 node, bbbbbbbbbbbb on 1 node
 )");
 }
@@ -172,7 +175,7 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
     add("web1", Outcome::ok, {{"used", 7}});
     report_.result.request.id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     report_.result.missing = {{"web2", Outcome::no_response, "nothing"}};
-    report_.result.rejected = {{ErrorCode::bad_signature, 2}};
+    report_.result.rejected = {{ErrorCode::bad_signature, {2, "it does not hold"}}};
     report_.discovered = Discovered{2, {}, false, std::chrono::milliseconds(3)};
     report_.exit_code = 5;
     EXPECT_EQ(report_json(report_, {}), Json::parse(R"({
@@ -181,7 +184,7 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
         "replies": [{"identity": "web1", "outcome": "ok", "statuscode": 0, "statusmsg": "OK", "data": {"used": 7},
                      "error": null, "changed": null, "stderr": null, "latency_ms": 0.0, "duration_ms": 0}],
         "missing": [{"identity": "web2", "outcome": "no_response", "reason": "nothing"}],
-        "unexpected": [], "rejected": {"bad_signature": 2},
+        "unexpected": [], "rejected": {"bad_signature": {"count": 2, "first_reason": "it does not hold"}},
         "summary": {"expected": 2, "answered": 1, "outcomes": {"ok": 1}, "changed": 0, "repeated": 0,
                     "discovery_ms": 3.0, "elapsed_ms": 41.0},
         "exit_code": 5})"));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/pki.h"
 #include "tests/support/temporary_folder.h"
 
 namespace hocket {
@@ -51,6 +52,75 @@ TEST_F(RunnerConfigTest, SaysWhereTheTomlIsBroken) {
 TEST_F(RunnerConfigTest, KeysNeedOneFileOfTheTwoKinds) {
     EXPECT_NE(problem("[[keys.psk]]\nid = \"ops.1\"\n").find("'keys.psk.file'"), std::string::npos);
     EXPECT_NE(problem("[[keys.psk]]\nid = \"ops\"\nfile = \"x\"\n").find("NAME.VERSION"), std::string::npos);
+}
+
+TEST_F(RunnerConfigTest, ACertificateNeedsItsKeyAndTheCallersCa) {
+    const std::string problems = problem("[keys.ssl]\ncert = \"a.pem\"\nalgorithm = \"ES384\"\n");
+    for (const char* part : {"'keys.ssl.key' is missing", "'keys.ssl.caller_ca' is missing",
+                             "'keys.ssl.algorithm' is 'ES384', it must be EdDSA, ES256, PS256 or RS256"}) {
+        EXPECT_NE(problems.find(part), std::string::npos) << part << " in\n" << problems;
+    }
+}
+
+TEST_F(RunnerConfigTest, AllowedCallersAreNamesOrExpressions) {
+    EXPECT_TRUE(read("[callers]\nallow = [\"ana\", \"/dev-.*/\"]\n"));
+    EXPECT_NE(problem("[callers]\nallow = [\"a b\"]\n").find("'callers.allow' holds \"a b\" is neither"),
+              std::string::npos)
+        << problem("[callers]\nallow = [\"a b\"]\n");
+    EXPECT_NE(problem("[callers]\nallow = [\"/(/\"]\n").find("is not an expression"), std::string::npos);
+}
+
+/// A node with a certificate, and files that the configuration names.
+class NodeKeysTest : public RunnerConfigTest {
+protected:
+    NodeKeysTest() {
+        write_node("web1");
+        folder_.write("callers.pem", callers_.certificate().to_pem());
+    }
+
+    void write_node(const std::string& identity) {
+        const test::Certified node = nodes_.issue(test::node_terms(identity));
+        folder_.write("node.pem", node.certificate.to_pem());
+        folder_.write("node.key", std::string(node.key.to_pem().expose()), 0600);
+    }
+
+    std::string loading(const std::string& more = "") {
+        const std::string text =
+            "[keys.ssl]\ncert = \"node.pem\"\nkey = \"node.key\"\ncaller_ca = \"callers.pem\"\n";
+        const RunnerConfig config = read(text + more).value();
+        const auto keys = load_node_keys(config.keys, config.identity, clock_);
+        return keys ? "loaded" : keys.error().message;
+    }
+
+    test::FakeClock clock_;
+    test::TestCa callers_{"Callers CA"};
+    test::TestCa nodes_{"Nodes CA"};
+};
+
+TEST_F(NodeKeysTest, AreLoaded) {
+    EXPECT_EQ(loading(), "loaded");
+    folder_.write("crl.pem", callers_.crl({}));
+    EXPECT_EQ(loading("caller_crl = \"crl.pem\"\n"), "loaded");
+}
+
+TEST_F(NodeKeysTest, SayWhatIsWrong) {
+    EXPECT_EQ(loading("caller_crl = \"none.pem\"\n"),
+              (folder_ / "none.pem").string() + ": cannot open: No such file or directory");
+    EXPECT_EQ(loading("algorithm = \"PS256\"\n"),
+              (folder_ / "node.pem").string() + ": algorithm PS256 is not one for a key of type Ed25519");
+    write_node("web2");
+    EXPECT_NE(loading().find("[keys.ssl]: certificate 'CN=web2'"), std::string::npos) << loading();
+    folder_.write("node.key",
+                  std::string(crypto::PrivateKey::generate(crypto::KeyType::p256).to_pem().expose()), 0600);
+    EXPECT_NE(loading().find("is not the one of this private key"), std::string::npos) << loading();
+}
+
+TEST_F(NodeKeysTest, OfNoKindAreAnError) {
+    const RunnerConfig config = read("").value();
+    const auto keys = load_node_keys(config.keys, config.identity, clock_);
+    ASSERT_FALSE(keys);
+    EXPECT_EQ(keys.error().message,
+              "no key is configured, so every request would be refused; add [[keys.psk]] or [keys.ssl]");
 }
 
 TEST_F(RunnerConfigTest, RunAsNeedsAUserOfThisSystem) {

@@ -69,6 +69,16 @@ class Client:
                        'password_file = "password"\n'
                        f'[key]\nid = "{self.name}.1"\npsk_file = "{self.name}.1.psk"\n')
 
+    def configure_certificate(self, url, password, pki, tls):
+        """As cert=NAME instead. tls: the broker knows it by its certificate, and needs no password."""
+        keys = pki.caller_keys(self.name)
+        nats = pki.tls_keys(self.name) if tls else {"user": f"cert={self.name}", "password_file": "password"}
+        self.configure(url, password)
+        with open(os.path.join(self.folder, "client.toml"), "w", encoding="utf-8") as file:
+            file.write("timeout_ms = 10000\n")
+            for table, values in (("nats", {"url": url, **nats}), ("key", keys)):
+                file.write(f"[{table}]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()))
+
     def start(self, *words, **environment):
         """Does not wait; end it with ended()."""
         return subprocess.Popen([self.program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -28,6 +28,7 @@ import unittest
 
 from client import Client
 from nats_broker import ADMIN, ROOT, Broker
+from pki import Pki
 from processes import (become_subreaper, children_of, describe, kill, open_descriptors, reap_adopted,
                        wait_until, with_text)
 
@@ -93,11 +94,16 @@ class Node:
             "identity": self.identity, "state_dir": "state",
             "nats": {"url": self.fleet.url, "user": self.identity, "password_file": "password"},
             "keys.psk": keys, "freshness": {"max_skew_ms": MAX_SKEW_MS},
-            "allow": [{"callers": [f"psk={name}" for name in self.fleet.callers], "agents": ["*"]}],
+            "allow": [{"callers": [*(f"psk={name}" for name in self.fleet.callers),
+                                   *(f"cert={name}" for name in self.fleet.certified)], "agents": ["*"]}],
             "facts": {"folder": "facts.d"}, "classes": {"file": "classes.txt"}, "agents": {"folders": self.agents},
             "limits": {"grace_ms": 1000, "drain_ms": 500}, "audit": {"file": self.audit_file},
             "exec": {"helpers": HELPERS, "cgroup": "off"}, "log": {"level": "debug"},
         }
+        if self.fleet.pki:
+            whole["keys.ssl"] = self.fleet.pki.node_keys(self.identity)
+        if self.fleet.tls:
+            whole["nats"] = {"url": self.fleet.url, **self.fleet.pki.tls_keys(self.identity)}
         for name, value in self.settings.items():
             whole[name] = {**whole.get(name, {}), **value} if isinstance(value, dict) else value
         return whole
@@ -105,6 +111,8 @@ class Node:
     def write_configuration(self):
         write(os.path.join(self.folder, "password"), self.fleet.passwords[self.identity], 0o600)
         write(self.config_file, toml(self.configuration()))
+        if self.fleet.pki:
+            self.fleet.pki.issue_node(self.identity)
         for name, caller in self.fleet.callers.items():
             target = os.path.join(self.folder, "keys", f"{name}.1.node")
             if not os.path.exists(target):
@@ -162,9 +170,13 @@ class Node:
 
 
 class Fleet:
-    """callers: their agents by name, None for every one. `ops` is always there; its client is the attribute `ops`."""
+    """callers: their agents by name, None for every one. `ops` is always there; its client is the attribute `ops`.
 
-    def __init__(self, callers=None):
+    certified: the callers that have a certificate besides, as `ops` is cert=ops; see pki.py. tls: whether the broker
+    asks everybody for a certificate, and knows them by it.
+    """
+
+    def __init__(self, callers=None, certified=(), tls=False):
         self.failed = False
         self.folder = tempfile.mkdtemp(prefix="hocket-system-")
         os.chmod(self.folder, 0o711)  # agents may run as somebody else
@@ -175,8 +187,17 @@ class Fleet:
         for name in self._grants:
             self.callers[name] = Client(HOCKET, os.path.join(self.folder, "callers", name), name, self.environment)
         self.ops = self.callers["ops"]
-        self.passwords = {ADMIN: "admin", **{f"psk={name}": f"{name}-word" for name in self.callers}}
+        self.tls = tls
+        self.pki = Pki(os.path.join(self.folder, "pki"), self.ops) if certified else None
+        self.certified = {name: self._certified_client(name) for name in certified}
+        self.passwords = {ADMIN: "admin", **{f"psk={name}": f"{name}-word" for name in self.callers},
+                          **{f"cert={name}": f"{name}-word" for name in certified}}
         become_subreaper()
+
+    def _certified_client(self, name):
+        client = Client(HOCKET, os.path.join(self.folder, "certified", name), name, self.environment)
+        self.pki.issue_caller(name)
+        return client
 
     def add_node(self, identity, agents=(), facts=None, classes=(), **settings):
         """settings: tables of runner.toml, merged into the usual ones; see Node.configuration()."""
@@ -223,10 +244,22 @@ class Fleet:
         users = [word for name in self.nodes for word in ("--node", name)]
         for name, agents in self._grants.items():
             users += ["--caller", f"psk={name}" + ("" if agents is None else ":" + ",".join(agents))]
+        for name in self.certified:
+            users += ["--caller", f"cert={name}"]
         os.makedirs(os.path.join(self.folder, "broker"))
-        self.broker = Broker(users, self.passwords, os.path.join(self.folder, "broker"))
-        for name, caller in self.callers.items():
-            caller.configure(self.url, self.passwords[f"psk={name}"])
+        if self.tls:
+            users = [word for word in users if not word.startswith("psk=")]
+            users = [word for word, after in zip(users, [*users[1:], ""]) if word != "--caller" or after[:5] == "cert="]
+            self.broker = Broker(["--by-certificate", *users], {}, os.path.join(self.folder, "broker"),
+                                 self.pki.broker_tls())
+        else:
+            self.broker = Broker(users, self.passwords, os.path.join(self.folder, "broker"))
+            for name, caller in self.callers.items():
+                caller.configure(self.url, self.passwords[f"psk={name}"])
+        for name, caller in self.certified.items():
+            caller.configure_certificate(self.url, self.passwords[f"cert={name}"], self.pki, self.tls)
+        if self.tls:
+            self.ops = self.certified["ops"]
         for node in self.nodes.values():
             node.write_configuration()
             node.start()

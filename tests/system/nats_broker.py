@@ -122,12 +122,15 @@ class Broker:
     """A nats-server with packaging/nats/least-privilege.conf, in its own folder and on a port of its own.
 
     `users` is the command line of packaging/nats/hocket-nats-users, `passwords` holds the password of each name. The
-    name ADMIN among them becomes a user who may do everything, so that a test can listen.
+    name ADMIN among them becomes a user who may do everything, so that a test can listen. `more` is added to the
+    configuration.
     """
 
-    def __init__(self, users, passwords, folder=None):
+    def __init__(self, users, passwords, folder=None, more=""):
         self.folder = folder or tempfile.mkdtemp(prefix="hocket-nats-")
         shutil.copy(os.path.join(PACKAGING, "least-privilege.conf"), self.folder)
+        with open(self._path("least-privilege.conf"), "a", encoding="utf-8") as file:
+            file.write(more)
         self._passwords = passwords
         self.write_users(users)
         self._connections = []
@@ -153,7 +156,8 @@ class Broker:
     def write_users(self, users):
         """The server takes them over at its start and at reload()."""
         words = "# by the test\n\n" + "".join(f"{name} {word}\n" for name, word in self._passwords.items())
-        command = [os.path.join(PACKAGING, "hocket-nats-users"), "--passwords", "-", *users]
+        secrets = ["--passwords", "-"] if self._passwords else []
+        command = [os.path.join(PACKAGING, "hocket-nats-users"), *secrets, *users]
         printed = subprocess.run(command, input=words, stdout=subprocess.PIPE, text=True, check=True).stdout
         if ADMIN in self._passwords:
             user = (f'    {{ user: "{ADMIN}", password: "{self._passwords[ADMIN]}", '
