@@ -9,7 +9,7 @@
 
 namespace hocket::keys {
 
-/// What a certificate of ours says for each of those who need one; any CA can write the same (spec/protocol.md, §3.4).
+/// What a certificate of ours says for each of those who need one; any CA can write the same (spec/protocol.md §3.4).
 /// Errors: usage (a name outside of its grammar).
 
 /// A caller: it signs requests, and may be a client of the broker.
