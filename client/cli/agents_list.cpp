@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <map>
 
+#include "client/cli/ask.h"
 #include "client/cli/commands.h"
 #include "client/cli/layout.h"
 #include "client/cli/report_json.h"
 #include "client/cli/report_text.h"
-#include "client/cli/resolve.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 
@@ -38,13 +38,12 @@ void add_agent(AgentRows& rows, const Json& agent) {
     ++row.digests[text_member(agent, "ddl_digest")];
 }
 
-AgentRows rows_of(const client::CallResult& result) {
+AgentRows rows_of(const Report& report) {
     AgentRows rows;
-    for (const client::NodeReply& node : result.replies) {
-        const auto agents = node.reply.data.find("agents");
-        if (node.reply.outcome != Outcome::ok || agents == node.reply.data.end() || !agents->is_array())
-            continue;
-        for (const Json& agent : *agents)
+    for (const auto& [identity, data] : data_by_identity(report)) {
+        const Json agents = data.value("agents", Json());
+        if (!agents.is_array()) continue;
+        for (const Json& agent : agents)
             add_agent(rows, agent);
     }
     return rows;
@@ -98,31 +97,14 @@ Json table_json(const AgentRows& rows, const Report& report) {
 }  // namespace
 
 Result<int> run_agents_list(const CommandLine& line, Conversation& conversation) {
-    const Result<filter::Filter> filter = filter::parse_filter(line.node.filter);
-    if (!filter) return filter.error();
-    const Result<Resolved> resolved = resolve(conversation, *filter, "rpcutil");
-    if (!resolved) return resolved.error();
-    const Result<client::Session*> session = conversation.session();
-    if (!session) return session.error();
-
-    Report report;
-    report.discovered = resolved->discovered;
-    wire::Request request = (*session)->new_request("rpcutil", "agent_inventory");
-    request.filter = *filter;
-    Result<client::CallResult> result =
-        conversation.call(client::plan_call(**session, std::move(request), resolved->targets, false));
-    if (!result) return result.error();
-    report.result = std::move(*result);
-    std::optional<std::size_t> discovered;
-    if (report.discovered) discovered = report.discovered->count;
-    report.exit_code = client::exit_code(client::ending_of(report.result, discovered));
-
+    const Result<Report> report = ask_rpcutil(line, "agent_inventory", Json::object(), conversation);
+    if (!report) return report.error();
     const Console& console = conversation.console();
-    const AgentRows rows = rows_of(report.result);
-    console.out(line.common.json ? dump_json_pretty(table_json(rows, report)) + '\n'
+    const AgentRows rows = rows_of(*report);
+    console.out(line.common.json ? dump_json_pretty(table_json(rows, *report)) + '\n'
                                  : table_text(rows, console.out_style));
-    console.err(summary_text(report, {}, console.err_style, console.width));
-    return report.exit_code;
+    console.err(summary_text(*report, {}, console.err_style, console.width));
+    return report->exit_code;
 }
 
 }  // namespace hocket::cli

@@ -57,6 +57,10 @@ public:
 
     Result<int> operator()(const PingCommand&) { return run_ping(line_, conversation_); }
     Result<int> operator()(const FindCommand&) { return run_find(line_, conversation_); }
+    Result<int> operator()(const InventoryCommand& command) {
+        return run_inventory(line_, command, conversation_);
+    }
+    Result<int> operator()(const FactsCommand& command) { return run_facts(line_, command, conversation_); }
     Result<int> operator()(const RpcCommand& command) { return run_rpc(line_, command, conversation_); }
     Result<int> operator()(const RpcHelpCommand& command) { return run_rpc_help(command, conversation_); }
     Result<int> operator()(const AgentsListCommand&) { return run_agents_list(line_, conversation_); }

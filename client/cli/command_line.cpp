@@ -25,6 +25,8 @@ struct Raw {
     double ttl_s = 0;
     double retry_busy_s = 0;
     bool rpc_help = false;
+    InventoryCommand inventory;
+    FactsCommand facts;
     RpcCommand rpc;
     AgentsDescribeCommand describe;
     KeysChoice keys;
@@ -57,6 +59,23 @@ void add_node_options(CLI::App& app, Raw& raw) {
     app.add_option("--ttl", raw.ttl_s, "How long after now a node may still start; default: 10")
         ->check(within(0.001, static_cast<double>(wire::k_max_ttl_ms) / 1000))
         ->type_name("SECONDS");
+}
+
+void add_inventory(CLI::App& app, Raw& raw) {
+    CLI::App& inventory =
+        add_command(app, "inventory", "All about one node", k_inventory_footer, raw.line.common);
+    auto* node = inventory.add_option("NODE", raw.inventory.node, "The node");
+    auto* list = inventory.add_flag("--list-collectives,--lc", raw.inventory.list_collectives,
+                                    "Instead: how many nodes are in each collective");
+    list->excludes(node);
+    add_node_options(inventory, raw);
+}
+
+void add_facts(CLI::App& app, Raw& raw) {
+    CLI::App& facts = add_command(app, "facts", "Which values a fact has, on how many nodes", k_facts_footer,
+                                  raw.line.common);
+    facts.add_option("FACT", raw.facts.fact, "The fact's path, as in os.family")->required();
+    add_node_options(facts, raw);
 }
 
 void add_rpc(CLI::App& app, Raw& raw) {
@@ -101,6 +120,8 @@ void build(CLI::App& app, Raw& raw) {
     CLI::App& find =
         add_command(app, "find", "The names of the nodes that match", k_find_footer, raw.line.common);
     add_node_options(find, raw);
+    add_inventory(app, raw);
+    add_facts(app, raw);
     add_rpc(app, raw);
     add_agents(app, raw);
     add_keys(app, raw.line.common, raw.keys);
@@ -148,6 +169,12 @@ Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
     if (command.ends_with("rpc")) return choose_rpc(app, raw);
     if (command.ends_with("ping")) raw.line.command = PingCommand{};
     if (command.ends_with("find")) raw.line.command = FindCommand{};
+    if (command.ends_with("facts")) raw.line.command = raw.facts;
+    if (command.ends_with("inventory")) {
+        if (raw.inventory.node.empty() && !raw.inventory.list_collectives)
+            return usage(app, "NODE is missing, or --list-collectives");
+        raw.line.command = raw.inventory;
+    }
     if (command.ends_with("list")) raw.line.command = AgentsListCommand{};
     if (command.ends_with("describe")) raw.line.command = raw.describe;
     if (raw.keys.chosen) raw.line.command = *raw.keys.chosen;

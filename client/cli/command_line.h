@@ -33,6 +33,16 @@ struct PingCommand {};
 
 struct FindCommand {};
 
+/// One node's, or how many nodes are in each collective.
+struct InventoryCommand {
+    std::string node;
+    bool list_collectives = false;
+};
+
+struct FactsCommand {
+    std::string fact;
+};
+
 struct RpcCommand {
     std::string agent;
     std::string action;
@@ -67,8 +77,8 @@ struct PrintCommand {
 struct CommandLine {
     CommonOptions common;
     NodeOptions node;
-    std::variant<PrintCommand, PingCommand, FindCommand, RpcCommand, RpcHelpCommand, AgentsListCommand,
-                 AgentsDescribeCommand, KeysCommand>
+    std::variant<PrintCommand, PingCommand, FindCommand, InventoryCommand, FactsCommand, RpcCommand,
+                 RpcHelpCommand, AgentsListCommand, AgentsDescribeCommand, KeysCommand>
         command;
 };
 

@@ -11,6 +11,9 @@ namespace hocket::cli {
 
 Result<int> run_ping(const CommandLine& line, Conversation& conversation);
 Result<int> run_find(const CommandLine& line, Conversation& conversation);
+Result<int> run_inventory(const CommandLine& line, const InventoryCommand& command,
+                          Conversation& conversation);
+Result<int> run_facts(const CommandLine& line, const FactsCommand& command, Conversation& conversation);
 Result<int> run_rpc(const CommandLine& line, const RpcCommand& command, Conversation& conversation);
 Result<int> run_rpc_help(const RpcHelpCommand& command, Conversation& conversation);
 Result<int> run_agents_list(const CommandLine& line, Conversation& conversation);

@@ -7,6 +7,8 @@ namespace hocket::cli {
 inline constexpr char k_main_footer[] = R"(Examples:
   hocket ping                                   who is there, and how far away
   hocket find -F os.family=debian               the names of the nodes that match
+  hocket inventory web1                         all about one node
+  hocket facts os.family                        which values a fact has, and how often
   hocket rpc disk usage path=/var -I web1       one action on one node
   hocket rpc disk usage --help                  what the action takes and gives
   hocket agents list                            what can be called
@@ -28,6 +30,16 @@ inline constexpr char k_find_footer[] = R"(Examples:
   hocket find -I '/^web[0-9]+\./' | wc -l
 
 Exit code 1 when no node matches.)";
+
+inline constexpr char k_inventory_footer[] = R"(Examples:
+  hocket inventory web1.example                 versions, counters, agents, classes and facts
+  hocket inventory web1.example --json
+  hocket inventory --list-collectives)";
+
+inline constexpr char k_facts_footer[] = R"(Examples:
+  hocket facts os.family
+  hocket facts kernel.release -C webserver
+  hocket facts rack -v                          with the names of the nodes)";
 
 inline constexpr char k_rpc_footer[] = R"(Inputs:
   name=value      typed by the action's DDL; write an array as tag=a tag=b

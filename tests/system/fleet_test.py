@@ -92,6 +92,20 @@ class FiveNodes(FleetTest):
             with self.subTest(filters):
                 self.assertEqual(self.found(*filters), expected)
 
+    def test_facts_counts_values(self):
+        report = self.assert_ends(self.ops.run("facts", "role", "-v"), 0).out
+        self.assertRegex(report, rf"(?m)^        web +found 2 times\n\n            {WEB1}\n            {WEB2}\n$")
+        rows = self.assert_ends(self.ops.run("facts", "rack.row", "-C", "database", "--json"), 0).document["values"]
+        self.assertEqual([(row["value"], row["nodes"]) for row in rows], [("b", [DB1]), ("c", [DB2])])
+
+    def test_inventory_of_a_node(self):
+        report = self.assert_ends(self.ops.run("inventory", DB1), 0).out
+        self.assertTrue(report.startswith(f"Inventory for {DB1}:\n"), report)
+        for part in (r"^              Main Collective: main$", r"^      role => db$", r"^    base +database$",
+                     r"^      discovery       disk            probe$"):
+            self.assertRegex(report, "(?m)" + part)
+        self.assertEqual(self.ops.run("inventory", "--lc").out.split()[-5:], ["main", "5", "Total", "nodes:", "5"])
+
     def test_find_without_a_match(self):
         self.assert_ends(self.ops.run("find", "-F", "role=nothing"), 1)
 

@@ -46,7 +46,7 @@ class Check(FleetTest):
     def test_a_node_in_order(self):
         code, out = self.check()
         self.assertEqual(code, 0, out)
-        for part in (f"identity {WEB1}", r"1 key\(s\)", r"1 agent\(s\)", f"broker {self.fleet.url}"):
+        for part in (f"identity {WEB1}", r"1 pre-shared key\(s\)", r"1 agent\(s\)", f"broker {self.fleet.url}"):
             self.assertRegex(out, f"(?m)^ok       .*{part}")
         self.assertNotIn("error", out)
 

@@ -230,16 +230,14 @@ class OverTls(Certified):
         refused = self.fleet.ops.run("find", HOCKET_NATS_URL=self.fleet.url.replace("127.0.0.1", "localhost"))
         self.assertEqual(refused.code, 69, refused)
 
-    def test_a_broker_that_comes_back_loses_no_request(self):
+    def test_a_broker_that_comes_back_under_load_is_found_again(self):
         with Load(self.fleet.ops) as load:
-            self.fleet.broker.kill()
-            time.sleep(0.2)
-            self.fleet.broker.start()
-            load.await_more()
-        lost = [answer for answer in load.answers if answer.code not in (0, 69)]
-        for answer in lost:
-            self.assertNotIn("ok", answer.outcomes.values(), answer)
-        self.fleet.await_nodes()
+            for _ in range(3):
+                self.fleet.broker.kill()
+                time.sleep(0.2)
+                self.fleet.broker.start()
+                self.fleet.await_nodes()
+                load.await_more()
         self.assert_ok(self.fleet.ops.rpc("ledger", "append", nodes=NODES))
 
 
