@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t k_expiry_warning_ms = 30LL * 24 * 60 * 60 * 1000;
-
 /// Writes the findings and keeps the worst.
 class Report {
 public:
@@ -64,7 +62,12 @@ void check_audit(const RunnerConfig& config, Report& report) {
 void check_certificates(const wire::X509NodeKeys& keys, std::int64_t now_ms, Report& report) {
     const crypto::Certificate& certificate = keys.credential().certificate();
     const std::string ends = utc_text(certificate.not_after_ms());
-    if (certificate.not_after_ms() <= now_ms) {
+    if (certificate.not_before_ms() > now_ms) {
+        report.bad({ErrorCode::invalid_key,
+                    certificate.title() + ": not valid before " + utc_text(certificate.not_before_ms()) +
+                        "; look at the clocks",
+                    {}});
+    } else if (certificate.not_after_ms() <= now_ms) {
         report.bad({ErrorCode::invalid_key,
                     certificate.title() + ": expired at " + ends +
                         ", callers refuse this node's replies; try: hocket keys cert renew",

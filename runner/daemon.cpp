@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds k_reload_debounce{500};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
-constexpr milliseconds k_expiry_warning = std::chrono::hours(24 * 30);
+constexpr std::int64_t k_expiry_check_ms = 24LL * 60 * 60 * 1000;
 constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 
 node::FactsSettings facts_settings(const RunnerConfig& config) {
@@ -84,11 +84,13 @@ Daemon::Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& cl
       signals_(io, SIGHUP, SIGTERM, SIGINT),
       drain_timer_(io),
       status_timer_(io),
-      watchdog_timer_(io) {}
+      watchdog_timer_(io),
+      key_watch_(io, [this] { reload_keys(); }) {}
 
 Daemon::~Daemon() = default;
 
 Result<void> Daemon::build() {
+    watch_keys(config_.keys);
     Result<std::unique_ptr<wire::NodeKeyRing>> keys = load_node_keys(config_.keys, config_.identity, clock_);
     if (!keys) return keys.error().within(config_.file.string());
     std::error_code error;
@@ -129,7 +131,6 @@ Result<void> Daemon::build() {
         load_agents();
         subscribe_new();
     });
-    key_watch_.emplace(io_, [this] { reload_keys(); });
     take_keys(std::move(*keys));
     apply_config();
     return {};
@@ -228,6 +229,7 @@ void Daemon::subscribe(const std::string& subject) {
 void Daemon::reload() {
     systemd::notify_reloading();
     Result<RunnerConfig> next = read_runner_config(config_.file);
+    if (next) watch_keys(next->keys);
     Result<std::unique_ptr<wire::NodeKeyRing>> keys =
         next ? load_node_keys(next->keys, config_.identity, clock_) : next.error();
     Result<audit::Audit> audit =
@@ -235,6 +237,7 @@ void Daemon::reload() {
     if (!keys || !audit) {
         const Error& error = !next ? next.error() : (!keys ? keys.error() : audit.error());
         log_.error("the configuration is kept as it was, the new one is broken", {{"reason", error.message}});
+        watch_keys(config_.keys);
         return systemd::notify_ready();
     }
     const std::string restart = needs_restart(config_, *next);
@@ -251,6 +254,7 @@ void Daemon::reload() {
 }
 
 void Daemon::reload_keys() {
+    watch_keys(config_.keys);
     Result<std::unique_ptr<wire::NodeKeyRing>> keys = load_node_keys(config_.keys, config_.identity, clock_);
     if (!keys) {
         log_.error("the keys are kept as they were, the new ones are broken",
@@ -261,11 +265,21 @@ void Daemon::reload_keys() {
     log_.info("read the keys anew: a file has changed");
 }
 
+void Daemon::watch_keys(const KeysConfig& keys) {
+    key_watch_.watch(keys.files(), milliseconds(keys.watch_ms));
+}
+
 void Daemon::take_keys(std::unique_ptr<wire::NodeKeys> keys) {
     node_->keys = std::move(keys);
-    key_watch_->watch(config_.keys.files(), milliseconds(config_.keys.watch_ms));
+    warn_of_expiry();
+}
+
+/// Now and then, as long as it lasts.
+void Daemon::warn_of_expiry() {
+    const std::int64_t now = clock_.wall_ms();
     const std::optional<std::int64_t> expires = node_->keys->certificate_expires_ms();
-    if (!expires || *expires > clock_.wall_ms() + k_expiry_warning.count()) return;
+    expiry_checked_ms_ = now;
+    if (!expires || *expires > now + k_expiry_warning_ms) return;
     log_.warn("this node's certificate expires soon, then its replies are refused; renew it",
               {{"expires", utc_text(*expires)}});
 }
@@ -316,6 +330,7 @@ void Daemon::finish_drain(bool timed_out) {
 
 void Daemon::write_status() {
     if (!request_path_) return;
+    if (clock_.wall_ms() - expiry_checked_ms_ > k_expiry_check_ms) warn_of_expiry();
     const std::string text = status_text(*node_, clock_.wall_ms(), executor_->running(), draining_);
     if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
         log_.warn("the status file cannot be written", {{"reason", written.error().message}});

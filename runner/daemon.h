@@ -52,7 +52,9 @@ private:
     void subscribe(const std::string& subject);
     void reload();
     void reload_keys();
+    void watch_keys(const KeysConfig& keys);
     void take_keys(std::unique_ptr<wire::NodeKeys> keys);
+    void warn_of_expiry();
     void await_signal();
     void begin_drain();
     void await_idle(std::chrono::steady_clock::time_point deadline);
@@ -70,6 +72,8 @@ private:
     boost::asio::steady_timer drain_timer_;
     boost::asio::steady_timer status_timer_;
     boost::asio::steady_timer watchdog_timer_;
+    KeyWatch key_watch_;
+    std::int64_t expiry_checked_ms_ = 0;
     bool draining_ = false;
     std::set<std::string> subscribed_;
 
@@ -89,7 +93,6 @@ private:
     std::optional<audit::Audit> audit_;
     std::optional<RequestPath> request_path_;
     std::optional<agents::FolderWatcher> watcher_;
-    std::optional<KeyWatch> key_watch_;
 };
 
 }  // namespace hocket

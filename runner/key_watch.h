@@ -21,7 +21,7 @@ public:
     KeyWatch(boost::asio::io_context& io, std::function<void()> changed)
         : timer_(io), changed_(std::move(changed)) {}
 
-    /// From now on these files, as they are now, so often.
+    /// From now on these files, as they are now, so often. Called before they are read: what changes meanwhile is told.
     void watch(std::vector<std::filesystem::path> files, std::chrono::milliseconds interval);
 
 private:

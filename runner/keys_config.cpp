@@ -1,5 +1,7 @@
 #include "runner/keys_config.h"
 
+#include "core/base/file.h"
+
 namespace hocket {
 
 namespace {
@@ -56,6 +58,9 @@ void read_ssl(TomlTable& table, const fs::path& folder, KeysConfig& keys) {
 void read_callers(TomlTable& table, KeysConfig& keys) {
     std::vector<std::string> allow;
     table.read("allow", allow);
+    if (!keys.ssl) table.problem("allow", "is about certificates, and there is no [keys.ssl]; see [[allow]]");
+    if (table.has("allow") && allow.empty())
+        table.problem("allow", "is empty: name somebody, or leave it out for all whom the CA vouches for");
     Result<wire::CallerAllowList> parsed = wire::CallerAllowList::parse(allow);
     if (parsed) {
         keys.allowed_callers = std::move(*parsed);
@@ -82,6 +87,11 @@ Result<wire::X509NodeKeys> load_ssl(const KeysConfig& keys, const std::string& i
     const SslFiles& ssl = *keys.ssl;
     Result<wire::Credential> credential = wire::Credential::read(ssl.certificate, ssl.key, ssl.algorithm);
     if (!credential) return credential.error();
+    // Who can write one of these can make himself a caller, or undo a revocation.
+    for (const fs::path& file : {ssl.caller_ca, ssl.caller_crl}) {
+        if (file.empty()) continue;
+        if (Result<void> trusted = check_trusted(file); !trusted) return trusted.error();
+    }
     Result<crypto::Trust> callers = crypto::Trust::read(ssl.caller_ca, ssl.caller_crl);
     if (!callers) return callers.error();
     Result<wire::X509NodeKeys> made = wire::X509NodeKeys::make(

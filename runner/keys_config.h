@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,6 +13,9 @@
 #include "core/wire/node_key_ring.h"
 
 namespace hocket {
+
+/// A certificate that ends sooner than this is warned of.
+inline constexpr std::int64_t k_expiry_warning_ms = 30LL * 24 * 60 * 60 * 1000;
 
 /// One `[[keys.psk]]`: the pre-shared key itself, or what was derived from it for this node.
 struct PskFile {

@@ -19,7 +19,8 @@ namespace hocket {
 /// Owns:   nothing but the counters and the keys; the daemon keeps the rest alive.
 struct NodeState {
     const RunnerConfig* config = nullptr;  ///< replaced by a reload
-    std::unique_ptr<wire::NodeKeys> keys;
+    std::shared_ptr<const wire::NodeKeys>
+        keys;  ///< replaced by a reload; a request keeps those that verified it
     agents::AgentStore& agents;
     node::Facts& facts;
     node::Classes& classes;

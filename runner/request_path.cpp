@@ -18,6 +18,7 @@ constexpr int k_outside_window_replies_per_second = 10;
 struct RequestPath::Pending {
     wire::Request request;
     wire::RequestSigner signer;
+    std::shared_ptr<const wire::NodeKeys> keys;  ///< a reload may take the key away that the reply needs
     std::string reply_subject;
     std::string payload_sha256;
     std::chrono::steady_clock::time_point received;
@@ -27,13 +28,14 @@ struct RequestPath::Pending {
 void RequestPath::take(const wire::Message& message) {
     ++parts_.node.statistics.total;
     const RunnerConfig& config = *parts_.node.config;
+    const std::shared_ptr<const wire::NodeKeys> keys = parts_.node.keys;
     Result<wire::VerifiedRequest> verified =
-        wire::VerifiedRequest::verify(message, *parts_.node.keys, config.identity, config.max_request_bytes);
+        wire::VerifiedRequest::verify(message, *keys, config.identity, config.max_request_bytes);
     if (!verified) return refuse_unverified(message, verified.error());
     ++parts_.node.statistics.validated;
 
     const auto pending = std::make_shared<Pending>(Pending{
-        verified->request(), verified->signer(), verified->reply_subject(), verified->payload_sha256(),
+        verified->request(), verified->signer(), keys, verified->reply_subject(), verified->payload_sha256(),
         parts_.clock.steady(), parts_.node.agents.find(verified->request().agent)});
     // Also after an agent was unloaded its broadcasts still arrive: they are for the nodes that have it.
     if (!pending->agent && !verified->is_direct()) {
@@ -132,7 +134,7 @@ void RequestPath::answer(const Pending& pending, execution::AgentResult result) 
     wire::Message message;
     message.subject = pending.reply_subject;
     message.payload = encode_within_limit(reply, outcome);
-    message.signatures = {parts_.node.keys->sign_reply(pending.signer, message.payload)};
+    message.signatures = {pending.keys->sign_reply(pending.signer, message.payload)};
 
     Statistics& statistics = parts_.node.statistics;
     ++statistics.outcomes[std::string(to_string(outcome))];

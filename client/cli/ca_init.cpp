@@ -9,7 +9,7 @@ namespace hocket::cli {
 
 Result<int> run_ca_init(const CommandLine& line, const CaInitCommand& command, const Console& console) {
     const std::string folder_name =
-        std::filesystem::absolute(command.folder).lexically_normal().filename().string();
+        (std::filesystem::absolute(command.folder) / "").lexically_normal().parent_path().filename().string();
     Result<crypto::CertificateTerms> terms =
         keys::ca_certificate(command.name.empty() ? "Hocket " + folder_name : command.name);
     if (!terms) return terms.error();

@@ -47,11 +47,11 @@ Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& comm
     Result<keys::CaFolder> ca = keys::CaFolder::open(command.ca, clock);
     if (!ca) return ca.error();
     const crypto::PrivateKey key = new_key(command.key_type);
-    if (Result<void> written = create_file(key_file, key.to_pem().expose(), 0600); !written)
-        return written.error();
     const Result<crypto::Certificate> certificate =
         ca->issue(*wants.terms, key.public_key(), ca->validity_for(days_to_ms(command.days)));
     if (!certificate) return certificate.error();
+    if (Result<void> written = create_file(key_file, key.to_pem().expose(), 0600); !written)
+        return written.error();
     if (Result<void> written = create_file(certificate_file, ca->chain_pem(*certificate), 0644); !written)
         return written.error();
     if (line.common.json) {

@@ -16,16 +16,7 @@ constexpr std::int64_t k_day_ms = 24LL * 60 * 60 * 1000;
 /// A name, or why a node or a caller would not take it for one.
 Result<std::string> usable_name(const Certificate& certificate, CertificateUse use) {
     const bool caller = use == CertificateUse::client_auth;
-    if (certificate.is_ca())
-        return Error{ErrorCode::untrusted_certificate, "it is the certificate of a CA", {}};
-    if (const Result<crypto::PublicKey> key = certificate.public_key(); !key) return key.error();
-    if (!certificate.may_sign())
-        return Error{ErrorCode::untrusted_certificate, "its key usage lacks digitalSignature", {}};
-    if (!certificate.may_be_used_for(use)) {
-        return Error{ErrorCode::untrusted_certificate,
-                     std::string("its extended key usage lacks ") + (caller ? "clientAuth" : "serverAuth"),
-                     {}};
-    }
+    if (Result<void> checked = certificate.check_use(use); !checked) return checked.error();
     Result<std::string> name = caller ? wire::caller_name(certificate) : wire::node_name(certificate);
     if (name) return caller ? "cert=" + *name : *name;
     const std::string title = certificate.title() + ": ";

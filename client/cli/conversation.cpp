@@ -12,6 +12,15 @@ namespace {
 
 constexpr int k_interrupted_exit_code = 130;
 
+/// Nothing yet, before there is a call.
+ProgressState progress_of(const client::Call* call) {
+    if (call == nullptr) return {};
+    const client::CallResult& so_far = call->so_far();
+    const std::size_t answered = so_far.replies.size();
+    const std::size_t ok = client::identities_with(so_far, Outcome::ok).size();
+    return {answered, answered + call->outstanding(), answered - ok, call->outstanding_identities()};
+}
+
 }  // namespace
 
 Conversation::Conversation(boost::asio::io_context& io, client::ClientConfig config, Connect connect,
@@ -60,6 +69,7 @@ Result<client::DiscoveryResult> Conversation::discover(const client::DiscoveryQu
         **session, query,
         {[&](Result<client::DiscoveryResult> found) { result.emplace(std::move(found)); }, {}});
     if (!discovery) return discovery.error();
+    const Progress progress(io_, console_, [] { return progress_of(nullptr); });
     run_until([&] { return result.has_value(); }, [&] { (*discovery)->cancel(); });
     return std::move(*result);
 }
@@ -79,14 +89,35 @@ Result<client::CallResult> Conversation::call(client::CallPlan plan,
                                          on_reply(node);
                                      }});
     if (!call) return call.error();
-    progress.emplace(io_, console_, [&call] {
-        const client::CallResult& so_far = (*call)->so_far();
-        const std::size_t answered = so_far.replies.size();
-        const std::size_t ok = client::identities_with(so_far, Outcome::ok).size();
-        return ProgressState{answered, answered + (*call)->outstanding(), answered - ok,
-                             (*call)->outstanding_identities()};
-    });
+    progress.emplace(io_, console_, [&call] { return progress_of(call->get()); });
     run_until([&] { return result.has_value(); }, [&] { (*call)->cancel(); });
+    return std::move(*result);
+}
+
+Result<client::RpcResult> Conversation::rpc(
+    client::CheckedRpc checked, std::function<void(const client::RpcResult&)> on_targets,
+    std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply) {
+    const Result<client::Session*> session = this->session();
+    if (!session) return session.error();
+    std::optional<Result<client::RpcResult>> result;
+    std::unique_ptr<client::Rpc> rpc;
+    Progress progress(io_, console_, [&rpc] { return progress_of(rpc ? rpc->call() : nullptr); });
+    client::Rpc::Handlers handlers;
+    handlers.done = [&](Result<client::RpcResult> made) { result.emplace(std::move(made)); };
+    handlers.on_targets = [&](const client::RpcResult& so_far) {
+        progress.clear();
+        on_targets(so_far);
+    };
+    if (on_reply) {
+        handlers.on_reply = [&](const client::NodeReply& node, const client::RpcResult& so_far) {
+            progress.clear();
+            on_reply(node, so_far);
+        };
+    }
+    auto started = client::Rpc::start(**session, ddl_source_, std::move(checked), std::move(handlers));
+    if (!started) return started.error();
+    rpc = std::move(*started);
+    run_until([&] { return result.has_value(); }, [&] { rpc->cancel(); });
     return std::move(*result);
 }
 
@@ -101,13 +132,6 @@ Result<client::AgentDdl> Conversation::fetch_ddl(const std::string& agent,
     if (!fetch) return fetch.error();
     run_until([&] { return result.has_value(); }, [&] { (*fetch)->cancel(); });
     return std::move(*result);
-}
-
-void Conversation::pause(std::chrono::milliseconds span) {
-    bool is_over = false;
-    client::OneShotTimer timer(io_);
-    timer.arm(span, [&] { is_over = true; });
-    run_until([&] { return is_over; }, [&] { is_over = true; });
 }
 
 void Conversation::run_until(const std::function<bool()>& is_done, std::function<void()> cancel) {

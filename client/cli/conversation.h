@@ -12,6 +12,7 @@
 #include "client/lib/call.h"
 #include "client/lib/ddl_source.h"
 #include "client/lib/discovery.h"
+#include "client/lib/rpc.h"
 #include "client/lib/session.h"
 
 namespace hocket::cli {
@@ -51,11 +52,13 @@ public:
     Result<client::CallResult> call(client::CallPlan plan,
                                     std::function<void(const client::NodeReply&)> on_reply = {});
 
+    /// With a line of progress. Errors: those of Session::open and Rpc; interrupted when it was before.
+    Result<client::RpcResult> rpc(
+        client::CheckedRpc checked, std::function<void(const client::RpcResult&)> on_targets,
+        std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply);
+
     /// Errors: those of Session::open and DdlFetch.
     Result<client::AgentDdl> fetch_ddl(const std::string& agent, const std::vector<std::string>& nodes);
-
-    /// Returns early when interrupted.
-    void pause(std::chrono::milliseconds span);
 
 private:
     void wait_for_signal();

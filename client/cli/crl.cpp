@@ -16,7 +16,7 @@ Result<int> run_crl(const CommandLine& line, const CrlCommand& command, const Co
     if (line.common.json) {
         console.out(dump_json_pretty({{"schema", "io.hocket.crl.v1"},
                                       {"crl", crl->string()},
-                                      {"revoked", nullptr},
+                                      {"revoked", Json::array()},
                                       {"next_update_ms", until},
                                       {"exit_code", 0}}) +
                     '\n');

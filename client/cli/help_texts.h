@@ -90,7 +90,7 @@ Nodes get callers-ca/ca.pem and crl.pem (caller_ca, caller_crl), callers get tho
 inline constexpr char k_cert_issue_footer[] = R"(Examples:
   hocket keys cert issue --ca callers-ca --caller ana --dir .
   hocket keys cert issue --ca nodes-ca --node web1.example --dir . --days 90
-  hocket keys cert issue --ca nodes-ca --broker nats1.example --broker 10.0.0.5 --dir .
+  hocket keys cert issue --ca broker-ca --broker nats1.example --broker 10.0.0.5 --dir .
 
 A caller is named by the URI hocket:caller:NAME, a node by its host name; any other CA may write the same.)";
 
@@ -107,7 +107,7 @@ inline constexpr char k_cert_revoke_footer[] = R"(Examples:
   hocket keys cert revoke ana.pem --ca callers-ca
   hocket keys cert revoke 5F0A91… --ca callers-ca
 
-Then bring crl.pem of the CA to those who verify its certificates.)";
+All certificates of the same key are revoked. Then bring crl.pem of the CA to those who verify its certificates.)";
 
 inline constexpr char k_crl_footer[] = R"(Examples:
   hocket keys crl --ca callers-ca --days 7

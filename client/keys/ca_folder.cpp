@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <thread>
 
 #include "core/base/text.h"
 
@@ -17,6 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::int64_t k_clock_margin_ms = 60LL * 60 * 1000;
 constexpr std::size_t k_max_index_bytes = 64U << 20U;
 constexpr std::size_t k_max_number_bytes = 64;
+constexpr std::chrono::seconds k_lock_wait{10};
+constexpr std::chrono::milliseconds k_lock_retry{20};
 
 std::string hex(std::uint64_t number) {
     std::array<char, 17> digits{};
@@ -37,9 +42,15 @@ Result<std::uint64_t> read_crl_number(const fs::path& file) {
 
 Result<FileDescriptor> lock(const fs::path& file) {
     FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!descriptor || ::flock(descriptor.get(), LOCK_EX) != 0) {
+    if (!descriptor) {
         return Error{
             ErrorCode::io, file.string() + ": " + errno_text() + "; make a CA with: hocket keys ca init", {}};
+    }
+    const auto deadline = std::chrono::steady_clock::now() + k_lock_wait;
+    while (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= deadline)
+            return Error{ErrorCode::io, file.string() + ": another command has this CA; try again", {}};
+        std::this_thread::sleep_for(k_lock_retry);
     }
     return descriptor;
 }
@@ -55,11 +66,13 @@ Result<void> CaFolder::init(const fs::path& folder, crypto::CertificateTerms ter
     fs::create_directories(folder / "issued", error);
     if (error) return Error{ErrorCode::io, folder.string() + ": cannot create: " + error.message(), {}};
     // The key first: if there is one, nothing was touched.
-    for (const auto& [name, content, mode] : {std::tuple{"ca.key", std::string(key.to_pem().expose()), 0600U},
-                                              std::tuple{"ca.pem", certificate->to_pem(), 0644U},
-                                              std::tuple{"crlnumber", std::string("01\n"), 0644U},
-                                              std::tuple{"index.txt", std::string(), 0644U}}) {
-        if (Result<void> written = create_file(folder / name, content, mode); !written) return written;
+    if (Result<void> written = create_file(folder / "ca.key", key.to_pem().expose(), 0600); !written)
+        return written;
+    for (const auto& [name, content] :
+         {std::pair{"ca.pem", certificate->to_pem()}, std::pair{"crlnumber", std::string("01\n")},
+          std::pair{"index.txt", std::string()},
+          std::pair{"index.txt.attr", std::string("unique_subject = no\n")}}) {
+        if (Result<void> written = create_file(folder / name, content, 0644); !written) return written;
     }
     Result<CaFolder> made = open(folder, clock);
     if (!made) return made.error();
@@ -126,24 +139,54 @@ Result<crypto::Certificate> CaFolder::renew(const crypto::Certificate& certifica
             certificate.title() + ": revoked at " + utc_text(*found->revoked_ms) + "; issue a new one",
             {}};
     }
-    crypto::Certificate made =
+    Result<crypto::Certificate> made =
         crypto::renew_certificate(certificate, validity.not_before_ms, validity.not_after_ms, issuer_);
-    if (Result<void> recorded = record(made); !recorded) return recorded.error();
+    if (!made) return made.error();
+    if (Result<void> recorded = record(*made); !recorded) return recorded.error();
     return made;
 }
 
-Result<void> CaFolder::revoke(const std::string& serial) {
-    const auto found = std::find_if(index_.begin(), index_.end(),
+Result<std::vector<std::string>> CaFolder::revoke(const crypto::Certificate& certificate) {
+    if (certificate.is_signed_by(issuer_.certificate)) return revoke_all_of(certificate.serial());
+    return Error{ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};
+}
+
+Result<std::vector<std::string>> CaFolder::revoke(const std::string& serial) {
+    std::string digits;
+    for (const char character : serial) {
+        if (character != ':')
+            digits += static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
+    }
+    return revoke_all_of(digits);
+}
+
+Result<std::vector<std::string>> CaFolder::revoke_all_of(const std::string& serial) {
+    const bool issued = std::any_of(index_.begin(), index_.end(),
                                     [&](const IndexEntry& entry) { return entry.serial == serial; });
-    if (found == index_.end()) {
+    if (!issued) {
         return Error{
             ErrorCode::usage,
             "the CA in " + folder_.string() + " issued no certificate with serial " + quote_bytes(serial),
             {}};
     }
-    if (found->revoked_ms) return {};
-    found->revoked_ms = clock_.wall_ms();
-    return save_index();
+    const std::optional<crypto::PublicKey> key = key_of(serial);
+    std::vector<std::string> revoked;
+    for (IndexEntry& entry : index_) {
+        const bool same = entry.serial == serial || (key && key_of(entry.serial) == key);
+        if (!same || entry.expires_ms <= clock_.wall_ms()) continue;
+        if (!entry.revoked_ms) entry.revoked_ms = clock_.wall_ms();
+        revoked.push_back(entry.serial);
+    }
+    if (Result<void> saved = save_index(); !saved) return saved.error();
+    return revoked;
+}
+
+/// None when its file is gone, as `openssl ca` may keep it elsewhere.
+std::optional<crypto::PublicKey> CaFolder::key_of(const std::string& serial) const {
+    const auto certificates = crypto::Certificate::read(folder_ / "issued" / (serial + ".pem"));
+    if (!certificates) return std::nullopt;
+    const Result<crypto::PublicKey> key = certificates->front().public_key();
+    return key ? std::optional(*key) : std::nullopt;
 }
 
 Result<fs::path> CaFolder::write_crl(std::int64_t until_ms) {
@@ -152,15 +195,16 @@ Result<fs::path> CaFolder::write_crl(std::int64_t until_ms) {
         if (entry.revoked_ms && entry.expires_ms > clock_.wall_ms())
             revoked.push_back({entry.serial, *entry.revoked_ms});
     }
+    // The number first: none is ever used twice.
+    const std::uint64_t number = crl_number_++;
+    if (Result<void> written = write_file_atomically(folder_ / "crlnumber", hex(crl_number_) + '\n', 0644);
+        !written)
+        return written.error();
     const std::int64_t since = clock_.wall_ms() - k_clock_margin_ms;
-    const Result<std::string> crl = crypto::issue_crl(revoked, crl_number_, since, until_ms, issuer_);
+    const Result<std::string> crl = crypto::issue_crl(revoked, number, since, until_ms, issuer_);
     if (!crl) return crl.error();
     const fs::path file = folder_ / "crl.pem";
     if (Result<void> written = write_file_atomically(file, *crl, 0644); !written) return written.error();
-    if (Result<void> written = write_file_atomically(folder_ / "crlnumber", hex(++crl_number_) + '\n', 0644);
-        !written) {
-        return written.error();
-    }
     return file;
 }
 

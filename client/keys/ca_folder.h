@@ -18,6 +18,7 @@ namespace hocket::keys {
 ///     ca.pem      its certificate          index.txt   what it issued and revoked (ca_index.h)
 ///     ca.key      its private key, 0600    crlnumber   the number of the next CRL, hexadecimal
 ///     crl.pem     its latest CRL           issued/     each certificate as SERIAL.pem
+///     index.txt.attr   says that one subject may have several certificates
 ///
 /// Whoever opens it has it alone until the object is gone.
 /// Owns: the lock.
@@ -32,7 +33,7 @@ public:
     static Result<void> init(const std::filesystem::path& folder, crypto::CertificateTerms terms,
                              const crypto::PrivateKey& key, std::int64_t crl_until_ms, const Clock& clock);
 
-    /// Waits for whoever has it. Errors: io, invalid_key, invalid_config.
+    /// Waits up to ten seconds for whoever has it. Errors: io, invalid_key, invalid_config.
     static Result<CaFolder> open(const std::filesystem::path& folder, const Clock& clock);
 
     const crypto::Certificate& certificate() const { return issuer_.certificate; }
@@ -48,9 +49,13 @@ public:
     /// Errors: usage (it is not one of this CA, or revoked), io.
     Result<crypto::Certificate> renew(const crypto::Certificate& certificate, const Validity& validity);
 
-    /// Revokes by serial number (hexadecimal); done twice is no error. The CRL is not written yet.
+    /// Revokes a certificate and all others of its key: a renewal leaves the older ones good, and who has the key has them
+    /// too. Done twice is no error. The CRL is not written yet. Returns their serial numbers.
     /// Errors: usage (this CA issued no such certificate), io.
-    Result<void> revoke(const std::string& serial);
+    Result<std::vector<std::string>> revoke(const crypto::Certificate& certificate);
+
+    /// The same by a serial number: hexadecimal, in any case, with colons or without.
+    Result<std::vector<std::string>> revoke(const std::string& serial);
 
     /// Writes crl.pem with everything that was revoked and is not expired. Errors: io.
     Result<std::filesystem::path> write_crl(std::int64_t until_ms);
@@ -62,6 +67,8 @@ private:
     CaFolder(std::filesystem::path folder, FileDescriptor lock, crypto::Issuer issuer,
              std::vector<IndexEntry> index, std::uint64_t crl_number, const Clock& clock);
 
+    Result<std::vector<std::string>> revoke_all_of(const std::string& serial);
+    std::optional<crypto::PublicKey> key_of(const std::string& serial) const;
     Result<void> record(const crypto::Certificate& certificate);
     Result<void> save_index() const;
 

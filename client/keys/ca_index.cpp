@@ -64,9 +64,14 @@ std::optional<IndexEntry> parse_line(std::string_view line) {
     entry.expires_ms = *expires;
     const bool revoked = fields[0] == "R";
     if (!revoked && fields[0] != "V" && fields[0] != "E") return std::nullopt;
-    if (revoked) entry.revoked_ms = parse_time(fields[2]);
-    if (revoked && !entry.revoked_ms) return std::nullopt;
+    if (revoked) {
+        entry.revoked_ms = parse_time(fields[2]);
+        if (!entry.revoked_ms) return std::nullopt;
+        if (const std::size_t comma = fields[2].find(','); comma != std::string::npos)
+            entry.reason = fields[2].substr(comma + 1);
+    }
     entry.serial = fields[3];
+    entry.file = fields[4];
     entry.subject = fields[5];
     return entry;
 }
@@ -96,8 +101,11 @@ std::string write_index(const std::vector<IndexEntry>& entries) {
     for (const IndexEntry& entry : entries) {
         text += entry.revoked_ms ? 'R' : 'V';
         text += '\t' + asn1_time(entry.expires_ms) + '\t';
-        if (entry.revoked_ms) text += asn1_time(*entry.revoked_ms);
-        text += '\t' + entry.serial + "\tunknown\t" + entry.subject + '\n';
+        if (entry.revoked_ms) {
+            text += asn1_time(*entry.revoked_ms);
+            if (!entry.reason.empty()) text += ',' + entry.reason;
+        }
+        text += '\t' + entry.serial + '\t' + entry.file + '\t' + entry.subject + '\n';
     }
     return text;
 }

@@ -16,6 +16,8 @@ struct IndexEntry {
     std::string subject;
     std::int64_t expires_ms = 0;
     std::optional<std::int64_t> revoked_ms;
+    std::string reason = {};  ///< of the revocation, as openssl wrote it; may be empty
+    std::string file = "unknown";
 };
 
 /// The list of what a CA has issued, in the format of `openssl ca`:

@@ -123,11 +123,9 @@ std::string host_name() {
 }  // namespace
 
 void merge_key(const KeyConfig& stronger, KeyConfig& key) {
-    if (stronger.has_psk()) key = {key.id, key.psk_file, {}, {}, {}, {}, {}};
-    if (stronger.has_certificate()) {
-        key.id.clear();
-        key.psk_file.clear();
-    }
+    if (stronger.has_psk() && key.has_certificate()) key = {};
+    if (stronger.has_certificate() && key.has_psk()) key = {};
+    if (!stronger.cert_key.empty()) key.algorithm.clear();  // it was said of another key
     for (const auto member : {&KeyConfig::id, &KeyConfig::algorithm}) {
         if (!(stronger.*member).empty()) key.*member = stronger.*member;
     }

@@ -107,7 +107,9 @@ Result<void> create_file(const std::filesystem::path& path, std::string_view con
     const FileDescriptor file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode)));
     if (!file) return io_error(path, "cannot create: " + errno_text());
-    return write_all(file.get(), content, path);
+    Result<void> written = write_all(file.get(), content, path);
+    if (!written) ::unlink(path.c_str());
+    return written;
 }
 
 Result<void> check_trusted(const std::filesystem::path& path) {

@@ -1,6 +1,7 @@
 #include "core/crypto/asymmetric_key.h"
 
 #include <cstdlib>
+#include <openssl/core_names.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t k_max_key_file_bytes = 64U << 10U;
 constexpr int k_p256_part_bytes = 32;
 constexpr int k_pss_salt_bytes = 32;
+constexpr int k_max_rsa_exponent_bits = 64;
 
 Error invalid_key(const std::string& message) {
     return {ErrorCode::invalid_key, message, {}};
@@ -32,6 +34,15 @@ std::string group_name(const EVP_PKEY* key) {
     return name;
 }
 
+/// A large public exponent makes every verification as dear as a signature.
+bool has_usual_exponent(const EVP_PKEY* key) {
+    BIGNUM* raw = nullptr;
+    if (::EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &raw) != 1) return false;
+    const BigNumber exponent(raw);
+    return ::BN_is_odd(exponent.get()) == 1 && ::BN_is_one(exponent.get()) == 0 &&
+           ::BN_num_bits(exponent.get()) <= k_max_rsa_exponent_bits;
+}
+
 Result<KeyType> accepted_type(const EVP_PKEY* key) {
     constexpr const char* accepted = "; accepted are Ed25519, P-256, and RSA of 2048 to 4096 bits";
     const int bits = ::EVP_PKEY_get_bits(key);
@@ -41,6 +52,9 @@ Result<KeyType> accepted_type(const EVP_PKEY* key) {
             if (group_name(key) == "prime256v1") return KeyType::p256;
             return invalid_key("the key is one on the curve " + group_name(key) + accepted);
         case EVP_PKEY_RSA:
+            if (!has_usual_exponent(key))
+                return invalid_key(
+                    "the key is RSA with an exponent that is not odd, or of more than 64 bits");
             if (bits >= k_min_rsa_bits && bits <= k_max_rsa_bits) return KeyType::rsa;
             return invalid_key("the key is RSA of " + std::to_string(bits) + " bits" + accepted);
         default: break;

@@ -11,6 +11,7 @@ namespace hocket::crypto {
 namespace {
 
 constexpr std::size_t k_max_file_bytes = 4U << 20U;
+constexpr std::size_t k_max_title_bytes = 200;  // subject and serial number of strangers may be of any length
 
 Error invalid_key(const std::string& message) {
     return {ErrorCode::invalid_key, message, {}};
@@ -102,7 +103,10 @@ std::string Certificate::serial() const {
 }
 
 std::string Certificate::title() const {
-    return "certificate '" + subject() + "' (serial " + serial() + ")";
+    const auto cut = [](const std::string& text) {
+        return text.size() <= k_max_title_bytes ? text : text.substr(0, k_max_title_bytes) + "...";
+    };
+    return "certificate '" + cut(subject()) + "' (serial " + cut(serial()) + ")";
 }
 
 std::int64_t Certificate::not_before_ms() const {
@@ -135,6 +139,10 @@ std::vector<std::string> Certificate::uris() const {
     return alternative_names(certificate_.get(), GEN_URI);
 }
 
+bool Certificate::has_ip_address() const {
+    return !alternative_names(certificate_.get(), GEN_IPADD).empty();
+}
+
 bool Certificate::is_ca() const {
     return ::X509_check_ca(certificate_.get()) == 1;
 }
@@ -145,13 +153,18 @@ bool Certificate::is_signed_by(const Certificate& issuer) const {
     return good;
 }
 
-bool Certificate::may_sign() const {
-    return (::X509_get_key_usage(certificate_.get()) & KU_DIGITAL_SIGNATURE) != 0;
-}
-
-bool Certificate::may_be_used_for(CertificateUse use) const {
-    const std::uint32_t wanted = use == CertificateUse::client_auth ? XKU_SSL_CLIENT : XKU_SSL_SERVER;
-    return (::X509_get_extended_key_usage(certificate_.get()) & wanted) != 0;
+Result<void> Certificate::check_use(CertificateUse use) const {
+    const auto untrusted = [](const std::string& reason) {
+        return Error{ErrorCode::untrusted_certificate, reason, {}};
+    };
+    const bool client = use == CertificateUse::client_auth;
+    if (is_ca()) return untrusted("it is the certificate of a CA");
+    if (const Result<PublicKey> key = public_key(); !key) return untrusted(key.error().message);
+    if ((::X509_get_key_usage(certificate_.get()) & KU_DIGITAL_SIGNATURE) == 0)
+        return untrusted("its key usage lacks digitalSignature");
+    const std::uint32_t wanted = client ? XKU_SSL_CLIENT : XKU_SSL_SERVER;
+    if ((::X509_get_extended_key_usage(certificate_.get()) & wanted) != 0) return {};
+    return untrusted(std::string("its extended key usage lacks ") + (client ? "clientAuth" : "serverAuth"));
 }
 
 Result<PublicKey> Certificate::public_key() const {

@@ -58,16 +58,17 @@ public:
     std::vector<std::string> common_names() const;
     std::vector<std::string> dns_names() const;
     std::vector<std::string> uris() const;
+    bool has_ip_address() const;
 
     bool is_ca() const;
 
     /// Whether that certificate's key signed it; nothing else is looked at.
     bool is_signed_by(const Certificate& issuer) const;
 
-    /// Whether its key usage lets it sign messages, and its extended key usage that use. A certificate without the
-    /// extension is not limited by it.
-    bool may_sign() const;
-    bool may_be_used_for(CertificateUse use) const;
+    /// Whether it may sign messages for that use: not a CA's, a key of an accepted type, its key usage and its extended key
+    /// usage. A certificate without such an extension is not limited by it. The messages do not name the certificate.
+    /// Errors: untrusted_certificate.
+    Result<void> check_use(CertificateUse use) const;
 
     /// Errors: invalid_key (a type or size of key that is not accepted).
     Result<PublicKey> public_key() const;

@@ -163,13 +163,15 @@ Result<Certificate> issue_certificate(const CertificateTerms& terms, const Publi
     return issue(terms, key, issuer.key, issuer.certificate.handle());
 }
 
-Certificate renew_certificate(const Certificate& certificate, std::int64_t not_before_ms,
-                              std::int64_t not_after_ms, const Issuer& issuer) {
+Result<Certificate> renew_certificate(const Certificate& certificate, std::int64_t not_before_ms,
+                                      std::int64_t not_after_ms, const Issuer& issuer) {
     X509Handle copy(::X509_dup(certificate.handle()));
+    if (!copy) return failed("a copy");
     ::X509_set_serialNumber(copy.get(), random_serial().get());
     ::X509_set1_notBefore(copy.get(), time_of(not_before_ms).get());
     ::X509_set1_notAfter(copy.get(), time_of(not_after_ms).get());
-    ::X509_sign(copy.get(), issuer.key.public_key().handle(), digest_for(issuer.key));
+    if (::X509_sign(copy.get(), issuer.key.public_key().handle(), digest_for(issuer.key)) == 0)
+        return failed("signature");
     return Certificate::adopt(std::shared_ptr<x509_st>(copy.release(), ::X509_free));
 }
 
@@ -193,7 +195,7 @@ Result<std::string> issue_crl(const std::vector<RevokedCertificate>& revoked, st
     using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
     const Extension key_id(
         ::X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
-    if (key_id) ::X509_CRL_add_ext(crl.get(), key_id.get(), -1);
+    if (!key_id || ::X509_CRL_add_ext(crl.get(), key_id.get(), -1) != 1) return failed("a CRL's key id");
     for (const RevokedCertificate& each : revoked) {
         if (Result<void> added = add_revoked(crl.get(), each); !added) return added.error();
     }

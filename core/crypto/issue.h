@@ -33,9 +33,9 @@ struct Issuer {
 Result<Certificate> issue_certificate(const CertificateTerms& terms, const PublicKey& key,
                                       const Issuer& issuer);
 
-/// The same certificate with a new serial number and another validity.
-Certificate renew_certificate(const Certificate& certificate, std::int64_t not_before_ms,
-                              std::int64_t not_after_ms, const Issuer& issuer);
+/// The same certificate with a new serial number and another validity. Errors: invalid_key.
+Result<Certificate> renew_certificate(const Certificate& certificate, std::int64_t not_before_ms,
+                                      std::int64_t not_after_ms, const Issuer& issuer);
 
 /// The certificate that a CA has for itself.
 Result<Certificate> issue_self_signed(const CertificateTerms& terms, const PrivateKey& key);

@@ -53,13 +53,54 @@ Error untrusted(const std::string& message) {
     return {ErrorCode::untrusted_certificate, message, {}};
 }
 
+std::int64_t next_update_ms(const X509_CRL* crl) {
+    return unix_seconds(::X509_CRL_get0_nextUpdate(crl)) * 1000;
+}
+
+std::int64_t this_update_ms(const X509_CRL* crl) {
+    return unix_seconds(::X509_CRL_get0_lastUpdate(crl)) * 1000;
+}
+
+/// Whether both speak for the same key of the same CA.
+bool are_of_one_issuer(const X509_CRL* left, const X509_CRL* right) {
+    if (::X509_NAME_cmp(::X509_CRL_get_issuer(left), ::X509_CRL_get_issuer(right)) != 0) return false;
+    const auto key_id = [](const X509_CRL* crl) {
+        using KeyId = std::unique_ptr<AUTHORITY_KEYID, Release<AUTHORITY_KEYID_free>>;
+        const KeyId id(static_cast<AUTHORITY_KEYID*>(
+            ::X509_CRL_get_ext_d2i(crl, NID_authority_key_identifier, nullptr, nullptr)));
+        if (!id || id->keyid == nullptr) return std::string();
+        return std::string(reinterpret_cast<const char*>(::ASN1_STRING_get0_data(id->keyid)),
+                           static_cast<std::size_t>(::ASN1_STRING_length(id->keyid)));
+    };
+    return key_id(left) == key_id(right);
+}
+
+/// Of several lists of one CA only the newest counts: an older one would bring back what was revoked since, as soon as the
+/// newest is stale.
+void keep_newest(std::vector<CrlHandle>& crls, CrlHandle crl) {
+    for (CrlHandle& kept : crls) {
+        if (!are_of_one_issuer(kept.get(), crl.get())) continue;
+        if (this_update_ms(kept.get()) < this_update_ms(crl.get())) kept = std::move(crl);
+        return;
+    }
+    crls.push_back(std::move(crl));
+}
+
 Result<std::vector<CrlHandle>> read_crls(const std::filesystem::path& file) {
     const Result<std::string> content = read_file(file, k_max_crl_file_bytes);
     if (!content) return Error{ErrorCode::invalid_key, content.error().message, {}};
     const Bio bio = bio_over(*content);
     std::vector<CrlHandle> crls;
-    while (X509_CRL* each = ::PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr))
-        crls.emplace_back(each);
+    while (X509_CRL* each = ::PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)) {
+        CrlHandle crl(each);
+        if (::X509_CRL_get0_nextUpdate(each) == nullptr) {
+            return Error{ErrorCode::invalid_key,
+                         file.string() + ": the CRL of '" + name_text(::X509_CRL_get_issuer(each)) +
+                             "' does not say when it is replaced (nextUpdate), so it would never be stale",
+                         {}};
+        }
+        keep_newest(crls, std::move(crl));
+    }
     const bool ended = ERR_GET_REASON(::ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     const std::string reason = openssl_reason();
     if (crls.empty() || !ended) {
@@ -72,11 +113,6 @@ Result<std::vector<CrlHandle>> read_crls(const std::filesystem::path& file) {
     return crls;
 }
 
-std::int64_t next_update_ms(const X509_CRL* crl) {
-    const ASN1_TIME* next = ::X509_CRL_get0_nextUpdate(crl);
-    return next == nullptr ? std::numeric_limits<std::int64_t>::max() : unix_seconds(next) * 1000;
-}
-
 /// A trusted CA ends the chain: nobody's CRL has to speak about it, though one may.
 int allow_anchor_without_crl(int good, X509_STORE_CTX* context) {
     if (good == 1 || ::X509_STORE_CTX_get_error(context) != X509_V_ERR_UNABLE_TO_GET_CRL) return good;
@@ -86,26 +122,16 @@ int allow_anchor_without_crl(int good, X509_STORE_CTX* context) {
     return 1;
 }
 
-Result<void> check_leaf(const Certificate& leaf, CertificateUse use) {
-    if (leaf.is_ca()) return untrusted(leaf.title() + ": it is the certificate of a CA");
-    if (const Result<PublicKey> key = leaf.public_key(); !key)
-        return untrusted(leaf.title() + ": " + key.error().message);
-    if (!leaf.may_sign()) return untrusted(leaf.title() + ": its key usage lacks digitalSignature");
-    if (leaf.may_be_used_for(use)) return {};
-    const bool client = use == CertificateUse::client_auth;
-    return untrusted(leaf.title() + ": its extended key usage lacks " +
-                     (client ? "clientAuth" : "serverAuth"));
-}
-
 }  // namespace
 
 struct Trust::Store {
     std::filesystem::path ca_file;
     std::filesystem::path crl_file;
     StoreHandle handle;
-    std::vector<Certificate> anchors;
     std::vector<CrlHandle> crls;
 
+    Result<std::int64_t> verify(std::span<const Certificate> chain, CertificateUse use, std::int64_t now_ms,
+                                unsigned long flags) const;
     std::string reason(X509_STORE_CTX* context, std::int64_t now_ms) const;
     std::int64_t valid_until_ms(X509_STORE_CTX* context) const;
     const X509_CRL* crl_of(const X509_NAME* issuer) const;
@@ -115,6 +141,7 @@ struct Trust::Store {
 std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) const {
     const int error = ::X509_STORE_CTX_get_error(context);
     X509* at = ::X509_STORE_CTX_get_current_cert(context);
+    if (at == nullptr) return ::X509_verify_cert_error_string(error);
     ::X509_up_ref(at);
     const Certificate certificate = Certificate::adopt(std::shared_ptr<x509_st>(at, ::X509_free));
     const std::string issuer = "'" + certificate.issuer() + "'";
@@ -166,8 +193,10 @@ std::int64_t Trust::Store::valid_until_ms(X509_STORE_CTX* context) const {
     for (int i = 0; i < sk_X509_num(chain); ++i) {
         const X509* certificate = sk_X509_value(chain, i);
         until = std::min(until, unix_seconds(::X509_get0_notAfter(certificate)) * 1000);
-        if (const X509_CRL* crl = crl_of(::X509_get_issuer_name(certificate)))
-            until = std::min(until, next_update_ms(crl));
+        for (const CrlHandle& crl : crls) {
+            if (::X509_NAME_cmp(::X509_CRL_get_issuer(crl.get()), ::X509_get_issuer_name(certificate)) == 0)
+                until = std::min(until, next_update_ms(crl.get()));
+        }
     }
     return until;
 }
@@ -192,7 +221,6 @@ Result<Trust> Trust::read(const std::filesystem::path& ca_file, const std::files
         }
         ::X509_STORE_add_cert(store->handle.get(), anchor.handle());
     }
-    store->anchors = std::move(*anchors);
     if (!crl_file.empty()) {
         Result<std::vector<CrlHandle>> crls = read_crls(crl_file);
         if (!crls) return crls.error();
@@ -205,10 +233,19 @@ Result<Trust> Trust::read(const std::filesystem::path& ca_file, const std::files
 
 Result<std::int64_t> Trust::verify(std::span<const Certificate> chain, CertificateUse use,
                                    std::int64_t now_ms) const {
-    if (Result<void> checked = check_leaf(chain.front(), use); !checked) return checked.error();
-    const Verification verification(store_->handle.get(), chain);
-    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
-    if (!store_->crls.empty()) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+    const Certificate& leaf = chain.front();
+    if (Result<void> checked = leaf.check_use(use); !checked)
+        return untrusted(leaf.title() + ": " + checked.error().message);
+    const Result<std::int64_t> path = store_->verify(chain, use, now_ms, X509_V_FLAG_PARTIAL_CHAIN);
+    if (!path || store_->crls.empty()) return path;
+    // OpenSSL looks at CRLs, however large, before it looks at signatures: nobody unknown gets that far.
+    return store_->verify(chain, use, now_ms,
+                          X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+}
+
+Result<std::int64_t> Trust::Store::verify(std::span<const Certificate> chain, CertificateUse use,
+                                          std::int64_t now_ms, unsigned long flags) const {
+    const Verification verification(handle.get(), chain);
     X509_VERIFY_PARAM* parameters = ::X509_STORE_CTX_get0_param(verification.context());
     ::X509_VERIFY_PARAM_set_flags(parameters, flags);
     ::X509_VERIFY_PARAM_set_time(parameters, now_ms / 1000);
@@ -217,8 +254,8 @@ Result<std::int64_t> Trust::verify(std::span<const Certificate> chain, Certifica
     ::X509_VERIFY_PARAM_set_purpose(
         parameters, use == CertificateUse::client_auth ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
     ::X509_STORE_CTX_set_verify_cb(verification.context(), allow_anchor_without_crl);
-    if (!verification.holds()) return untrusted(store_->reason(verification.context(), now_ms));
-    return store_->valid_until_ms(verification.context());
+    if (!verification.holds()) return untrusted(reason(verification.context(), now_ms));
+    return valid_until_ms(verification.context());
 }
 
 bool Trust::reaches(std::span<const Certificate> chain) const {

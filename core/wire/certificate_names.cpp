@@ -31,7 +31,7 @@ Result<std::string> single_common_name(const crypto::Certificate& certificate) {
 Result<std::string> caller_name(const crypto::Certificate& certificate) {
     const std::vector<std::string> uris = caller_uris(certificate);
     if (uris.size() > 1) return untrusted(certificate, "it has more than one URI hocket:caller:NAME");
-    if (uris.empty() && !certificate.dns_names().empty())
+    if (uris.empty() && (!certificate.dns_names().empty() || certificate.has_ip_address()))
         return untrusted(certificate, "it is that of a host, and has no URI hocket:caller:NAME");
     Result<std::string> name = uris.empty() ? single_common_name(certificate)
                                             : uris.front().substr(std::string_view(k_caller_uri).size());
@@ -46,6 +46,8 @@ Result<std::string> node_name(const crypto::Certificate& certificate) {
     std::vector<std::string> hosts = certificate.dns_names();
     for (std::string& host : hosts)
         host = to_lower_ascii(host);
+    if (hosts.empty() && certificate.has_ip_address())
+        return untrusted(certificate, "it names an address and no host");
     Result<std::string> name = hosts.size() == 1 ? hosts.front() : single_common_name(certificate);
     if (!name) return name;
     *name = to_lower_ascii(*name);

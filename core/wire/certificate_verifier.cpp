@@ -10,12 +10,8 @@ Error malformed(const std::string& message) {
     return {ErrorCode::malformed_signature, message, {}};
 }
 
-Result<std::vector<crypto::Certificate>> read_chain(const DetachedJws& jws, std::size_t max_certificates) {
+Result<std::vector<crypto::Certificate>> read_chain(const DetachedJws& jws) {
     if (jws.certificates.empty()) return malformed("it was not signed with a certificate");
-    if (jws.certificates.size() > max_certificates) {
-        return malformed("it carries " + std::to_string(jws.certificates.size()) +
-                         " certificates, allowed are " + std::to_string(max_certificates));
-    }
     std::vector<crypto::Certificate> chain;
     for (const std::string& der : jws.certificates) {
         Result<crypto::Certificate> certificate = crypto::Certificate::from_der(der);
@@ -32,6 +28,13 @@ Result<crypto::SignatureAlgorithm> algorithm_for(const DetachedJws& jws, const c
                      key.description());
 }
 
+Result<void> check_signature(const ChainSigner& signer, std::string_view protected_text,
+                             std::string_view signature, std::string_view payload) {
+    if (signer.key.verify(signer.algorithm, signed_bytes(protected_text, payload), signature)) return {};
+    return Error{
+        ErrorCode::bad_signature, "the signature of certificate '" + signer.name + "' does not hold", {}};
+}
+
 }  // namespace
 
 CertificateVerifier::CertificateVerifier(crypto::Trust trust, Rules rules, const Clock& clock)
@@ -40,28 +43,37 @@ CertificateVerifier::CertificateVerifier(crypto::Trust trust, Rules rules, const
 Result<ChainSigner> CertificateVerifier::verify(std::string_view header_value, std::string_view payload) {
     const Result<SignatureParts> parts = split_signature(header_value);
     if (!parts) return parts.error();
-    const ChainSigner* remembered = cache_.find(parts->protected_text, clock_.wall_ms());
-    const Result<ChainSigner> signer = remembered != nullptr ? *remembered : verify_chain(header_value);
+    if (auto remembered = verify_remembered(*parts, payload)) return std::move(*remembered);
+    const Result<DetachedJws> jws = parse_detached_jws(*parts, rules_.type);
+    if (!jws) return jws.error();
+    return verify_new(*jws, payload);
+}
+
+std::optional<Result<ChainSigner>> CertificateVerifier::verify_remembered(const SignatureParts& parts,
+                                                                          std::string_view payload) {
+    const ChainSigner* signer = cache_.find(parts.protected_text, clock_.wall_ms());
+    if (signer == nullptr) return std::nullopt;
+    if (Result<void> held = check_signature(*signer, parts.protected_text, parts.signature, payload); !held)
+        return held.error();
+    return *signer;
+}
+
+Result<ChainSigner> CertificateVerifier::verify_new(const DetachedJws& jws, std::string_view payload) {
+    const Result<ChainSigner> signer = verify_chain(jws);
     if (!signer) return signer.error();
-    const std::string bytes = signed_bytes(parts->protected_text, payload);
-    if (!signer->key.verify(signer->algorithm, bytes, parts->signature)) {
-        return Error{ErrorCode::bad_signature,
-                     "the signature of certificate '" + signer->name + "' does not hold",
-                     {}};
-    }
-    if (remembered == nullptr) cache_.insert(parts->protected_text, *signer);
+    if (Result<void> held = check_signature(*signer, jws.protected_text, jws.signature, payload); !held)
+        return held.error();
+    cache_.insert(jws.protected_text, *signer);
     return signer;
 }
 
-Result<ChainSigner> CertificateVerifier::verify_chain(std::string_view header_value) {
-    const Result<DetachedJws> jws = parse_detached_jws(header_value, rules_.type);
-    if (!jws) return jws.error();
+Result<ChainSigner> CertificateVerifier::verify_chain(const DetachedJws& jws) {
+    const Result<std::vector<crypto::Certificate>> chain = read_chain(jws);
+    if (!chain) return chain.error();
     if (rules_.new_chains && !rules_.new_chains->take(clock_.steady())) {
         return Error{
             ErrorCode::rate_limited, "too many certificates at a time that were not seen before", {}};
     }
-    const Result<std::vector<crypto::Certificate>> chain = read_chain(*jws, rules_.max_certificates);
-    if (!chain) return chain.error();
     const crypto::Certificate& leaf = chain->front();
     const Result<std::int64_t> until = trust_.verify(*chain, rules_.use, clock_.wall_ms());
     if (!until) return until.error();
@@ -69,14 +81,9 @@ Result<ChainSigner> CertificateVerifier::verify_chain(std::string_view header_va
     if (!name) return name.error();
     Result<crypto::PublicKey> key = leaf.public_key();
     if (!key) return key.error();
-    const Result<crypto::SignatureAlgorithm> algorithm = algorithm_for(*jws, *key);
+    const Result<crypto::SignatureAlgorithm> algorithm = algorithm_for(jws, *key);
     if (!algorithm) return algorithm.error();
     return ChainSigner{std::move(*name), leaf.fingerprint(), std::move(*key), *algorithm, *until};
-}
-
-bool CertificateVerifier::remembers(std::string_view header_value) {
-    const Result<SignatureParts> parts = split_signature(header_value);
-    return parts && cache_.find(parts->protected_text, clock_.wall_ms()) != nullptr;
 }
 
 }  // namespace hocket::wire

@@ -22,7 +22,6 @@ public:
     struct Rules {
         MessageType type;
         crypto::CertificateUse use;
-        std::size_t max_certificates;
         Result<std::string> (*name_of)(const crypto::Certificate&);
         std::size_t max_remembered;
         std::optional<TokenBucket> new_chains;  ///< none: as many as come
@@ -34,13 +33,15 @@ public:
     /// Errors: malformed_signature, untrusted_certificate, rate_limited, bad_signature.
     Result<ChainSigner> verify(std::string_view header_value, std::string_view payload);
 
-    /// Whether the chain in a header value was verified before.
-    bool remembers(std::string_view header_value);
+    /// In two steps, for who looks at the header himself in between. None: its chain was not verified before.
+    std::optional<Result<ChainSigner>> verify_remembered(const SignatureParts& parts,
+                                                         std::string_view payload);
+    Result<ChainSigner> verify_new(const DetachedJws& jws, std::string_view payload);
 
     const crypto::Trust& trust() const { return trust_; }
 
 private:
-    Result<ChainSigner> verify_chain(std::string_view header_value);
+    Result<ChainSigner> verify_chain(const DetachedJws& jws);
 
     crypto::Trust trust_;
     Rules rules_;

@@ -20,8 +20,9 @@ struct ChainSigner {
     std::int64_t valid_until_ms = 0;  ///< Unix time: the chain has to be verified again then
 };
 
-/// Chains that were verified before, by the protected header that carried them: the header of a key never changes, so
-/// nothing of it is read twice. Bounded; the one that was not used for the longest time goes first.
+/// Chains that were verified before, by the protected header that carried them: the header of a key hardly ever changes,
+/// so nothing of it is read twice. One for each certificate, so that nobody can fill it with variants of a header.
+/// Bounded; the one that was not used for the longest time goes first.
 /// Thread: one.
 class ChainCache {
 public:
@@ -40,9 +41,14 @@ private:
         ChainSigner signer;
     };
 
+    using Place = std::list<Entry>::iterator;
+
+    void erase(Place entry);
+
     std::size_t max_entries_;
     std::list<Entry> entries_;  ///< the last used first
-    std::unordered_map<std::string, std::list<Entry>::iterator> by_digest_;
+    std::unordered_map<std::string, Place> by_digest_;
+    std::unordered_map<std::string, Place> by_fingerprint_;
 };
 
 }  // namespace hocket::wire

@@ -6,7 +6,6 @@ namespace hocket::wire {
 
 namespace {
 
-constexpr std::size_t k_max_chain = 4;
 constexpr std::size_t k_signature_room = 1024;  // of RSA 4096 in base64, and the two dots
 
 Error invalid_key(const std::string& message) {
@@ -36,9 +35,10 @@ Result<Credential> Credential::read(const std::filesystem::path& certificate_fil
 
 Result<Credential> Credential::make(std::vector<crypto::Certificate> chain, crypto::PrivateKey key,
                                     std::optional<crypto::SignatureAlgorithm> algorithm) {
-    if (chain.size() > k_max_chain) {
-        return invalid_key("it holds " + std::to_string(chain.size()) +
-                           " certificates, at most 4 may be sent; leave the root CA out");
+    if (chain.size() > k_max_request_certificates) {
+        return invalid_key("it holds " + std::to_string(chain.size()) + " certificates, at most " +
+                           std::to_string(k_max_request_certificates) +
+                           " may be sent; leave the root CA out");
     }
     const Result<crypto::PublicKey> certified = chain.front().public_key();
     if (!certified) return certified.error().within(chain.front().title());
@@ -49,6 +49,9 @@ Result<Credential> Credential::make(std::vector<crypto::Certificate> chain, cryp
         return invalid_key("algorithm " + std::string(crypto::to_string(*algorithm)) +
                            " is not one for a key of type " + key.public_key().description());
     }
+    const crypto::SignatureAlgorithm probed = crypto::usual_algorithm(type);
+    if (!certified->verify(probed, "probe", key.sign(probed, "probe")))
+        return invalid_key("the private key is damaged: what it signs does not hold");
     Credential credential(std::move(chain), std::move(key),
                           algorithm.value_or(crypto::usual_algorithm(type)));
     if (credential.request_header_.size() + k_signature_room > k_max_signature_header_bytes)

@@ -17,10 +17,20 @@ Error malformed(const std::string& reason) {
 }
 
 /// `x5c` is base64 with padding, unlike everything else in a JWS (RFC 7515 §4.1.6).
-std::vector<std::string> read_certificates(const Json& header, StrictMembers& members) {
-    const Json chain = header.value("x5c", Json());
-    if (!chain.is_array() || chain.empty()) members.fail("x5c", "is not a list of certificates");
+std::vector<std::string> read_certificates(const Json& header, MessageType type, StrictMembers& members) {
+    const Json& chain = *header.find("x5c");
+    const std::size_t most =
+        type == MessageType::request ? k_max_request_certificates : k_max_reply_certificates;
     std::vector<std::string> certificates;
+    if (!chain.is_array() || chain.empty()) {
+        members.fail("x5c", "is not a list of certificates");
+        return certificates;
+    }
+    if (chain.size() > most) {
+        members.fail("x5c", "has " + std::to_string(chain.size()) + " certificates, allowed are " +
+                                std::to_string(most));
+        return certificates;
+    }
     for (const Json& each : chain) {
         const auto der = each.is_string() ? base64_decode(each.get_ref<const std::string&>()) : std::nullopt;
         if (!der) members.fail("x5c", "holds something else than base64");
@@ -33,7 +43,7 @@ Result<void> read_protected(const Json& header, MessageType expected, DetachedJw
     StrictMembers members(header, {"alg", "b64", "crit", "kid", "typ", "x5c"});
     jws.algorithm = members.text("alg");
     if (members.has("x5c")) {
-        jws.certificates = read_certificates(header, members);
+        jws.certificates = read_certificates(header, expected, members);
         if (members.has("kid")) members.fail("kid", "stands beside 'x5c'");
     } else {
         jws.key_id = members.text("kid");
@@ -67,11 +77,15 @@ Result<SignatureParts> split_signature(std::string_view header_value) {
 }
 
 Result<DetachedJws> parse_detached_jws(std::string_view header_value, MessageType expected) {
-    Result<SignatureParts> parts = split_signature(header_value);
+    const Result<SignatureParts> parts = split_signature(header_value);
     if (!parts) return parts.error();
+    return parse_detached_jws(*parts, expected);
+}
+
+Result<DetachedJws> parse_detached_jws(const SignatureParts& parts, MessageType expected) {
     DetachedJws jws;
-    jws.protected_text = std::string(parts->protected_text);
-    jws.signature = std::move(parts->signature);
+    jws.protected_text = std::string(parts.protected_text);
+    jws.signature = parts.signature;
     const auto header_text = base64url_decode(jws.protected_text);
     if (!header_text) return malformed("the signature header is not base64url");
     const Result<Json> header =

@@ -35,9 +35,14 @@ struct SignatureParts {
 };
 
 inline constexpr std::size_t k_max_signature_header_bytes = 16U << 10U;
+inline constexpr std::size_t k_max_request_certificates = 4;
+inline constexpr std::size_t k_max_reply_certificates = 1;
 
 /// Errors: malformed_signature.
 Result<SignatureParts> split_signature(std::string_view header_value);
+
+/// The same of a header value that was split already.
+Result<DetachedJws> parse_detached_jws(const SignatureParts& parts, MessageType expected);
 
 /// Reads a header value and checks that it claims to sign that kind of message.
 /// Errors: malformed_signature.

@@ -16,16 +16,20 @@ Error not_configured(const char* what, const char* section) {
 
 Result<RequestSigner> NodeKeyRing::verify_request(std::string_view header_value,
                                                   std::string_view payload) const {
-    if (certificates_ && certificates_->remembers(header_value))
-        return certificates_->verify_request(header_value, payload);
-    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::request);
+    const Result<SignatureParts> parts = split_signature(header_value);
+    if (!parts) return parts.error();
+    if (certificates_) {
+        if (auto remembered = certificates_->verify_remembered(*parts, payload))
+            return std::move(*remembered);
+    }
+    const Result<DetachedJws> jws = parse_detached_jws(*parts, MessageType::request);
     if (!jws) return jws.error();
     if (jws->certificates.empty()) {
         if (pre_shared_.empty()) return not_configured("a pre-shared key", "[[keys.psk]]");
-        return pre_shared_.verify_request(header_value, payload);
+        return pre_shared_.verify_request(*jws, payload);
     }
     if (!certificates_) return not_configured("a certificate", "[keys.ssl]");
-    return certificates_->verify_request(header_value, payload);
+    return certificates_->verify_new(*jws, payload);
 }
 
 std::string NodeKeyRing::sign_reply(const RequestSigner& signer, std::string_view payload) const {

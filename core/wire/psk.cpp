@@ -8,7 +8,6 @@
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
-#include "core/wire/jws.h"
 
 namespace hocket::wire {
 
@@ -36,14 +35,11 @@ Result<void> verify(const crypto::Secret& key, const DetachedJws& jws, std::stri
 }
 
 /// The algorithm is bound to the key's type: a pre-shared key verifies HS256 and nothing else.
-Result<DetachedJws> parse_hs256(std::string_view header_value, MessageType type) {
-    Result<DetachedJws> jws = parse_detached_jws(header_value, type);
-    if (jws && jws->algorithm != k_algorithm) {
-        return Error{ErrorCode::malformed_signature,
-                     "algorithm " + quote_bytes(jws->algorithm) + " is not one for pre-shared keys",
-                     {}};
-    }
-    return jws;
+Result<void> check_hs256(const DetachedJws& jws) {
+    if (jws.algorithm == k_algorithm && jws.certificates.empty()) return {};
+    return Error{ErrorCode::malformed_signature,
+                 "algorithm " + quote_bytes(jws.algorithm) + " is not one for pre-shared keys",
+                 {}};
 }
 
 Result<std::string> read_key_line(const std::filesystem::path& path) {
@@ -123,14 +119,19 @@ void PskNodeKeys::add(const PskId& id, NodePsk keys) {
 
 Result<RequestSigner> PskNodeKeys::verify_request(std::string_view header_value,
                                                   std::string_view payload) const {
-    const Result<DetachedJws> jws = parse_hs256(header_value, MessageType::request);
+    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::request);
     if (!jws) return jws.error();
-    const auto entry = entries_.find(jws->key_id);
+    return verify_request(*jws, payload);
+}
+
+Result<RequestSigner> PskNodeKeys::verify_request(const DetachedJws& jws, std::string_view payload) const {
+    if (Result<void> checked = check_hs256(jws); !checked) return checked.error();
+    const auto entry = entries_.find(jws.key_id);
     if (entry == entries_.end()) {
         return Error{
-            ErrorCode::unknown_key, "key " + quote_bytes(jws->key_id) + " is not configured here", {}};
+            ErrorCode::unknown_key, "key " + quote_bytes(jws.key_id) + " is not configured here", {}};
     }
-    if (Result<void> verified = verify(entry->second.keys.request, *jws, payload); !verified)
+    if (Result<void> verified = verify(entry->second.keys.request, jws, payload); !verified)
         return verified.error();
     return RequestSigner{RequestSigner::Kind::pre_shared_key, entry->second.caller, entry->first};
 }
@@ -153,8 +154,9 @@ std::string PskCallerKeys::sign_request(std::string_view payload) const {
 
 Result<std::string> PskCallerKeys::verify_reply(std::string_view header_value,
                                                 std::string_view payload) const {
-    const Result<DetachedJws> jws = parse_hs256(header_value, MessageType::reply);
+    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::reply);
     if (!jws) return jws.error();
+    if (Result<void> checked = check_hs256(*jws); !checked) return checked.error();
     const std::string prefix = to_string(id_) + '/';
     const std::string identity = jws->key_id.starts_with(prefix) ? jws->key_id.substr(prefix.size()) : "";
     if (!is_identity(identity)) {

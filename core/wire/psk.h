@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/crypto/secret.h"
+#include "core/wire/jws.h"
 #include "core/wire/keys.h"
 
 namespace hocket::wire {
@@ -57,6 +58,7 @@ public:
 
     Result<RequestSigner> verify_request(std::string_view header_value,
                                          std::string_view payload) const override;
+    Result<RequestSigner> verify_request(const DetachedJws& jws, std::string_view payload) const;
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
 private:

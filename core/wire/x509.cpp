@@ -6,23 +6,17 @@ namespace hocket::wire {
 
 namespace {
 
-constexpr std::size_t k_max_request_certificates = 4;
-constexpr std::size_t k_max_reply_certificates = 1;
 constexpr std::size_t k_max_remembered_callers = 1000;
 constexpr std::size_t k_max_remembered_nodes = 100'000;
 
-/// What a certificate can be used for, said before it is used.
+/// What everybody would refuse, said before it is used.
 Result<void> check_own(const crypto::Certificate& certificate, crypto::CertificateUse use) {
-    const bool client = use == crypto::CertificateUse::client_auth;
-    std::string lacks;
-    if (!certificate.may_be_used_for(use))
-        lacks = std::string("extended key usage lacks ") + (client ? "clientAuth" : "serverAuth");
-    if (!certificate.may_sign()) lacks = "key usage lacks digitalSignature";
-    if (lacks.empty()) return {};
-    return Error{
-        ErrorCode::invalid_key,
-        certificate.title() + ": its " + lacks + ", so " + (client ? "nodes" : "callers") + " refuse it",
-        {}};
+    const Result<void> checked = certificate.check_use(use);
+    if (checked) return {};
+    const char* others = use == crypto::CertificateUse::client_auth ? "nodes" : "callers";
+    return Error{ErrorCode::invalid_key,
+                 certificate.title() + ": " + checked.error().message + ", so " + others + " refuse it",
+                 {}};
 }
 
 Result<void> check_separation(std::string_view identity, const Credential& credential,
@@ -32,10 +26,15 @@ Result<void> check_separation(std::string_view identity, const Credential& crede
                             " vouches for this node too, so a stolen node could pass for a caller: ";
     if (allowed.empty())
         return Error{ErrorCode::invalid_config, why + "name the callers in [callers] allow", {}};
-    if (!allowed.matches(identity)) return {};
-    return Error{ErrorCode::invalid_config,
-                 why + "[callers] allow must match no node, and it matches '" + std::string(identity) + "'",
-                 {}};
+    // Its name as a caller has the letters of the certificate, an identity is in lower case.
+    const Result<std::string> as_caller = caller_name(credential.certificate());
+    for (const std::string& name : {std::string(identity), as_caller.value_or(std::string(identity))}) {
+        if (!allowed.matches(name)) continue;
+        return Error{ErrorCode::invalid_config,
+                     why + "[callers] allow must match no node, and it matches '" + name + "'",
+                     {}};
+    }
+    return {};
 }
 
 }  // namespace
@@ -57,11 +56,10 @@ Result<X509NodeKeys> X509NodeKeys::make(std::string_view identity, Credential cr
     if (Result<void> checked = check_separation(identity, credential, callers, allowed); !checked)
         return checked.error();
     const double rate = new_chains_per_second;
-    CertificateVerifier verifier(
-        std::move(callers),
-        {MessageType::request, crypto::CertificateUse::client_auth, k_max_request_certificates, caller_name,
-         k_max_remembered_callers, TokenBucket(rate, rate)},
-        clock);
+    CertificateVerifier verifier(std::move(callers),
+                                 {MessageType::request, crypto::CertificateUse::client_auth, caller_name,
+                                  k_max_remembered_callers, TokenBucket(rate, rate)},
+                                 clock);
     return X509NodeKeys(std::move(credential), std::move(verifier), std::move(allowed));
 }
 
@@ -70,7 +68,21 @@ X509NodeKeys::X509NodeKeys(Credential credential, CertificateVerifier callers, C
 
 Result<RequestSigner> X509NodeKeys::verify_request(std::string_view header_value,
                                                    std::string_view payload) const {
-    const Result<ChainSigner> signer = callers_.verify(header_value, payload);
+    return admit(callers_.verify(header_value, payload));
+}
+
+std::optional<Result<RequestSigner>> X509NodeKeys::verify_remembered(const SignatureParts& parts,
+                                                                     std::string_view payload) const {
+    const auto signer = callers_.verify_remembered(parts, payload);
+    if (!signer) return std::nullopt;
+    return admit(*signer);
+}
+
+Result<RequestSigner> X509NodeKeys::verify_new(const DetachedJws& jws, std::string_view payload) const {
+    return admit(callers_.verify_new(jws, payload));
+}
+
+Result<RequestSigner> X509NodeKeys::admit(const Result<ChainSigner>& signer) const {
     if (!signer) return signer.error();
     if (!allowed_.allows(signer->name)) {
         return Error{
@@ -89,9 +101,15 @@ Result<X509CallerKeys> X509CallerKeys::make(Credential credential, crypto::Trust
     if (!name) return Error{ErrorCode::invalid_key, name.error().message, {}};
     if (Result<void> checked = check_own(own, crypto::CertificateUse::client_auth); !checked)
         return checked.error();
+    if (own.not_after_ms() < clock.wall_ms()) {
+        return Error{ErrorCode::invalid_key,
+                     own.title() + ": expired at " + utc_text(own.not_after_ms()) +
+                         ", so nodes would drop every request; renew it: hocket keys cert renew",
+                     {}};
+    }
     CertificateVerifier verifier(std::move(nodes),
-                                 {MessageType::reply, crypto::CertificateUse::server_auth,
-                                  k_max_reply_certificates, node_name, k_max_remembered_nodes, std::nullopt},
+                                 {MessageType::reply, crypto::CertificateUse::server_auth, node_name,
+                                  k_max_remembered_nodes, std::nullopt},
                                  clock);
     return X509CallerKeys("cert=" + *name, std::move(credential), std::move(verifier));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,14 +31,18 @@ public:
                                          std::string_view payload) const override;
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
-    /// Whether this header value's chain was verified before.
-    bool remembers(std::string_view header_value) const { return callers_.remembers(header_value); }
+    /// The two steps of verify_request(); none: the chain was not verified before.
+    std::optional<Result<RequestSigner>> verify_remembered(const SignatureParts& parts,
+                                                           std::string_view payload) const;
+    Result<RequestSigner> verify_new(const DetachedJws& jws, std::string_view payload) const;
 
     const Credential& credential() const { return credential_; }
     const crypto::Trust& callers() const { return callers_.trust(); }
 
 private:
     X509NodeKeys(Credential credential, CertificateVerifier callers, CallerAllowList allowed);
+
+    Result<RequestSigner> admit(const Result<ChainSigner>& signer) const;
 
     Credential credential_;
     mutable CertificateVerifier callers_;  ///< it remembers

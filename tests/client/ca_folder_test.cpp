@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "client/keys/roles.h"
+#include "core/base/text.h"
 #include "core/crypto/trust.h"
 #include "core/wire/certificate_names.h"
 #include "tests/support/pki.h"
@@ -80,6 +81,7 @@ TEST_F(CaFolderTest, WhatItIssuesPassesAndIsWrittenDown) {
 
 TEST_F(CaFolderTest, WhatItRevokesIsRefusedByTheNextCrl) {
     const Certificate ana = issue("ana");
+    key_ = crypto::PrivateKey::generate(crypto::KeyType::ed25519);
     const Certificate bob = issue("bob");
     CaFolder ca = open();
     ASSERT_TRUE(ca.revoke(ana.serial()));
@@ -108,7 +110,27 @@ TEST_F(CaFolderTest, RenewsForTheSameKeyAndNames) {
     EXPECT_EQ(renewed.not_after_ms(), clock_.wall_ms() + 30 * k_day_ms);
     EXPECT_EQ(refusal_of(renewed), "");
     EXPECT_EQ(refusal_of(ana), "") << "the old one stays good until it expires";
-    EXPECT_TRUE(ca.revoke(renewed.serial()));
+}
+
+TEST_F(CaFolderTest, RevokesAllCertificatesOfAKey) {
+    const Certificate ana = issue("ana");
+    key_ = crypto::PrivateKey::generate(crypto::KeyType::ed25519);
+    const Certificate bob = issue("bob");
+    CaFolder ca = open();
+    const Certificate renewed = ca.renew(ana, ca.validity_for(30 * k_day_ms)).value();
+    EXPECT_EQ(ca.revoke(renewed).value(), (std::vector<std::string>{ana.serial(), renewed.serial()}));
+    ASSERT_TRUE(ca.write_crl(clock_.wall_ms() + k_day_ms));
+    EXPECT_EQ(refusal_of(ana), "revoked by 'CN=Test CA'");
+    EXPECT_EQ(refusal_of(renewed), "revoked by 'CN=Test CA'");
+    EXPECT_EQ(refusal_of(bob), "");
+}
+
+TEST_F(CaFolderTest, RevokesBySerialNumberAsOthersPrintIt) {
+    const Certificate ana = issue("ana");
+    std::string colons;
+    for (std::size_t i = 0; i < ana.serial().size(); i += 2)
+        colons += (i == 0 ? "" : ":") + to_lower_ascii(ana.serial().substr(i, 2));
+    EXPECT_EQ(open().revoke(colons).value(), std::vector<std::string>{ana.serial()});
 }
 
 TEST_F(CaFolderTest, DoesNotRenewWhatItRevokedOrNeverIssued) {
@@ -116,6 +138,8 @@ TEST_F(CaFolderTest, DoesNotRenewWhatItRevokedOrNeverIssued) {
     const Certificate foreign = test::TestCa("Test CA").issue(test::caller_terms("ana")).certificate;
     CaFolder ca = open();
     EXPECT_EQ(ca.renew(foreign, ca.validity_for(k_day_ms)).error().message,
+              foreign.title() + ": not issued by the CA in " + path().string());
+    EXPECT_EQ(ca.revoke(foreign).error().message,
               foreign.title() + ": not issued by the CA in " + path().string());
     ASSERT_TRUE(ca.revoke(ana.serial()));
     EXPECT_EQ(ca.renew(ana, ca.validity_for(k_day_ms)).error().code, ErrorCode::usage);
@@ -150,7 +174,7 @@ TEST(CaIndex, ReadsWhatOpensslWrites) {
 TEST(CaIndex, WritesWhatItReads) {
     const std::string text =
         "V\t271228132911Z\t\t1000\tunknown\t/CN=ana\n"
-        "R\t20501228132911Z\t261126132911Z\tAB\tunknown\t/CN=bob\n";
+        "R\t20501228132911Z\t261126132911Z,keyCompromise\tAB\tcerts/AB.pem\t/CN=bob\n";
     EXPECT_EQ(write_index(parse_index(text).value()), text);
 }
 

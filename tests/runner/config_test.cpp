@@ -63,11 +63,14 @@ TEST_F(RunnerConfigTest, ACertificateNeedsItsKeyAndTheCallersCa) {
 }
 
 TEST_F(RunnerConfigTest, AllowedCallersAreNamesOrExpressions) {
-    EXPECT_TRUE(read("[callers]\nallow = [\"ana\", \"/dev-.*/\"]\n"));
-    EXPECT_NE(problem("[callers]\nallow = [\"a b\"]\n").find("'callers.allow' holds \"a b\" is neither"),
-              std::string::npos)
-        << problem("[callers]\nallow = [\"a b\"]\n");
-    EXPECT_NE(problem("[callers]\nallow = [\"/(/\"]\n").find("is not an expression"), std::string::npos);
+    const std::string ssl = "[keys.ssl]\ncert = \"a\"\nkey = \"b\"\ncaller_ca = \"c\"\n[callers]\n";
+    EXPECT_TRUE(read(ssl + "allow = [\"ana\", \"/dev-.*/\"]\n"));
+    for (const auto& [line, expected] :
+         {std::pair{"allow = [\"a b\"]\n", "'callers.allow' holds \"a b\" is neither"},
+          std::pair{"allow = [\"/(/\"]\n", "is not an expression"}, std::pair{"allow = []\n", "is empty"}}) {
+        EXPECT_NE(problem(ssl + line).find(expected), std::string::npos) << problem(ssl + line);
+    }
+    EXPECT_NE(problem("[callers]\nallow = [\"ana\"]\n").find("there is no [keys.ssl]"), std::string::npos);
 }
 
 /// A node with a certificate, and files that the configuration names.
@@ -103,9 +106,14 @@ TEST_F(NodeKeysTest, AreLoaded) {
     EXPECT_EQ(loading("caller_crl = \"crl.pem\"\n"), "loaded");
 }
 
+TEST_F(NodeKeysTest, NobodyElseMayChangeWhoIsTrusted) {
+    folder_.write("callers.pem", callers_.certificate().to_pem(), 0666);
+    EXPECT_NE(loading().find("chmod"), std::string::npos) << loading();
+}
+
 TEST_F(NodeKeysTest, SayWhatIsWrong) {
     EXPECT_EQ(loading("caller_crl = \"none.pem\"\n"),
-              (folder_ / "none.pem").string() + ": cannot open: No such file or directory");
+              (folder_ / "none.pem").string() + ": No such file or directory");
     EXPECT_EQ(loading("algorithm = \"PS256\"\n"),
               (folder_ / "node.pem").string() + ": algorithm PS256 is not one for a key of type Ed25519");
     write_node("web2");

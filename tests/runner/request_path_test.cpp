@@ -127,6 +127,21 @@ protected:
     std::string audit_text() { return read_file(folder_ / "audit.log", 1U << 20U).value(); }
 };
 
+TEST_F(RequestPathTest, AReplyIsSignedWithTheKeysThatTookItsRequest) {
+    install("slow", "{}", "sleep 0.05; echo done");
+    request_.agent = "slow";
+    request_.action = "go";
+    const wire::Message message = direct();
+    path_.take(message);
+    node_.keys = std::make_shared<wire::PskNodeKeys>("web1.example");  // a reload took the caller's key away
+    io_.run();
+    ASSERT_EQ(replies_.size(), 1U);
+    const auto verified = wire::VerifiedReply::verify(replies_[0], pair_.caller(), request_,
+                                                      crypto::sha256_hex(message.payload));
+    ASSERT_TRUE(verified) << verified.error().message;
+    EXPECT_EQ(verified->reply().outcome, Outcome::ok);
+}
+
 TEST_F(RequestPathTest, AnswersAPing) {
     const std::vector<wire::Reply> replies = ask(direct());
     ASSERT_EQ(replies.size(), 1U);

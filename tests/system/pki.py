@@ -1,4 +1,4 @@
-"""The CAs of a fleet, made by `hocket keys ca` and `hocket keys cert`: one for callers, one for nodes and the broker."""
+"""The CAs of a fleet, made by `hocket keys ca` and `hocket keys cert`: one for callers, one for nodes, one for the broker."""
 
 import os
 import shutil
@@ -10,10 +10,10 @@ class Pki:
     def __init__(self, folder, client):
         self.folder, self.client = folder, client
         os.makedirs(folder)
-        for ca in ("callers", "nodes"):
+        for ca in ("callers", "nodes", "broker"):
             client.check("keys", "ca", "init", self.path(ca))
             self.publish(ca)
-        client.check("keys", "cert", "issue", "--ca", self.path("nodes"), "--broker", "127.0.0.1", "--dir", folder)
+        client.check("keys", "cert", "issue", "--ca", self.path("broker"), "--broker", "127.0.0.1", "--dir", folder)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -49,7 +49,7 @@ class Pki:
 
     def tls_keys(self, name):
         """[nats] of both."""
-        return {"tls_ca": self.path("nodes-ca.pem"), "tls_cert": self.path(f"{name}.pem"),
+        return {"tls_ca": self.path("broker-ca.pem"), "tls_cert": self.path(f"{name}.pem"),
                 "tls_key": self.path(f"{name}.key")}
 
     def broker_tls(self):

@@ -213,7 +213,7 @@ class OverTls(Certified):
 
     def test_only_the_ca_of_the_configuration_is_trusted_and_not_the_systems(self):
         pki = self.fleet.pki
-        system = {"SSL_CERT_FILE": pki.path("nodes-ca.pem"), "HOCKET_NATS_TLS_CA": pki.path("callers-ca.pem")}
+        system = {"SSL_CERT_FILE": pki.path("broker-ca.pem"), "HOCKET_NATS_TLS_CA": pki.path("callers-ca.pem")}
         refused = self.fleet.ops.run("find", **system)
         self.assertEqual(refused.code, 69, refused)
 

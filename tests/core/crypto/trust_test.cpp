@@ -121,6 +121,25 @@ TEST_F(TrustTest, RefusesEverybodyWithoutACurrentCrl) {
     EXPECT_NE(refusal_of(files_.trust({&ca_}, impostor.crl({})), ana()), "");
 }
 
+TEST_F(TrustTest, OnlyTheNewestCrlOfACaCounts) {
+    const Certificate& certificate = ana();
+    const std::string older = ca_.crl({}, now_ms_, 30 * k_day_ms);
+    const std::string newer = ca_.crl({certificate.serial()}, now_ms_ + 1000, 2000);
+    for (const std::string& crls : {older + newer, newer + older}) {
+        const Trust trust = files_.trust({&ca_}, crls);
+        EXPECT_EQ(refusal_of(trust, certificate, now_ms_ + 2000), "revoked by 'CN=Callers CA'");
+        EXPECT_NE(refusal_of(trust, certificate, now_ms_ + 5000).find("is stale"), std::string::npos)
+            << "the older one does not bring it back";
+    }
+}
+
+TEST_F(TrustTest, LooksAtTheSignatureBeforeTheCrl) {
+    const test::TestCa impostor("Callers CA");
+    const Certificate forged = impostor.issue(terms_).certificate;
+    EXPECT_EQ(refusal_of(files_.trust({&ca_}, ca_.crl({forged.serial()})), forged),
+              "issued by 'CN=Callers CA', who is not in " + file("ca.pem"));
+}
+
 TEST_F(TrustTest, FollowsIntermediates) {
     const test::TestCa between("Between CA", &ca_);
     const std::vector<Certificate> chain = {between.issue(terms_).certificate, between.certificate()};

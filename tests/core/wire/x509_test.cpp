@@ -35,6 +35,10 @@ protected:
             .value();
     }
 
+    static bool remembers(const X509NodeKeys& keys, const std::string& header) {
+        return keys.verify_remembered(split_signature(header).value(), k_payload).has_value();
+    }
+
     static Error refusal(const Result<RequestSigner>& result) {
         return result ? Error{ErrorCode::internal, "accepted", {}} : result.error();
     }
@@ -127,7 +131,7 @@ TEST_F(X509Test, ACertificateWithoutItsKeyProvesNothing) {
     const X509NodeKeys keys = node();
     const std::string value = header + ".." + base64url_encode(forged);
     EXPECT_EQ(refusal(keys.verify_request(value, k_payload)).code, ErrorCode::bad_signature);
-    EXPECT_FALSE(keys.remembers(value)) << "nobody is remembered before a signature held";
+    EXPECT_FALSE(remembers(keys, value)) << "nobody is remembered before a signature held";
 }
 
 TEST_F(X509Test, ARequestIsNoReplyAndAReplyNoRequest) {
@@ -194,6 +198,29 @@ TEST_F(X509Test, OneCaForBothNeedsAListOfCallersThatHoldsNoNode) {
     EXPECT_TRUE(make({"ana"}));
 }
 
+TEST_F(X509Test, TheListOfCallersIsHeldAgainstTheLettersOfTheCertificate) {
+    CertificateTerms terms = test::node_terms("web1.example");
+    terms.dns_names.clear();
+    terms.common_names = {"WEB1.Example"};
+    const auto made =
+        X509NodeKeys::make("web1.example", nodes_.credential(terms), files_.trust({&nodes_}),
+                           CallerAllowList::parse(std::vector<std::string>{"/[A-Z].*/"}).value(), clock_);
+    ASSERT_FALSE(made);
+    EXPECT_NE(made.error().message.find("it matches 'WEB1.Example'"), std::string::npos)
+        << made.error().message;
+}
+
+TEST_F(X509Test, AnExpiredCallerIsToldBeforeNodesAreSilent) {
+    const Credential credential =
+        callers_.credential(test::caller_terms("ana", clock_.wall_ms() - 10 * test::k_day_ms));
+    const auto made = X509CallerKeys::make(credential, nodes_files_.trust({&nodes_}), clock_);
+    ASSERT_FALSE(made);
+    EXPECT_NE(
+        made.error().message.find("so nodes would drop every request; renew it: hocket keys cert renew"),
+        std::string::npos)
+        << made.error().message;
+}
+
 TEST_F(X509Test, ANodeRefusesTheCertificateOfAnother) {
     const Credential other = nodes_.credential(test::node_terms("web2.example"));
     const auto made = X509NodeKeys::make("web1.example", other, files_.trust({&callers_}), allowed_, clock_);
@@ -219,9 +246,9 @@ TEST_F(X509Test, AnExpiryIsSeenAlsoByWhatIsRemembered) {
     const X509NodeKeys keys = node();
     const std::string header = caller().sign_request(k_payload);
     ASSERT_TRUE(keys.verify_request(header, k_payload));
-    EXPECT_TRUE(keys.remembers(header));
+    EXPECT_TRUE(remembers(keys, header));
     clock_.advance_ms(2 * test::k_day_ms);
-    EXPECT_FALSE(keys.remembers(header));
+    EXPECT_FALSE(remembers(keys, header));
     const Error error = refusal(keys.verify_request(header, k_payload));
     EXPECT_EQ(error.code, ErrorCode::untrusted_certificate);
     EXPECT_NE(error.message.find("expired at"), std::string::npos) << error.message;
@@ -306,17 +333,33 @@ TEST_F(X509Test, ARingSaysWhichKindItLacks) {
 
 TEST(ChainCache, ForgetsTheOneThatWasNotUsedForTheLongestTime) {
     ChainCache cache(2);
-    const ChainSigner signer{"ana", "", crypto::PrivateKey::generate(KeyType::ed25519).public_key(),
-                             crypto::SignatureAlgorithm::eddsa, 100};
+    ChainSigner signer{"ana", "f1", crypto::PrivateKey::generate(KeyType::ed25519).public_key(),
+                       crypto::SignatureAlgorithm::eddsa, 100};
     cache.insert("a", signer);
+    signer.fingerprint = "f2";
     cache.insert("b", signer);
     EXPECT_NE(cache.find("a", 50), nullptr);
+    signer.fingerprint = "f3";
     cache.insert("c", signer);
     EXPECT_EQ(cache.size(), 2U);
     EXPECT_NE(cache.find("a", 50), nullptr);
     EXPECT_EQ(cache.find("b", 50), nullptr);
     EXPECT_EQ(cache.find("a", 101), nullptr);
     EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST(ChainCache, KeepsOneHeaderOfEachCertificate) {
+    ChainCache cache(2);
+    const crypto::PublicKey key = crypto::PrivateKey::generate(KeyType::ed25519).public_key();
+    const ChainSigner ana{"ana", "f1", key, crypto::SignatureAlgorithm::eddsa, 100};
+    const ChainSigner bob{"bob", "f2", key, crypto::SignatureAlgorithm::eddsa, 100};
+    cache.insert("of bob", bob);
+    for (const char* variant : {"a", " a", "  a"})
+        cache.insert(variant, ana);
+    EXPECT_EQ(cache.size(), 2U);
+    EXPECT_NE(cache.find("of bob", 50), nullptr);
+    EXPECT_NE(cache.find("  a", 50), nullptr);
+    EXPECT_EQ(cache.find("a", 50), nullptr);
 }
 
 /// The names of a certificate with these terms.
@@ -364,6 +407,13 @@ TEST_F(CertificateNames, OfACallerAreNeverThoseOfAHost) {
     terms_.common_names = {"web1.example"};
     terms_.dns_names = {"web1.example"};
     EXPECT_EQ(caller(), "it is that of a host, and has no URI hocket:caller:NAME");
+}
+
+TEST_F(CertificateNames, OfAnAddressAreNobodys) {
+    terms_.common_names = {"10.0.0.5"};
+    terms_.ip_addresses = {"10.0.0.5"};
+    EXPECT_EQ(caller(), "it is that of a host, and has no URI hocket:caller:NAME");
+    EXPECT_EQ(node(), "it names an address and no host");
 }
 
 TEST_F(CertificateNames, OfACallerNeedOneCommonName) {
