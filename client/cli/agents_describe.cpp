@@ -19,7 +19,7 @@ std::string_view to_string(client::AgentDdl::Origin origin) {
 
 Result<std::string> description(const client::AgentDdl& found, const std::string& action) {
     if (action.empty()) return ddl::describe(found.agent);
-    const Result<ddl::Action> described = find_action(found.agent, action);
+    const Result<ddl::Action> described = client::find_action(found.agent, action);
     if (!described) return described.error();
     return ddl::describe(found.agent, *described);
 }

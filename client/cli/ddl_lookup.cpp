@@ -23,7 +23,8 @@ Result<client::AgentDdl> ask_nodes(Conversation& conversation, const std::string
 
 Result<client::AgentDdl> ddl_of_nodes(Conversation& conversation, const std::string& agent,
                                       const Resolved& resolved) {
-    if (auto cached = conversation.ddl_source().cached(agent, resolved.ddl_digest)) return std::move(*cached);
+    if (auto cached = conversation.ddl_source().cached(agent, resolved.targets.ddl_digest))
+        return std::move(*cached);
     return conversation.fetch_ddl(agent, resolved.targets.identities);
 }
 
@@ -39,19 +40,6 @@ Result<client::AgentDdl> find_ddl(Conversation& conversation, const std::string&
     Result<client::AgentDdl> asked = ask_nodes(conversation, agent);
     if (!asked && cached) return std::move(*cached);
     return asked;
-}
-
-Result<ddl::Action> find_action(const ddl::Agent& agent, const std::string& action) {
-    if (const ddl::Action* found = agent.find(action)) return *found;
-    std::vector<std::string> names;
-    for (const ddl::Action& each : agent.actions)
-        names.push_back(each.name);
-    const std::string suggestion = nearest(action, names);
-    return Error{
-        ErrorCode::usage,
-        "agent '" + agent.metadata.name + "' has no action " + quote_bytes(action) +
-            (suggestion.empty() ? "; it has " + join(names, ", ") : "; did you mean '" + suggestion + "'?"),
-        {}};
 }
 
 }  // namespace hocket::cli

@@ -19,8 +19,4 @@ enum class Prefer { cache, nodes };
 /// Errors: io, invalid_ddl, those of Session::open, unknown_agent.
 Result<client::AgentDdl> find_ddl(Conversation& conversation, const std::string& agent, Prefer prefer);
 
-/// The action of that name.
-/// Errors: usage, with the actions that there are.
-Result<ddl::Action> find_action(const ddl::Agent& agent, const std::string& action);
-
 }  // namespace hocket::cli

@@ -28,6 +28,7 @@ std::string bar(std::size_t done, std::size_t all) {
 }  // namespace
 
 std::string progress_line(const ProgressState& state, milliseconds elapsed, std::size_t width) {
+    if (state.expected == 0) return "looking for nodes, " + duration_text(elapsed);
     std::string line = bar(state.answered, state.expected) + ' ' + std::to_string(state.answered) + " of " +
                        std::to_string(state.expected);
     if (state.failed > 0) line += ", " + std::to_string(state.failed) + " failed";

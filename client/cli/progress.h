@@ -13,11 +13,12 @@ namespace hocket::cli {
 /// What a progress line tells.
 struct ProgressState {
     std::size_t answered = 0;
-    std::size_t expected = 0;
+    std::size_t expected = 0;  ///< 0: nobody was asked yet
     std::size_t failed = 0;
     std::vector<std::string> waiting;
 };
 
+/// "looking for nodes, 0.6 s" while nobody is expected yet, then
 /// "[======>     ] 3 of 5, 1 failed, 2.1 s, waiting for db3, db4", in at most that many columns.
 std::string progress_line(const ProgressState& state, std::chrono::milliseconds elapsed, std::size_t width);
 

@@ -1,33 +1,9 @@
 #include "client/cli/resolve.h"
 
-#include <algorithm>
-#include <map>
-
 #include "client/cli/layout.h"
 #include "client/cli/report_text.h"
 
 namespace hocket::cli {
-
-namespace {
-
-std::string most_frequent_digest(const std::vector<client::DiscoveredNode>& nodes) {
-    std::map<std::string, std::size_t> counts;
-    for (const client::DiscoveredNode& node : nodes) {
-        if (!node.ddl_digest.empty()) ++counts[node.ddl_digest];
-    }
-    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& left, const auto& right) {
-        return left.second < right.second;
-    });
-    return most == counts.end() ? std::string() : most->first;
-}
-
-/// Those with that digest first: they are asked for the DDL.
-void put_first(std::vector<client::DiscoveredNode>& nodes, const std::string& digest) {
-    std::stable_partition(nodes.begin(), nodes.end(),
-                          [&](const client::DiscoveredNode& node) { return node.ddl_digest == digest; });
-}
-
-}  // namespace
 
 Result<Resolved> resolve(Conversation& conversation, const filter::Filter& filter, const std::string& agent) {
     Resolved resolved;
@@ -41,8 +17,6 @@ Result<Resolved> resolve(Conversation& conversation, const filter::Filter& filte
     if (!found) return found.error();
     if (found->cancelled)
         return Error{ErrorCode::interrupted, "interrupted during discovery; nothing was sent", {}};
-    resolved.ddl_digest = most_frequent_digest(found->nodes);
-    put_first(found->nodes, resolved.ddl_digest);
     resolved.targets = client::discovered_targets(*found);
     resolved.discovered = discovered_of(*found);
     return resolved;

@@ -13,7 +13,6 @@ namespace hocket::cli {
 struct Resolved {
     client::Targets targets;
     std::optional<Discovered> discovered;  ///< none: the nodes were named
-    std::string ddl_digest;                ///< of the agent, on most of the discovered nodes; may be empty
 };
 
 /// The nodes that the filter names, or else those that are discovered, have the agent and match.

@@ -117,4 +117,17 @@ void DdlSource::keep(const fs::path& file, const std::string& text) const {
     static_cast<void>(write_file_atomically(file, text, 0600));
 }
 
+Result<ddl::Action> find_action(const ddl::Agent& agent, const std::string& action) {
+    if (const ddl::Action* found = agent.find(action)) return *found;
+    std::vector<std::string> names;
+    for (const ddl::Action& each : agent.actions)
+        names.push_back(each.name);
+    const std::string suggestion = nearest(action, names);
+    return Error{
+        ErrorCode::usage,
+        "agent '" + agent.metadata.name + "' has no action " + quote_bytes(action) +
+            (suggestion.empty() ? "; it has " + join(names, ", ") : "; did you mean '" + suggestion + "'?"),
+        {}};
+}
+
 }  // namespace hocket::client

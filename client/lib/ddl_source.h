@@ -53,4 +53,7 @@ private:
     DdlConfig config_;
 };
 
+/// The action of that name. Errors: usage, with the actions that there are.
+Result<ddl::Action> find_action(const ddl::Agent& agent, const std::string& action);
+
 }  // namespace hocket::client

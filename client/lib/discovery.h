@@ -20,6 +20,11 @@ namespace hocket::client {
 
 /// Who is looked for. Nodes that the filter does not match stay silent.
 struct DiscoveryQuery {
+    // Not an aggregate: g++ 12 destroys those twice when they are made in the argument of a co_await.
+    DiscoveryQuery() = default;
+    DiscoveryQuery(filter::Filter meant, std::string asked)
+        : filter(std::move(meant)), agent(std::move(asked)) {}
+
     filter::Filter filter;
     std::string agent;  ///< nodes tell the digest of this agent's DDL; empty: of none
 };

@@ -148,4 +148,19 @@ Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written)
     return made;
 }
 
+Result<Inputs> make_inputs(const ddl::Action& action, const Json& values) {
+    const Result<Json> checked = ddl::check_inputs(action, values, ddl::Defaults::leave);
+    if (!checked) return checked.error();
+    Inputs inputs{*checked, false};
+    for (const auto& [name, value] : inputs.values.items()) {
+        const ddl::Input* input = action.find_input(name);
+        if (input != nullptr && input->sensitive) inputs.has_sensitive = true;
+    }
+    return inputs;
+}
+
+Result<Inputs> make_inputs_without_ddl(const Json& values) {
+    return Inputs{values, !values.empty()};
+}
+
 }  // namespace hocket::client

@@ -21,9 +21,13 @@ struct Inputs {
 /// Errors: invalid_input with every broken rule: pointer "/inputs/NAME".
 Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<WrittenInput>& written);
 
+/// Values as they are to be sent. Errors: invalid_input.
+Result<Inputs> make_inputs(const ddl::Action& action, const Json& values);
+
 /// Without a DDL: plain text goes as text, and nothing is checked here; the nodes check it all the same. Since nobody
 /// knows which inputs are sensitive, all are treated as if they were.
 /// Errors: invalid_input.
 Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written);
+Result<Inputs> make_inputs_without_ddl(const Json& values);
 
 }  // namespace hocket::client

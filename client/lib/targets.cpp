@@ -1,5 +1,8 @@
 #include "client/lib/targets.h"
 
+#include <algorithm>
+#include <map>
+
 namespace hocket::client {
 
 namespace {
@@ -13,18 +16,33 @@ CallPlan plan(const Session& session, wire::Request request, const std::vector<s
     return plan;
 }
 
+std::string most_frequent_digest(const std::vector<DiscoveredNode>& nodes) {
+    std::map<std::string, std::size_t> counts;
+    for (const DiscoveredNode& node : nodes) {
+        if (!node.ddl_digest.empty()) ++counts[node.ddl_digest];
+    }
+    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& left, const auto& right) {
+        return left.second < right.second;
+    });
+    return most == counts.end() ? std::string() : most->first;
+}
+
 }  // namespace
 
 std::optional<Targets> named_targets(const filter::Filter& filter) {
     auto identities = filter.literal_identities();
     if (!identities) return std::nullopt;
-    return Targets{std::move(*identities), false};
+    return Targets{std::move(*identities), false, ""};
 }
 
 Targets discovered_targets(const DiscoveryResult& discovery) {
-    Targets targets{{}, true};
-    for (const DiscoveredNode& node : discovery.nodes)
-        targets.identities.push_back(node.identity);
+    Targets targets{{}, true, most_frequent_digest(discovery.nodes)};
+    for (const bool has_it : {true, false}) {
+        for (const DiscoveredNode& node : discovery.nodes) {
+            if ((node.ddl_digest == targets.ddl_digest) == has_it)
+                targets.identities.push_back(node.identity);
+        }
+    }
     return targets;
 }
 

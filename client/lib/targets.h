@@ -14,11 +14,14 @@ namespace hocket::client {
 struct Targets {
     std::vector<std::string> identities;
     bool discovered = false;  ///< else the user named them
+    std::string ddl_digest =
+        {};  ///< of the agent asked for, on most of those discovered; empty when nobody knows
 };
 
 /// Literal identities alone need no discovery: those are the targets. None for any other filter.
 std::optional<Targets> named_targets(const filter::Filter& filter);
 
+/// Those first that have the most frequent DDL: they are asked for it.
 Targets discovered_targets(const DiscoveryResult& discovery);
 
 /// The filter to discover the nodes that can serve an agent. Every node has the built-in ones.

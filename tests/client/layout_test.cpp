@@ -49,6 +49,7 @@ TEST(ProgressLine, NamesWhoIsWaitedFor) {
 }
 
 TEST(ProgressLine, FitsTheTerminal) {
+    EXPECT_EQ(progress_line({}, milliseconds(600), 60), "looking for nodes, 600 ms");
     EXPECT_EQ(progress_line({0, 1, 0, {"a-node-with-a-long-name"}}, milliseconds(600), 60).size(), 60U);
 }
 
