@@ -25,10 +25,10 @@ endif()
 
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(hocket_options INTERFACE
-    -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
   target_link_options(hocket_options INTERFACE -Wl,-z,relro -Wl,-z,now)
-  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # libhocket-client is made of the same objects
 
 configure_file(${CMAKE_CURRENT_LIST_DIR}/version.h.in ${PROJECT_BINARY_DIR}/generated/hocket_version.h @ONLY)
 

@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""libhocket-client as another project uses it: installed, found by CMake and by pkg-config, and run against nodes.
+
+    tests/system/library_test.py [-k PATTERN]
+"""
+
+import os
+import subprocess
+import unittest
+
+from fleet import BUILD, EXAMPLES, Fleet, FleetTest
+from nats_broker import ROOT
+
+WEB1, WEB2 = NODES = ("web1.example", "web2.example")
+EXAMPLE = os.path.join(ROOT, "client", "example")
+
+
+def run(*words, **options):
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+class Installed(FleetTest):
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        cls.prefix = os.path.join(fleet.folder, "prefix")
+        run("cmake", "--install", BUILD, "--prefix", cls.prefix)
+        fleet.add_node(WEB1, [os.path.join(EXAMPLES, "python")])
+        fleet.add_node(WEB2, [os.path.join(EXAMPLES, "python")])
+        return fleet
+
+    def assert_shows_both(self, program):
+        shown = run(program, "/", env={**self.fleet.ops.environment, "LD_LIBRARY_PATH": os.path.join(self.prefix, "lib")})
+        self.assertEqual(sorted(line.split()[0] for line in shown.splitlines()), list(NODES), shown)
+        self.assertIn('"used_percent":', shown)
+
+    def test_found_by_cmake(self):
+        build = os.path.join(self.fleet.folder, "by-cmake")
+        run("cmake", "-S", EXAMPLE, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_INSTALL_LIBDIR=lib")
+        run("cmake", "--build", build)
+        self.assert_shows_both(os.path.join(build, "usage"))
+
+    def test_found_by_pkg_config(self):
+        folder = os.path.join(self.prefix, "lib", "pkgconfig")
+        flags = run("pkg-config", "--cflags", "--libs", f"--define-variable=prefix={self.prefix}", "hocket-client",
+                    env={**os.environ, "PKG_CONFIG_PATH": folder}).split()
+        program = os.path.join(self.fleet.folder, "by-pkg-config")
+        run("g++", "-O0", os.path.join(EXAMPLE, "main.cpp"), "-o", program, *flags)
+        self.assert_shows_both(program)
+
+    def test_nothing_of_ours_is_public_by_accident(self):
+        headers = run("find", os.path.join(self.prefix, "include"), "-name", "*.h").split()
+        for header in headers:
+            with open(header, encoding="utf-8") as file:
+                self.assertNotIn('#include "', file.read(), header)
+        self.assertFalse([name for name in headers if "/nats/" in name or "process" in name or "x509" in name])
+
+
+if __name__ == "__main__":
+    unittest.main()
