@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 DESTDIR ?=
 PREFIX ?= /usr
 
-.PHONY: help deps build release demo demo-stop test check format asan tsan install clean
+.PHONY: help deps build release demo demo-stop test check format asan tsan bench install clean
 
 help:
 	@echo "make demo [KEEP=1]   build, start a broker and five nodes, and do the main job before your eyes"
@@ -16,6 +16,7 @@ help:
 	@echo "make check           format, arrows between folders, clang-tidy on what changed"
 	@echo "make format          format the C++ sources"
 	@echo "make asan | tsan     unit tests under sanitizers"
+	@echo "make bench           measure against baselines, all in one run (not on a busy machine)"
 	@echo "make install         install a release build below PREFIX ($(PREFIX))"
 	@echo "make clean           remove build/"
 
@@ -56,6 +57,11 @@ tsan: deps
 	@cmake --preset tsan > /dev/null
 	@ninja -C build/tsan -j$(JOBS)
 	@ctest --test-dir build/tsan -L unit -j$(JOBS) --output-on-failure --no-tests=error
+
+bench: deps
+	@cmake --preset release -DHOCKET_BENCH=ON > /dev/null
+	@ninja -C build/release -j$(JOBS) --quiet
+	@bench/run build/release
 
 install: release
 	@DESTDIR=$(DESTDIR) cmake --install build/release
