@@ -74,22 +74,15 @@ Result<client::DiscoveryResult> Conversation::discover(const client::DiscoveryQu
     return std::move(*result);
 }
 
-Result<client::CallResult> Conversation::call(client::CallPlan plan,
-                                              std::function<void(const client::NodeReply&)> on_reply) {
+Result<client::CallResult> Conversation::call(client::CallPlan plan) {
     if (was_interrupted_) return Error{ErrorCode::interrupted, "interrupted; nothing was sent", {}};
     const Result<client::Session*> session = this->session();
     if (!session) return session.error();
     std::optional<client::CallResult> result;
-    std::optional<Progress> progress;
     auto call = client::Call::start(**session, std::move(plan),
-                                    {[&](client::CallResult made) { result = std::move(made); },
-                                     [&](const client::NodeReply& node) {
-                                         if (!on_reply) return;
-                                         progress->clear();
-                                         on_reply(node);
-                                     }});
+                                    {[&](client::CallResult made) { result = std::move(made); }, {}});
     if (!call) return call.error();
-    progress.emplace(io_, console_, [&call] { return progress_of(call->get()); });
+    const Progress progress(io_, console_, [&call] { return progress_of(call->get()); });
     run_until([&] { return result.has_value(); }, [&] { (*call)->cancel(); });
     return std::move(*result);
 }

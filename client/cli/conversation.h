@@ -49,8 +49,7 @@ public:
     Result<client::DiscoveryResult> discover(const client::DiscoveryQuery& query);
 
     /// Errors: those of Session::open and Call::start; interrupted when it was before.
-    Result<client::CallResult> call(client::CallPlan plan,
-                                    std::function<void(const client::NodeReply&)> on_reply = {});
+    Result<client::CallResult> call(client::CallPlan plan);
 
     /// With a line of progress. Errors: those of Session::open and Rpc; interrupted when it was before.
     Result<client::RpcResult> rpc(

@@ -18,6 +18,7 @@ using Integer = std::unique_ptr<ASN1_INTEGER, Release<ASN1_INTEGER_free>>;
 using Bits = std::unique_ptr<ASN1_BIT_STRING, Release<ASN1_BIT_STRING_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Release<GENERAL_NAMES_free>>;
 using Uses = std::unique_ptr<EXTENDED_KEY_USAGE, Release<EXTENDED_KEY_USAGE_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
 using Constraints = std::unique_ptr<BASIC_CONSTRAINTS, Release<BASIC_CONSTRAINTS_free>>;
 
 // Places of bits in the key usage (RFC 5280 §4.2.1.3).
@@ -98,7 +99,6 @@ Result<void> add_key_ids(X509* certificate, X509* issuer) {
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     for (const auto& [id, value] : {std::pair{NID_subject_key_identifier, "hash"},
                                     std::pair{NID_authority_key_identifier, "keyid:always"}}) {
-        using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
         const Extension extension(::X509V3_EXT_conf_nid(nullptr, &context, id, value));
         if (!extension || ::X509_add_ext(certificate, extension.get(), -1) != 1) return failed("key ids");
     }
@@ -192,7 +192,6 @@ Result<std::string> issue_crl(const std::vector<RevokedCertificate>& revoked, st
     ::X509_CRL_add1_ext_i2d(crl.get(), NID_crl_number, serial.get(), 0, 0);
     X509V3_CTX context{};
     X509V3_set_ctx(&context, issuer.certificate.handle(), nullptr, nullptr, crl.get(), 0);
-    using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
     const Extension key_id(
         ::X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
     if (!key_id || ::X509_CRL_add_ext(crl.get(), key_id.get(), -1) != 1) return failed("a CRL's key id");
