@@ -134,7 +134,7 @@ Result<Certificate> issue(const CertificateTerms& terms, const PublicKey& key, c
     if (Result<void> added = add_subject(made, terms); !added) return added.error();
     X509* const signs = issuer == nullptr ? made : issuer;
     ::X509_set_issuer_name(made, ::X509_get_subject_name(signs));
-    for (Result<void> added :
+    for (const Result<void>& added :
          {add_usages(made, terms), add_alternative_names(made, terms), add_key_ids(made, signs)}) {
         if (!added) return added.error();
     }
