@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <set>
 #include <sys/stat.h>
 
 #include "core/base/text.h"
@@ -129,7 +130,7 @@ Result<void> Daemon::build() {
         RequestPath::Parts{clock_, log_, *transport_, *admission_, *executor_, *audit_, *node_});
     watcher_.emplace(io_, k_reload_debounce, [this] {
         load_agents();
-        subscribe_new();
+        update_subscriptions();
     });
     take_keys(std::move(*keys));
     apply_config();
@@ -170,7 +171,7 @@ void Daemon::start() {
 }
 
 void Daemon::begin_service() {
-    subscribe_new();
+    update_subscriptions();
     write_status();
     systemd::notify_ready();
     log_.info("ready", {{"identity", config_.identity},
@@ -208,22 +209,27 @@ void Daemon::load_agents() {
     }
 }
 
-void Daemon::subscribe_new() {
+/// What is no longer ours goes back to the broker, so that callers hear at once when nobody listens.
+void Daemon::update_subscriptions() {
+    std::set<std::string> subjects;
     for (const std::string& collective : config_.collectives) {
-        subscribe(wire::node_subscription(collective, config_.identity));
+        subjects.insert(wire::node_subscription(collective, config_.identity));
         for (const std::string& agent : agents_->names())
-            subscribe(wire::all_subject(collective, agent));
+            subjects.insert(wire::all_subject(collective, agent));
+    }
+    std::erase_if(subscriptions_, [&](const auto& each) { return !subjects.contains(each.first); });
+    for (const std::string& subject : subjects) {
+        if (subscriptions_.contains(subject)) continue;
+        if (auto subscription = subscribe(subject)) subscriptions_.emplace(subject, std::move(subscription));
     }
 }
 
-/// Subscriptions are never taken back (core/transport/transport.h): what is no longer ours is dropped on arrival.
-void Daemon::subscribe(const std::string& subject) {
-    if (!subscribed_.insert(subject).second) return;
-    Result<void> subscribed = transport_->subscribe(
+std::unique_ptr<transport::Subscription> Daemon::subscribe(const std::string& subject) {
+    auto subscription = transport_->subscribe(
         subject, [this](const wire::Message& message) { request_path_->take(message); });
-    if (subscribed) return;
-    subscribed_.erase(subject);
-    log_.error("cannot subscribe", {{"subject", subject}, {"reason", subscribed.error().message}});
+    if (subscription) return std::move(*subscription);
+    log_.error("cannot subscribe", {{"subject", subject}, {"reason", subscription.error().message}});
+    return nullptr;
 }
 
 void Daemon::reload() {
@@ -247,7 +253,7 @@ void Daemon::reload() {
     take_keys(std::move(*keys));
     *audit_ = std::move(*audit);
     apply_config();
-    subscribe_new();
+    update_subscriptions();
     facts_->refresh();
     log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
     systemd::notify_ready();

@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <optional>
-#include <set>
+#include <map>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -48,8 +48,8 @@ private:
     void begin_service();
     void apply_config();
     void load_agents();
-    void subscribe_new();
-    void subscribe(const std::string& subject);
+    void update_subscriptions();
+    std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);
     void reload();
     void reload_keys();
     void watch_keys(const KeysConfig& keys);
@@ -75,10 +75,10 @@ private:
     KeyWatch key_watch_;
     std::int64_t expiry_checked_ms_ = 0;
     bool draining_ = false;
-    std::set<std::string> subscribed_;
 
     // In the order in which each needs the ones before.
     std::unique_ptr<transport::Transport> transport_;
+    std::map<std::string, std::unique_ptr<transport::Subscription>> subscriptions_;  ///< by subject
     std::optional<process::Supervisor> supervisor_;
     std::optional<execution::ProcessFactCommand> fact_command_;
     std::optional<node::Facts> facts_;

@@ -16,28 +16,27 @@ constexpr int k_outside_window_replies_per_second = 10;
 }  // namespace
 
 struct RequestPath::Pending {
-    wire::Request request;
-    wire::RequestSigner signer;
+    std::shared_ptr<const wire::VerifiedRequest> verified;
     std::shared_ptr<const wire::NodeKeys> keys;  ///< a reload may take the key away that the reply needs
-    std::string reply_subject;
-    std::string payload_sha256;
     std::chrono::steady_clock::time_point received;
     std::shared_ptr<const agents::InstalledAgent> agent;  ///< null when this node has none of that name
+
+    const wire::Request& request() const { return verified->request(); }
 };
 
 void RequestPath::take(const wire::Message& message) {
     ++parts_.node.statistics.total;
     const RunnerConfig& config = *parts_.node.config;
     const std::shared_ptr<const wire::NodeKeys> keys = parts_.node.keys;
-    Result<wire::VerifiedRequest> verified =
+    Result<wire::VerifiedRequest> made =
         wire::VerifiedRequest::verify(message, *keys, config.identity, config.max_request_bytes);
-    if (!verified) return refuse_unverified(message, verified.error());
+    if (!made) return refuse_unverified(message, made.error());
     ++parts_.node.statistics.validated;
 
-    const auto pending = std::make_shared<Pending>(Pending{
-        verified->request(), verified->signer(), keys, verified->reply_subject(), verified->payload_sha256(),
-        parts_.clock.steady(), parts_.node.agents.find(verified->request().agent)});
-    // Also after an agent was unloaded its broadcasts still arrive: they are for the nodes that have it.
+    const auto verified = std::make_shared<const wire::VerifiedRequest>(std::move(*made));
+    const auto pending = std::make_shared<const Pending>(
+        Pending{verified, keys, parts_.clock.steady(), parts_.node.agents.find(verified->request().agent)});
+    // For a moment after an agent was unloaded its broadcasts still arrive: they are for the nodes that have it.
     if (!pending->agent && !verified->is_direct()) {
         return drop(*verified,
                     {ErrorCode::not_targeted, "a broadcast to an agent that this node has not", {}});
@@ -45,13 +44,12 @@ void RequestPath::take(const wire::Message& message) {
     const std::shared_ptr<const Json> facts = parts_.node.facts.visible();
     const filter::NodeView view{config.identity, parts_.node.agents.names(), parts_.node.classes.current(),
                                 *facts};
-    auto admitted = parts_.admission.admit(*verified, view);
-    if (!admitted) return refuse(pending, *verified, admitted.error());
+    auto admitted = parts_.admission.admit(verified, view);
+    if (!admitted) return refuse(*pending, admitted.error());
     if (const auto* repeated = std::get_if<admission::RepeatedRequest>(&*admitted))
         return resend(*verified, *repeated);
     ++parts_.node.statistics.passed;
-    run(pending, std::make_shared<const admission::AdmittedRequest>(
-                     std::get<admission::AdmittedRequest>(std::move(*admitted))));
+    run(pending, std::get<admission::AdmittedRequest>(std::move(*admitted)));
 }
 
 void RequestPath::refuse_unverified(const wire::Message& message, const Error& error) {
@@ -77,8 +75,8 @@ void RequestPath::drop(const wire::VerifiedRequest& verified, const Error& error
     parts_.audit.dropped(verified, error);
 }
 
-void RequestPath::refuse(const std::shared_ptr<Pending>& pending, const wire::VerifiedRequest& verified,
-                         const Error& error) {
+void RequestPath::refuse(const Pending& pending, const Error& error) {
+    const wire::VerifiedRequest& verified = *pending.verified;
     if (disposition(error.code).kind == Disposition::Kind::drop) return drop(verified, error);
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::denied) ++statistics.denied;
@@ -87,13 +85,13 @@ void RequestPath::refuse(const std::shared_ptr<Pending>& pending, const wire::Ve
         if (!may_answer_outside_window()) return drop(verified, error);
     }
     parts_.audit.refused(verified, error);
-    parts_.log.info("refused a request", {{"request", pending->request.id},
-                                          {"caller", pending->request.caller},
-                                          {"agent", pending->request.agent},
-                                          {"action", pending->request.action},
+    parts_.log.info("refused a request", {{"request", verified.request().id},
+                                          {"caller", verified.request().caller},
+                                          {"agent", verified.request().agent},
+                                          {"action", verified.request().action},
                                           {"code", to_string(error.code)},
                                           {"reason", error.message}});
-    answer(*pending, execution::refusal(error));
+    answer(pending, execution::refusal(error));
 }
 
 /// Requests outside of their window are cheap to collect and repeat: answers to them are rationed.
@@ -118,44 +116,54 @@ void RequestPath::resend(const wire::VerifiedRequest& verified, const admission:
     }
 }
 
-void RequestPath::run(const std::shared_ptr<Pending>& pending,
-                      std::shared_ptr<const admission::AdmittedRequest> admitted) {
-    Result<agents::ValidCall> call = agents::ValidCall::check(admitted, parts_.node.agents);
-    if (!call) return refuse(pending, admitted->verified(), call.error());
-    parts_.audit.admitted(admitted->verified(), &call->action(), call->inputs());
+void RequestPath::run(const std::shared_ptr<const Pending>& pending, admission::AdmittedRequest admitted) {
+    Result<agents::ValidCall> call = agents::ValidCall::check(std::move(admitted), parts_.node.agents);
+    if (!call) return refuse(*pending, call.error());
+    parts_.audit.admitted(*pending->verified, &call->action(), call->inputs());
     parts_.executor.run(std::move(*call), [this, pending](execution::AgentResult result) {
         answer(*pending, std::move(result));
     });
 }
 
 void RequestPath::answer(const Pending& pending, execution::AgentResult result) {
+    const wire::Request& request = pending.request();
+    const std::int64_t duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                         parts_.clock.steady() - pending.received)
+                                         .count();
     Outcome outcome = result.outcome;
-    const wire::Reply reply = make_reply(pending, std::move(result));
+    const std::optional<bool> changed = result.changed;
     wire::Message message;
-    message.subject = pending.reply_subject;
-    message.payload = encode_within_limit(reply, outcome);
-    message.signatures = {pending.keys->sign_reply(pending.signer, message.payload)};
+    message.subject = pending.verified->reply_subject();
+    message.payload = encode_reply(pending, std::move(result), duration_ms);
+    if (Result<void> fits = check_size(message.payload.size()); !fits) {
+        execution::AgentResult too_large = execution::refusal(fits.error());
+        too_large.changed = changed;
+        outcome = too_large.outcome;
+        message.payload = encode_reply(pending, std::move(too_large), duration_ms);
+    }
+    message.signatures = {pending.keys->sign_reply(pending.verified->signer(), message.payload)};
 
     Statistics& statistics = parts_.node.statistics;
     ++statistics.outcomes[std::string(to_string(outcome))];
-    parts_.audit.finished(pending.request, outcome, reply.duration_ms);
+    parts_.audit.finished(request, outcome, duration_ms);
     if (Result<void> sent = parts_.transport.publish(message); sent) {
         ++statistics.replies;
     } else {
         parts_.log.warn("a reply could not be sent; the caller may ask again with the same bytes",
-                        {{"request", pending.request.id}, {"reason", sent.error().message}});
+                        {{"request", request.id}, {"reason", sent.error().message}});
     }
-    parts_.admission.keep_reply(pending.request, std::move(message));
+    parts_.admission.keep_reply(request, std::move(message));
 }
 
-wire::Reply RequestPath::make_reply(const Pending& pending, execution::AgentResult result) const {
-    using std::chrono::duration_cast;
+std::string RequestPath::encode_reply(const Pending& pending, execution::AgentResult result,
+                                      std::int64_t duration_ms) const {
+    const wire::Request& request = pending.request();
     wire::Reply reply;
-    reply.request = pending.request.id;
-    reply.request_sha256 = pending.payload_sha256;
+    reply.request = request.id;
+    reply.request_sha256 = pending.verified->payload_sha256();
     reply.identity = parts_.node.config->identity;
-    reply.agent = pending.request.agent;
-    reply.action = pending.request.action;
+    reply.agent = request.agent;
+    reply.action = request.action;
     reply.outcome = result.outcome;
     reply.statuscode = result.statuscode;
     reply.statusmsg = std::move(result.statusmsg);
@@ -163,32 +171,22 @@ wire::Reply RequestPath::make_reply(const Pending& pending, execution::AgentResu
     reply.error = std::move(result.error);
     reply.changed = result.changed;
     reply.stderr_tail = std::move(result.stderr_tail);
-    reply.duration_ms =
-        duration_cast<std::chrono::milliseconds>(parts_.clock.steady() - pending.received).count();
+    reply.duration_ms = duration_ms;
     if (pending.agent) {
         reply.agent_version = pending.agent->ddl.metadata.version;
         reply.ddl_digest = pending.agent->ddl_digest;
     }
-    return reply;
+    return wire::encode_reply(std::move(reply));
 }
 
-std::string RequestPath::encode_within_limit(wire::Reply reply, Outcome& outcome) const {
-    std::string encoded = wire::encode_reply(reply);
+Result<void> RequestPath::check_size(std::size_t reply_bytes) const {
     const std::size_t max_payload = parts_.transport.max_payload();
-    if (max_payload == 0 || encoded.size() + k_headroom_bytes <= max_payload) return encoded;
-    const execution::AgentResult too_large = execution::refusal(
-        {ErrorCode::too_large,
-         "the reply has " + std::to_string(encoded.size()) + " bytes, this broker carries " +
-             std::to_string(max_payload - std::min(max_payload, k_headroom_bytes)) + "; ask for less",
-         {}});
-    outcome = too_large.outcome;
-    reply.outcome = too_large.outcome;
-    reply.statuscode = too_large.statuscode;
-    reply.statusmsg = too_large.statusmsg;
-    reply.data = too_large.data;
-    reply.error = too_large.error;
-    reply.stderr_tail.reset();
-    return wire::encode_reply(reply);
+    if (max_payload == 0 || reply_bytes + k_headroom_bytes <= max_payload) return {};
+    return Error{ErrorCode::too_large,
+                 "the reply has " + std::to_string(reply_bytes) + " bytes, this broker carries " +
+                     std::to_string(max_payload - std::min(max_payload, k_headroom_bytes)) +
+                     "; ask for less",
+                 {}};
 }
 
 }  // namespace hocket

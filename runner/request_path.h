@@ -46,14 +46,13 @@ private:
 
     void refuse_unverified(const wire::Message& message, const Error& error);
     void drop(const wire::VerifiedRequest& verified, const Error& error);
-    void refuse(const std::shared_ptr<Pending>& pending, const wire::VerifiedRequest& verified,
-                const Error& error);
+    void refuse(const Pending& pending, const Error& error);
     void resend(const wire::VerifiedRequest& verified, const admission::RepeatedRequest& repeated);
-    void run(const std::shared_ptr<Pending>& pending,
-             std::shared_ptr<const admission::AdmittedRequest> admitted);
+    void run(const std::shared_ptr<const Pending>& pending, admission::AdmittedRequest admitted);
     void answer(const Pending& pending, execution::AgentResult result);
-    wire::Reply make_reply(const Pending& pending, execution::AgentResult result) const;
-    std::string encode_within_limit(wire::Reply reply, Outcome& outcome) const;
+    std::string encode_reply(const Pending& pending, execution::AgentResult result,
+                             std::int64_t duration_ms) const;
+    Result<void> check_size(std::size_t reply_bytes) const;
     bool may_answer_outside_window();
 
     Parts parts_;

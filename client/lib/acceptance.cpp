@@ -11,7 +11,7 @@ Acceptance::Acceptance(const SignedRequest& sent, const wire::CallerKeys& keys,
 }
 
 Judgement Acceptance::judge(const wire::Message& message) {
-    const auto verified = wire::VerifiedReply::verify(message, keys_, sent_.request, sent_.sha256);
+    auto verified = wire::VerifiedReply::verify(message, keys_, sent_.request, sent_.sha256);
     if (!verified) return reject(verified.error());
     const wire::Reply& reply = verified->reply();
     if (answered_.size() >= k_max_nodes)
@@ -21,7 +21,7 @@ Judgement Acceptance::judge(const wire::Message& message) {
         return {Verdict::repeated, {}};
     }
     const bool expected = !expected_ || expected_->contains(reply.identity);
-    return {expected ? Verdict::accepted : Verdict::unexpected, reply};
+    return {expected ? Verdict::accepted : Verdict::unexpected, std::move(*verified).take()};
 }
 
 Judgement Acceptance::reject(const Error& error) {

@@ -186,8 +186,8 @@ void Call::finish(Outcome outcome, const std::string& reason) {
     result_.repeated = acceptance_.repeated();
     result_.elapsed = elapsed();
     result_.cancelled = outcome == Outcome::cancelled;
-    boost::asio::post(session_.io(), [weak = std::weak_ptr(handlers_), result = result_]() mutable {
-        if (const auto alive = weak.lock()) alive->done(std::move(result));
+    boost::asio::post(session_.io(), [this, weak = std::weak_ptr(handlers_)] {
+        if (const auto alive = weak.lock()) alive->done(std::move(result_));
     });
 }
 

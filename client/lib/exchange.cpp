@@ -11,7 +11,7 @@ constexpr int k_max_repeats = 7;
 }  // namespace
 
 Result<void> Exchange::open(MessageHandler handler) {
-    handler_ = std::make_shared<MessageHandler>(std::move(handler));
+    handler_ = std::move(handler);
     const std::size_t targets = sent_.request.targets.size();
     Result<void> done;
     if (is_broadcast()) done = subscribe(std::nullopt);
@@ -24,10 +24,11 @@ Result<void> Exchange::open(MessageHandler handler) {
 }
 
 Result<void> Exchange::subscribe(std::optional<std::size_t> target) {
-    const auto forward = [weak = std::weak_ptr(handler_), target](const wire::Message& message) {
-        if (const auto alive = weak.lock()) (*alive)(message, target);
-    };
-    return session_.transport().subscribe(reply_subject(target), forward);
+    auto subscription = session_.transport().subscribe(
+        reply_subject(target), [this, target](const wire::Message& message) { handler_(message, target); });
+    if (!subscription) return subscription.error();
+    subscriptions_.push_back(std::move(*subscription));
+    return {};
 }
 
 Result<void> Exchange::send(std::optional<std::size_t> target) const {

@@ -55,7 +55,8 @@ private:
     Session& session_;
     SignedRequest sent_;
     int repeats_ = 0;
-    std::shared_ptr<MessageHandler> handler_;  ///< the subscription outlives us: it holds this weakly
+    MessageHandler handler_;
+    std::vector<std::unique_ptr<transport::Subscription>> subscriptions_;
 };
 
 }  // namespace hocket::client

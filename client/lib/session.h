@@ -30,9 +30,7 @@ public:
 /// One connection to the broker, the caller's keys and the configuration: what every request needs.
 ///
 /// Thread: io thread only.
-/// Owns:   the connection and the keys. Must outlive the calls and discoveries made with it. A subscription is never
-///         given back to the broker (core/transport/transport.h), so a program that makes very many requests opens a
-///         new session now and then.
+/// Owns:   the connection and the keys. Must outlive the calls and discoveries made with it.
 class Session {
 public:
     /// Waits until the broker has accepted the connection.

@@ -1,6 +1,5 @@
 #include "core/base/json.h"
 
-#include <unordered_set>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -29,9 +28,9 @@ public:
 
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool key(string_t& name) override {
-        if (!seen_.back().insert(name).second) return fail("duplicate key '" + name + "'");
-        key_ = std::move(name);
-        return true;
+        const auto [slot, is_new] = open_.back()->emplace(std::move(name), nullptr);
+        slot_ = &*slot;
+        return is_new || fail("duplicate key '" + slot.key() + "'");
     }
     bool end_object() override { return close(); }
     bool start_array(std::size_t) override { return open(Json::array()); }
@@ -67,9 +66,8 @@ private:
             parent.push_back(std::move(value));
             return &parent.back();
         }
-        Json& slot = parent[key_];
-        slot = std::move(value);
-        return &slot;
+        *slot_ = std::move(value);
+        return slot_;
     }
 
     bool add(Json value) {
@@ -81,21 +79,18 @@ private:
         if (open_.size() >= max_depth_)
             return fail("nested deeper than " + std::to_string(max_depth_) + " levels");
         open_.push_back(place(std::move(container)));
-        seen_.emplace_back();
         return true;
     }
 
     bool close() {
         open_.pop_back();
-        seen_.pop_back();
         return true;
     }
 
     std::size_t max_depth_;
     Json root_;
     std::vector<Json*> open_;
-    std::vector<std::unordered_set<std::string>> seen_;
-    std::string key_;
+    Json* slot_ = nullptr;  ///< of the key that was read last
     std::string reason_;
     std::size_t position_ = 0;
 };

@@ -15,8 +15,20 @@ std::string_view to_string(ConnectionState state) {
     return "disconnected";
 }
 
-void LoopbackBroker::subscribe(const std::string& subject, Transport::MessageHandler handler) {
-    subscriptions_.push_back({subject, std::move(handler)});
+struct LoopbackBroker::Listener {
+    std::string subject;
+    Transport::MessageHandler handler;
+};
+
+std::unique_ptr<Subscription> LoopbackBroker::subscribe(const std::string& subject,
+                                                        Transport::MessageHandler handler) {
+    struct Holder final : Subscription {
+        explicit Holder(std::shared_ptr<Listener> held) : listener(std::move(held)) {}
+        std::shared_ptr<Listener> listener;
+    };
+    auto holder = std::make_unique<Holder>(std::make_shared<Listener>(Listener{subject, std::move(handler)}));
+    listeners_.emplace_back(holder->listener);
+    return holder;
 }
 
 void LoopbackBroker::publish(const wire::Message& message) {
@@ -30,18 +42,20 @@ void LoopbackBroker::publish(const wire::Message& message) {
 }
 
 std::size_t LoopbackBroker::deliver(const wire::Message& message) {
+    std::erase_if(listeners_, [](const auto& listener) { return listener.expired(); });
     std::size_t receivers = 0;
-    for (std::size_t i = 0; i < subscriptions_.size(); ++i) {  // a handler may subscribe
-        if (!subject_matches(subscriptions_[i].subject, message.subject)) continue;
+    for (const std::weak_ptr<Listener>& each : std::vector(listeners_)) {  // a handler may subscribe
+        const std::shared_ptr<Listener> listener = each.lock();
+        if (!listener || !subject_matches(listener->subject, message.subject)) continue;
         ++receivers;
-        subscriptions_[i].handler(message);
+        listener->handler(message);
     }
     return receivers;
 }
 
-Result<void> LoopbackTransport::subscribe(const std::string& subject, MessageHandler handler) {
-    broker_.subscribe(subject, std::move(handler));
-    return {};
+Result<std::unique_ptr<Subscription>> LoopbackTransport::subscribe(const std::string& subject,
+                                                                   MessageHandler handler) {
+    return broker_.subscribe(subject, std::move(handler));
 }
 
 Result<void> LoopbackTransport::publish(const wire::Message& message) {

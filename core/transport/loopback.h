@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,25 +13,23 @@ namespace hocket::transport {
 /// A broker inside this process: every message goes through the io_context to whoever subscribed, as NATS does it,
 /// "no responders" included. For tests, and for running an agent without a broker.
 ///
-/// Owns:   its subscriptions; the transports that use it must not outlive it.
+/// Owns:   nothing; the transports that use it must not outlive it.
 /// Thread: io thread only.
 class LoopbackBroker {
 public:
     explicit LoopbackBroker(boost::asio::io_context& io) : io_(io) {}
 
-    void subscribe(const std::string& subject, Transport::MessageHandler handler);
+    [[nodiscard]] std::unique_ptr<Subscription> subscribe(const std::string& subject,
+                                                          Transport::MessageHandler handler);
     void publish(const wire::Message& message);
 
 private:
-    struct Subscription {
-        std::string subject;
-        Transport::MessageHandler handler;
-    };
+    struct Listener;
 
     std::size_t deliver(const wire::Message& message);
 
     boost::asio::io_context& io_;
-    std::deque<Subscription> subscriptions_;
+    std::vector<std::weak_ptr<Listener>> listeners_;
 };
 
 class LoopbackTransport final : public Transport {
@@ -39,7 +37,8 @@ public:
     explicit LoopbackTransport(LoopbackBroker& broker, std::size_t max_payload = 1U << 20U)
         : broker_(broker), max_payload_(max_payload) {}
 
-    Result<void> subscribe(const std::string& subject, MessageHandler handler) override;
+    Result<std::unique_ptr<Subscription>> subscribe(const std::string& subject,
+                                                    MessageHandler handler) override;
     Result<void> publish(const wire::Message& message) override;
     std::size_t max_payload() const override { return max_payload_; }
     ConnectionState state() const override { return ConnectionState::connected; }

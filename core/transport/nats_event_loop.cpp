@@ -1,6 +1,7 @@
 #include "core/transport/nats_event_loop.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -17,6 +18,7 @@ natsStatus NatsEventLoop::install(natsOptions* options) {
 }
 
 void NatsEventLoop::stop() {
+    if (takes_bytes() && has_bytes_to_write()) natsConnection_ProcessWriteEvent(connection_);
     *stopped_ = true;
     let_go();
 }
@@ -69,7 +71,7 @@ void NatsEventLoop::look() {
     is_woken_ = false;
     follow_note();
     await_read();
-    await_write();
+    write();
 }
 
 void NatsEventLoop::follow_note() {
@@ -96,25 +98,37 @@ void NatsEventLoop::await_read() {
                             awaits_read_ = false;
                             natsConnection_ProcessReadEvent(connection_);
                             after_read_();
+                            write();  // what the handlers made is not to wait for another round
                             await_read();
                         });
 }
 
-/// Not before the socket takes bytes: over TLS cnats would wait for that itself, and with it the io thread.
-void NatsEventLoop::await_write() {
+/// Not before the socket takes bytes: over TLS cnats would wait for that itself, and with it the io thread. It nearly
+/// always does, and asking is cheaper than to have the reactor wait for it.
+void NatsEventLoop::write() {
     if (awaits_write_ || !has_bytes_to_write()) return;
+    if (takes_bytes()) natsConnection_ProcessWriteEvent(connection_);
+    if (has_bytes_to_write()) await_write();
+}
+
+void NatsEventLoop::await_write() {
     awaits_write_ = true;
     socket_->async_wait(stream_descriptor::wait_write,
                         [this, generation = generation_](const boost::system::error_code& error) {
                             if (error || generation != generation_) return;
                             awaits_write_ = false;
-                            if (has_bytes_to_write()) natsConnection_ProcessWriteEvent(connection_);
-                            await_write();
+                            write();
                         });
 }
 
 bool NatsEventLoop::has_bytes_to_write() const {
     return socket_ && natsConnection_Buffered(connection_) > 0;
+}
+
+bool NatsEventLoop::takes_bytes() {
+    if (!socket_) return false;
+    pollfd asked{socket_->native_handle(), POLLOUT, 0};
+    return ::poll(&asked, 1, 0) == 1;  // or it is broken, as cnats will find
 }
 
 }  // namespace hocket::transport

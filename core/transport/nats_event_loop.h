@@ -36,7 +36,7 @@ public:
 
     natsStatus install(natsOptions* options);
 
-    /// No event reaches the connection after this.
+    /// Writes what waits to be written, if the socket takes it. After this no event reaches the connection.
     void stop();
 
 private:
@@ -57,8 +57,10 @@ private:
     void follow_note();
     void let_go();
     void await_read();
+    void write();
     void await_write();
     bool has_bytes_to_write() const;
+    bool takes_bytes();
 
     boost::asio::io_context& io_;
     std::function<void()> after_read_;

@@ -13,15 +13,17 @@
 
 #include "core/base/text.h"
 #include "core/transport/nats_event_loop.h"
+#include "core/transport/spent_messages.h"
 
 namespace hocket::transport {
 
 namespace {
 
 using OptionsPointer = std::unique_ptr<natsOptions, decltype(&natsOptions_Destroy)>;
-using MessagePointer = std::unique_ptr<natsMsg, decltype(&natsMsg_Destroy)>;
 
 constexpr int k_first_reconnect_wait_ms = 100;
+// Before 3.6.1 threads of cnats use subscriptions that they do not hold, for moments: on a reconnection for example.
+constexpr std::chrono::seconds k_rest_of_subscriptions{60};
 
 Error unreachable(const std::string& what, const std::string& reason) {
     return {ErrorCode::broker_unreachable, what + ": " + reason, {}};
@@ -70,7 +72,8 @@ public:
 
     Result<void> connect();
 
-    Result<void> subscribe(const std::string& subject, MessageHandler handler) override;
+    Result<std::unique_ptr<Subscription>> subscribe(const std::string& subject,
+                                                    MessageHandler handler) override;
     Result<void> publish(const wire::Message& message) override;
     std::size_t max_payload() const override;
     ConnectionState state() const override { return state_; }
@@ -80,15 +83,24 @@ public:
     void on_error(ErrorHandler handler) override { error_handler_ = std::move(handler); }
 
 private:
-    struct Subscription {
+    /// A handler stays where it is while it runs, even when it ends its own subscription.
+    struct Listener {
         natsSubscription* subscription;
         MessageHandler handler;
+        bool has_ended = false;
     };
+    struct Resting {
+        natsSubscription* subscription;
+        std::chrono::steady_clock::time_point since;
+    };
+    class Holder;
 
     natsStatus configure(natsOptions* nats_options);
     natsStatus configure_tls(natsOptions* nats_options) const;
     natsStatus configure_callbacks(natsOptions* nats_options);
+    void end(Listener& listener);
     void drain();
+    void drain(Listener& listener);
     void set_state(ConnectionState state, std::string detail);
     void report(const std::string& reason);
 
@@ -103,7 +115,11 @@ private:
     NatsOptions options_;
     NatsEventLoop event_loop_;
     natsConnection* connection_ = nullptr;
-    std::deque<Subscription> subscriptions_;
+    std::vector<std::shared_ptr<Listener>> listeners_;
+    std::size_t ended_ = 0;         ///< of listeners_
+    std::deque<Resting> resting_;   ///< no longer subscribed, not yet destroyed
+    std::uint64_t dropped_ = 0;     ///< of subscriptions that have ended
+    SpentMessages spent_messages_;
     std::promise<void> closed_;
     ConnectionState state_ = ConnectionState::connecting;
     StateHandler state_handler_;
@@ -115,10 +131,12 @@ NatsTransport::~NatsTransport() {
     *alive_ = false;
     event_loop_.stop();
     if (connection_ == nullptr) return;
-    // Close first: an UNSUB that waits to be sent would make cnats wait 500 ms for a loop that no longer runs.
+    // Close first: bytes that wait to be written would make cnats wait 500 ms for a loop that no longer runs.
     natsConnection_Close(connection_);
-    for (const Subscription& subscription : subscriptions_)
-        natsSubscription_Destroy(subscription.subscription);
+    for (const std::shared_ptr<Listener>& listener : listeners_)
+        if (!listener->has_ended) natsSubscription_Destroy(listener->subscription);
+    for (const Resting& resting : resting_)
+        natsSubscription_Destroy(resting.subscription);
     natsConnection_Destroy(connection_);
     // The closed callback is the last one that cnats makes with our address.
     closed_.get_future().wait_for(std::chrono::seconds(5));
@@ -185,15 +203,46 @@ natsStatus NatsTransport::configure_callbacks(natsOptions* nats_options) {
     return status;
 }
 
-Result<void> NatsTransport::subscribe(const std::string& subject, MessageHandler handler) {
+class NatsTransport::Holder final : public Subscription {
+public:
+    Holder(NatsTransport& transport, std::shared_ptr<Listener> listener)
+        : transport_(transport), is_transport_alive_(transport.alive_), listener_(std::move(listener)) {}
+    Holder(const Holder&) = delete;
+    Holder& operator=(const Holder&) = delete;
+    ~Holder() override {
+        if (*is_transport_alive_) transport_.end(*listener_);
+    }
+
+private:
+    NatsTransport& transport_;
+    std::shared_ptr<bool> is_transport_alive_;
+    std::shared_ptr<Listener> listener_;
+};
+
+Result<std::unique_ptr<Subscription>> NatsTransport::subscribe(const std::string& subject,
+                                                               MessageHandler handler) {
     natsSubscription* subscription = nullptr;
     natsStatus status = natsConnection_SubscribeSync(&subscription, connection_, subject.c_str());
     if (status != NATS_OK) return unreachable("cannot subscribe to " + subject, status_text(status));
-    subscriptions_.push_back({subscription, std::move(handler)});
+    listeners_.push_back(std::make_shared<Listener>(Listener{subscription, std::move(handler)}));
+    auto holder = std::make_unique<Holder>(*this, listeners_.back());
     status = natsSubscription_SetPendingLimits(subscription, options_.max_pending_messages,
                                                options_.max_pending_bytes);
     if (status != NATS_OK) return unreachable("cannot limit " + subject, status_text(status));
-    return {};
+    return std::unique_ptr<Subscription>(std::move(holder));
+}
+
+void NatsTransport::end(Listener& listener) {
+    std::int64_t dropped = 0;
+    if (natsSubscription_GetDropped(listener.subscription, &dropped) == NATS_OK && dropped > 0)
+        dropped_ += static_cast<std::uint64_t>(dropped);
+    natsSubscription_Unsubscribe(listener.subscription);
+    listener.has_ended = true;
+    ++ended_;
+    const auto now = std::chrono::steady_clock::now();
+    resting_.push_back({listener.subscription, now});
+    for (; resting_.front().since + k_rest_of_subscriptions < now; resting_.pop_front())
+        natsSubscription_Destroy(resting_.front().subscription);
 }
 
 Result<void> NatsTransport::publish(const wire::Message& message) {
@@ -202,11 +251,12 @@ Result<void> NatsTransport::publish(const wire::Message& message) {
         natsMsg_Create(&raw, message.subject.c_str(),
                        message.reply_subject.empty() ? nullptr : message.reply_subject.c_str(),
                        message.payload.data(), static_cast<int>(message.payload.size()));
-    const MessagePointer created(raw, &natsMsg_Destroy);
+    NatsMessage created(raw, &natsMsg_Destroy);
     for (const std::string& signature : message.signatures) {
         if (status == NATS_OK) status = natsMsgHeader_Add(raw, wire::k_signature_header, signature.c_str());
     }
     if (status == NATS_OK) status = natsConnection_PublishMsg(connection_, raw);
+    spent_messages_.take(std::move(created));
     if (status == NATS_OK) return {};
     if (status == NATS_MAX_PAYLOAD) {
         return Error{ErrorCode::too_large,
@@ -222,10 +272,11 @@ std::size_t NatsTransport::max_payload() const {
 }
 
 std::uint64_t NatsTransport::dropped() const {
-    std::uint64_t total = 0;
-    for (const Subscription& subscription : subscriptions_) {
+    std::uint64_t total = dropped_;
+    for (const std::shared_ptr<Listener>& listener : listeners_) {
         std::int64_t dropped = 0;
-        if (natsSubscription_GetDropped(subscription.subscription, &dropped) == NATS_OK && dropped > 0) {
+        if (!listener->has_ended &&
+            natsSubscription_GetDropped(listener->subscription, &dropped) == NATS_OK && dropped > 0) {
             total += static_cast<std::uint64_t>(dropped);
         }
     }
@@ -233,23 +284,31 @@ std::uint64_t NatsTransport::dropped() const {
 }
 
 void NatsTransport::drain() {
-    for (std::size_t i = 0; i < subscriptions_.size(); ++i) {  // a handler may subscribe
-        // To be told that there is nothing costs an error of cnats, ten times as much as to ask how much there is.
-        int pending = 0;
-        while (natsSubscription_GetPending(subscriptions_[i].subscription, &pending, nullptr) == NATS_OK &&
-               pending > 0) {
-            natsMsg* received = nullptr;
-            const natsStatus status = natsSubscription_NextMsg(&received, subscriptions_[i].subscription, 0);
-            const MessagePointer owned(received, &natsMsg_Destroy);
-            if (status == NATS_NO_RESPONDERS) {
-                wire::Message unanswered;  // cnats keeps the subject of such a message to itself
-                unanswered.no_responders = true;
-                subscriptions_[i].handler(unanswered);
-            } else if (status == NATS_OK) {
-                subscriptions_[i].handler(to_message(received));
-            } else {
-                break;
-            }
+    if (ended_ > 0) std::erase_if(listeners_, [](const auto& listener) { return listener->has_ended; });
+    ended_ = 0;
+    for (std::size_t i = 0; i < listeners_.size(); ++i) {  // a handler may subscribe
+        const std::shared_ptr<Listener> listener = listeners_[i];
+        drain(*listener);
+    }
+}
+
+void NatsTransport::drain(Listener& listener) {
+    // To be told that there is nothing costs an error of cnats, ten times as much as to ask how much there is.
+    int pending = 0;
+    while (!listener.has_ended &&
+           natsSubscription_GetPending(listener.subscription, &pending, nullptr) == NATS_OK && pending > 0) {
+        natsMsg* raw = nullptr;
+        const natsStatus status = natsSubscription_NextMsg(&raw, listener.subscription, 0);
+        NatsMessage received(raw, &natsMsg_Destroy);
+        if (status == NATS_NO_RESPONDERS) {
+            wire::Message unanswered;  // cnats keeps the subject of such a message to itself
+            unanswered.no_responders = true;
+            listener.handler(unanswered);
+        } else if (status == NATS_OK) {
+            listener.handler(to_message(raw));
+            spent_messages_.take(std::move(received));
+        } else {
+            break;
         }
     }
 }

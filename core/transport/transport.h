@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "core/base/result.h"
@@ -13,6 +14,17 @@ namespace hocket::transport {
 enum class ConnectionState { connecting, connected, disconnected };
 
 std::string_view to_string(ConnectionState state);
+
+/// The messages of one subject come as long as this lives. It may outlive its transport, and may be destroyed by any
+/// handler, its own included.
+/// Thread: io thread only.
+class Subscription {
+public:
+    Subscription() = default;
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
+    virtual ~Subscription() = default;
+};
 
 /// Carries messages to and from a broker. Delivery is at most once: what is published during an outage may be lost
 /// without a word, so who needs an answer asks again with the same bytes.
@@ -26,10 +38,10 @@ public:
 
     virtual ~Transport() = default;
 
-    /// Messages of a subject, which may hold `*` and a last `>`. A subscription lives as long as the transport
-    /// (destroying one in a running process crashes cnats before 3.6.1).
+    /// Messages of a subject, which may hold `*` and a last `>`.
     /// Errors: broker_unreachable.
-    virtual Result<void> subscribe(const std::string& subject, MessageHandler handler) = 0;
+    virtual Result<std::unique_ptr<Subscription>> subscribe(const std::string& subject,
+                                                            MessageHandler handler) = 0;
 
     /// Errors: too_large (over max_payload), broker_unreachable.
     virtual Result<void> publish(const wire::Message& message) = 0;

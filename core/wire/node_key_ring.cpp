@@ -18,6 +18,7 @@ Result<RequestSigner> NodeKeyRing::verify_request(std::string_view header_value,
                                                   std::string_view payload) const {
     const Result<SignatureParts> parts = split_signature(header_value);
     if (!parts) return parts.error();
+    if (auto verified = pre_shared_.verify_usual(*parts, payload)) return std::move(*verified);
     if (certificates_) {
         if (auto remembered = certificates_->verify_remembered(*parts, payload))
             return std::move(*remembered);
@@ -26,7 +27,7 @@ Result<RequestSigner> NodeKeyRing::verify_request(std::string_view header_value,
     if (!jws) return jws.error();
     if (jws->certificates.empty()) {
         if (pre_shared_.empty()) return not_configured("a pre-shared key", "[[keys.psk]]");
-        return pre_shared_.verify_request(*jws, payload);
+        return pre_shared_.verify_other(*jws, payload);
     }
     if (!certificates_) return not_configured("a certificate", "[keys.ssl]");
     return certificates_->verify_new(*jws, payload);

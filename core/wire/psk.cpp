@@ -16,22 +16,29 @@ namespace {
 constexpr std::size_t k_key_bytes = 32;
 constexpr std::size_t k_max_key_file_bytes = 4096;
 constexpr std::string_view k_algorithm = "HS256";
+constexpr std::string_view k_request_info = "hocket/1 request";
+constexpr std::size_t k_max_remembered_nodes = 100'000;
 
 Error invalid_key(const std::string& message) {
     return {ErrorCode::invalid_key, message, {}};
 }
 
-std::string sign(const crypto::Secret& key, std::string_view key_id, MessageType type,
-                 std::string_view payload) {
-    const std::string header = protected_header(k_algorithm, key_id, type);
-    return header + ".." + base64url_encode(crypto::hmac_sha256(key, {header, ".", payload}));
+std::string reply_info(std::string_view identity) {
+    return "hocket/1 reply " + std::string(identity);
 }
 
-Result<void> verify(const crypto::Secret& key, const DetachedJws& jws, std::string_view payload) {
-    const std::string expected = crypto::hmac_sha256(key, {jws.protected_text, ".", payload});
-    if (crypto::constant_time_equal(expected, jws.signature)) return {};
-    return Error{
-        ErrorCode::bad_signature, "the signature of key '" + escape_text(jws.key_id) + "' does not hold", {}};
+std::string sign(const crypto::Secret& key, const std::string& protected_text, std::string_view payload) {
+    return protected_text + ".." +
+           base64url_encode(crypto::hmac_sha256(key, {protected_text, ".", payload}));
+}
+
+Result<void> check_signature(const crypto::Secret& key, std::string_view key_id, const SignatureParts& parts,
+                             std::string_view payload) {
+    const std::string expected = crypto::hmac_sha256(key, {parts.protected_text, ".", payload});
+    if (crypto::constant_time_equal(expected, parts.signature)) return {};
+    return Error{ErrorCode::bad_signature,
+                 "the signature of key '" + escape_text(key_id) + "' does not hold",
+                 {}};
 }
 
 /// The algorithm is bound to the key's type: a pre-shared key verifies HS256 and nothing else.
@@ -77,8 +84,7 @@ std::string to_string(const PskId& id) {
 }
 
 NodePsk derive_node_psk(const crypto::Secret& psk, std::string_view identity) {
-    return {crypto::hkdf_sha256(psk, "hocket/1 request"),
-            crypto::hkdf_sha256(psk, "hocket/1 reply " + std::string(identity))};
+    return {crypto::hkdf_sha256(psk, k_request_info), crypto::hkdf_sha256(psk, reply_info(identity))};
 }
 
 crypto::Secret new_psk() {
@@ -114,57 +120,98 @@ Result<void> write_node_psk_file(const std::filesystem::path& path, const NodePs
 }
 
 void PskNodeKeys::add(const PskId& id, NodePsk keys) {
-    entries_.insert_or_assign(to_string(id), Entry{"psk=" + id.name, std::move(keys)});
+    const std::string key_id = to_string(id);
+    const auto [entry, is_new] = entries_.insert_or_assign(
+        key_id, Entry{key_id, "psk=" + id.name, std::move(keys),
+                      protected_header(k_algorithm, key_id + '/' + identity_, MessageType::reply)});
+    usual_headers_.insert_or_assign(protected_header(k_algorithm, key_id, MessageType::request),
+                                    &entry->second);
 }
 
 Result<RequestSigner> PskNodeKeys::verify_request(std::string_view header_value,
                                                   std::string_view payload) const {
-    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::request);
+    const Result<SignatureParts> parts = split_signature(header_value);
+    if (!parts) return parts.error();
+    if (auto verified = verify_usual(*parts, payload)) return std::move(*verified);
+    const Result<DetachedJws> jws = parse_detached_jws(*parts, MessageType::request);
     if (!jws) return jws.error();
-    return verify_request(*jws, payload);
+    return verify_other(*jws, payload);
 }
 
-Result<RequestSigner> PskNodeKeys::verify_request(const DetachedJws& jws, std::string_view payload) const {
+std::optional<Result<RequestSigner>> PskNodeKeys::verify_usual(const SignatureParts& parts,
+                                                               std::string_view payload) const {
+    const auto known = usual_headers_.find(parts.protected_text);
+    if (known == usual_headers_.end()) return std::nullopt;
+    return verify(*known->second, parts, payload);
+}
+
+Result<RequestSigner> PskNodeKeys::verify_other(const DetachedJws& jws, std::string_view payload) const {
     if (Result<void> checked = check_hs256(jws); !checked) return checked.error();
     const auto entry = entries_.find(jws.key_id);
     if (entry == entries_.end()) {
         return Error{
             ErrorCode::unknown_key, "key " + quote_bytes(jws.key_id) + " is not configured here", {}};
     }
-    if (Result<void> verified = verify(entry->second.keys.request, jws, payload); !verified)
-        return verified.error();
-    return RequestSigner{RequestSigner::Kind::pre_shared_key, entry->second.caller, entry->first};
+    return verify(entry->second, {jws.protected_text, jws.signature}, payload);
+}
+
+Result<RequestSigner> PskNodeKeys::verify(const Entry& entry, const SignatureParts& parts,
+                                          std::string_view payload) {
+    if (Result<void> held = check_signature(entry.keys.request, entry.key_id, parts, payload); !held)
+        return held.error();
+    return RequestSigner{RequestSigner::Kind::pre_shared_key, entry.caller, entry.key_id};
 }
 
 std::string PskNodeKeys::sign_reply(const RequestSigner& signer, std::string_view payload) const {
     const Entry& entry = entries_.find(signer.key_id)->second;
-    return sign(entry.keys.reply, signer.key_id + '/' + identity_, MessageType::reply, payload);
+    return sign(entry.keys.reply, entry.reply_header, payload);
 }
 
 PskCallerKeys::PskCallerKeys(PskId id, crypto::Secret psk)
-    : id_(std::move(id)), psk_(std::move(psk)), request_key_(crypto::hkdf_sha256(psk_, "hocket/1 request")) {}
+    : id_(std::move(id)),
+      psk_(std::move(psk)),
+      request_key_(crypto::hkdf_sha256(psk_, k_request_info)),
+      request_header_(protected_header(k_algorithm, to_string(id_), MessageType::request)) {}
 
 std::string PskCallerKeys::caller() const {
     return "psk=" + id_.name;
 }
 
 std::string PskCallerKeys::sign_request(std::string_view payload) const {
-    return sign(request_key_, to_string(id_), MessageType::request, payload);
+    return sign(request_key_, request_header_, payload);
 }
 
 Result<std::string> PskCallerKeys::verify_reply(std::string_view header_value,
                                                 std::string_view payload) const {
-    const Result<DetachedJws> jws = parse_detached_jws(header_value, MessageType::reply);
+    const Result<SignatureParts> parts = split_signature(header_value);
+    if (!parts) return parts.error();
+    const auto verify = [&](const Node& node) -> Result<std::string> {
+        const std::string key_id = to_string(id_) + '/' + node.identity;
+        if (Result<void> held = check_signature(node.reply_key, key_id, *parts, payload); !held)
+            return held.error();
+        return node.identity;
+    };
+    if (const auto known = nodes_.find(parts->protected_text); known != nodes_.end())
+        return verify(known->second);
+    const Result<DetachedJws> jws = parse_detached_jws(*parts, MessageType::reply);
     if (!jws) return jws.error();
-    if (Result<void> checked = check_hs256(*jws); !checked) return checked.error();
+    Result<Node> node = node_of(*jws);
+    if (!node) return node.error();
+    Result<std::string> verified = verify(*node);
+    if (verified && nodes_.size() < k_max_remembered_nodes)
+        nodes_.emplace(parts->protected_text, std::move(*node));
+    return verified;
+}
+
+Result<PskCallerKeys::Node> PskCallerKeys::node_of(const DetachedJws& jws) const {
+    if (Result<void> checked = check_hs256(jws); !checked) return checked.error();
     const std::string prefix = to_string(id_) + '/';
-    const std::string identity = jws->key_id.starts_with(prefix) ? jws->key_id.substr(prefix.size()) : "";
+    std::string identity = jws.key_id.starts_with(prefix) ? jws.key_id.substr(prefix.size()) : "";
     if (!is_identity(identity)) {
-        return Error{ErrorCode::unknown_key, "key " + quote_bytes(jws->key_id) + " is none of ours", {}};
+        return Error{ErrorCode::unknown_key, "key " + quote_bytes(jws.key_id) + " is none of ours", {}};
     }
-    const NodePsk keys = derive_node_psk(psk_, identity);
-    if (Result<void> verified = verify(keys.reply, *jws, payload); !verified) return verified.error();
-    return identity;
+    crypto::Secret reply_key = crypto::hkdf_sha256(psk_, reply_info(identity));
+    return Node{std::move(identity), std::move(reply_key)};
 }
 
 }  // namespace hocket::wire

@@ -56,22 +56,33 @@ public:
     void add(const PskId& id, NodePsk keys);
     bool empty() const { return entries_.empty(); }
 
+    /// The two ways of verify_request(); none: the header is not letter for letter the one that callers of ours send.
+    std::optional<Result<RequestSigner>> verify_usual(const SignatureParts& parts,
+                                                      std::string_view payload) const;
+    Result<RequestSigner> verify_other(const DetachedJws& jws, std::string_view payload) const;
+
     Result<RequestSigner> verify_request(std::string_view header_value,
                                          std::string_view payload) const override;
-    Result<RequestSigner> verify_request(const DetachedJws& jws, std::string_view payload) const;
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
 private:
     struct Entry {
+        std::string key_id;
         std::string caller;
         NodePsk keys;
+        std::string reply_header;  ///< the protected header of every reply
     };
 
+    static Result<RequestSigner> verify(const Entry& entry, const SignatureParts& parts,
+                                        std::string_view payload);
+
     std::string identity_;
-    std::map<std::string, Entry, std::less<>> entries_;  ///< by key id
+    std::map<std::string, Entry, std::less<>> entries_;                ///< by key id
+    std::map<std::string, const Entry*, std::less<>> usual_headers_;  ///< protected headers of requests
 };
 
-/// HS256 with the pre-shared key itself, from which every node's reply key follows.
+/// HS256 with the pre-shared key itself, from which every node's reply key follows; those that were good for something
+/// are kept.
 class PskCallerKeys final : public CallerKeys {
 public:
     PskCallerKeys(PskId id, crypto::Secret psk);
@@ -81,9 +92,18 @@ public:
     Result<std::string> verify_reply(std::string_view header_value, std::string_view payload) const override;
 
 private:
+    struct Node {
+        std::string identity;
+        crypto::Secret reply_key;
+    };
+
+    Result<Node> node_of(const DetachedJws& jws) const;
+
     PskId id_;
     crypto::Secret psk_;
     crypto::Secret request_key_;
+    std::string request_header_;                                  ///< the protected header of every request
+    mutable std::map<std::string, Node, std::less<>> nodes_;  ///< by the protected header of their replies
 };
 
 }  // namespace hocket::wire

@@ -55,27 +55,29 @@ Result<Reply> parse_reply(std::string_view payload) {
     return reply;
 }
 
-std::string encode_reply(const Reply& reply) {
-    Json object = {{"protocol", k_reply_protocol},
-                   {"request", reply.request},
-                   {"request_sha256", reply.request_sha256},
-                   {"identity", reply.identity},
-                   {"agent", reply.agent},
-                   {"action", reply.action},
-                   {"outcome", to_string(reply.outcome)},
-                   {"statuscode", reply.statuscode},
-                   {"statusmsg", reply.statusmsg},
-                   {"data", reply.data},
-                   {"duration_ms", reply.duration_ms}};
+std::string encode_reply(Reply reply) {
+    Json object = Json::object();
+    object["protocol"] = k_reply_protocol;
+    object["request"] = std::move(reply.request);
+    object["request_sha256"] = std::move(reply.request_sha256);
+    object["identity"] = std::move(reply.identity);
+    object["agent"] = std::move(reply.agent);
+    object["action"] = std::move(reply.action);
+    object["outcome"] = to_string(reply.outcome);
+    object["statuscode"] = reply.statuscode;
+    object["statusmsg"] = std::move(reply.statusmsg);
+    object["data"] = std::move(reply.data);
+    object["duration_ms"] = reply.duration_ms;
     if (reply.error) {
-        object["error"] = {{"kind", reply.error->kind},
-                           {"message", reply.error->message},
-                           {"details", reply.error->details}};
+        Json& error = object["error"] = Json::object();
+        error["kind"] = std::move(reply.error->kind);
+        error["message"] = std::move(reply.error->message);
+        error["details"] = std::move(reply.error->details);
     }
     if (reply.changed) object["changed"] = *reply.changed;
-    if (reply.stderr_tail) object["stderr"] = *reply.stderr_tail;
-    if (!reply.agent_version.empty()) object["agent_version"] = reply.agent_version;
-    if (!reply.ddl_digest.empty()) object["ddl_digest"] = reply.ddl_digest;
+    if (reply.stderr_tail) object["stderr"] = std::move(*reply.stderr_tail);
+    if (!reply.agent_version.empty()) object["agent_version"] = std::move(reply.agent_version);
+    if (!reply.ddl_digest.empty()) object["ddl_digest"] = std::move(reply.ddl_digest);
     return dump_json(object);
 }
 

@@ -56,21 +56,24 @@ Result<Request> parse_request(std::string_view payload) {
 }
 
 std::string encode_request(const Request& request) {
-    return dump_json({{"protocol", k_request_protocol},
-                      {"id", request.id},
-                      {"collective", request.collective},
-                      {"agent", request.agent},
-                      {"action", request.action},
-                      {"inputs", request.inputs},
-                      {"caller", request.caller},
-                      {"sender", request.sender},
-                      {"issued_at", request.issued_at},
-                      {"ttl_ms", request.ttl_ms},
-                      {"timeout_ms", request.timeout_ms},
-                      {"filter", filter::to_json(request.filter)},
-                      {"targets", request.targets},
-                      {"delivery", request.delivery == Delivery::live ? "live" : "queued"},
-                      {"noop", request.noop}});
+    // Member by member: in an initializer list each value would be copied, inputs as a whole too.
+    Json object = Json::object();
+    object["protocol"] = k_request_protocol;
+    object["id"] = request.id;
+    object["collective"] = request.collective;
+    object["agent"] = request.agent;
+    object["action"] = request.action;
+    object["inputs"] = request.inputs;
+    object["caller"] = request.caller;
+    object["sender"] = request.sender;
+    object["issued_at"] = request.issued_at;
+    object["ttl_ms"] = request.ttl_ms;
+    object["timeout_ms"] = request.timeout_ms;
+    object["filter"] = filter::to_json(request.filter);
+    object["targets"] = request.targets;
+    object["delivery"] = request.delivery == Delivery::live ? "live" : "queued";
+    object["noop"] = request.noop;
+    return dump_json(object);
 }
 
 }  // namespace hocket::wire

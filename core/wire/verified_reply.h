@@ -23,6 +23,7 @@ public:
                                         const Request& request, const std::string& request_sha256);
 
     const Reply& reply() const { return reply_; }
+    Reply take() && { return std::move(reply_); }
 
 private:
     VerifiedReply() = default;

@@ -64,19 +64,19 @@ Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified) {
     return {};
 }
 
-Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(wire::VerifiedRequest verified,
-                                                                        const filter::NodeView& node) {
-    const wire::Request& request = verified.request();
-    if (Result<void> meant = check_meant_for_us(verified, node); !meant) return meant.error();
+Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(
+    std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node) {
+    const wire::Request& request = verified->request();
+    if (Result<void> meant = check_meant_for_us(*verified, node); !meant) return meant.error();
     if (Result<void> fresh = freshness_.check(request); !fresh) return fresh.error();
 
-    const auto known = duplicates_.remember(key_of(request), verified.payload_sha256(),
+    const auto known = duplicates_.remember(key_of(request), verified->payload_sha256(),
                                             request.issued_at + request.ttl_ms, freshness_.now_ms());
     if (!known) return known.error();
     if (const auto* repeated = std::get_if<Duplicates::Repeated>(&*known)) {
         return std::variant<AdmittedRequest, RepeatedRequest>(RepeatedRequest{repeated->reply});
     }
-    if (Result<void> allowed = check_allowed(verified); !allowed) return allowed.error();
+    if (Result<void> allowed = check_allowed(*verified); !allowed) return allowed.error();
     return std::variant<AdmittedRequest, RepeatedRequest>(AdmittedRequest(std::move(verified)));
 }
 

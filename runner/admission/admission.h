@@ -16,14 +16,15 @@ namespace hocket::admission {
 /// A verified request that is meant for this node, fresh, new, allowed and journalled. Only Admission makes one.
 class AdmittedRequest {
 public:
-    const wire::VerifiedRequest& verified() const { return verified_; }
-    const wire::Request& request() const { return verified_.request(); }
+    const wire::VerifiedRequest& verified() const { return *verified_; }
+    const wire::Request& request() const { return verified_->request(); }
 
 private:
     friend class Admission;
-    explicit AdmittedRequest(wire::VerifiedRequest verified) : verified_(std::move(verified)) {}
+    explicit AdmittedRequest(std::shared_ptr<const wire::VerifiedRequest> verified)
+        : verified_(std::move(verified)) {}
 
-    wire::VerifiedRequest verified_;
+    std::shared_ptr<const wire::VerifiedRequest> verified_;
 };
 
 /// The same bytes came again: `reply` is sent again when it is kept.
@@ -57,8 +58,8 @@ public:
     void set_max_skew_ms(std::int64_t max_skew_ms) { freshness_.set_max_skew_ms(max_skew_ms); }
     void start_draining() { draining_ = true; }
 
-    Result<std::variant<AdmittedRequest, RepeatedRequest>> admit(wire::VerifiedRequest verified,
-                                                                 const filter::NodeView& node);
+    Result<std::variant<AdmittedRequest, RepeatedRequest>> admit(
+        std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node);
 
     /// Keeps what was answered, for a caller that asks again with the same bytes.
     void keep_reply(const wire::Request& request, wire::Message reply);

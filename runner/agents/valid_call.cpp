@@ -26,10 +26,9 @@ Error unknown_action(const InstalledAgent& agent, const std::string& action) {
 
 }  // namespace
 
-Result<ValidCall> ValidCall::check(std::shared_ptr<const admission::AdmittedRequest> admitted,
-                                   const AgentStore& store) {
-    const wire::Request& request = admitted->request();
-    ValidCall call;
+Result<ValidCall> ValidCall::check(admission::AdmittedRequest admitted, const AgentStore& store) {
+    ValidCall call(std::move(admitted));
+    const wire::Request& request = call.request();
     call.agent_ = store.find(request.agent);
     if (!call.agent_) {
         return Error{
@@ -50,7 +49,6 @@ Result<ValidCall> ValidCall::check(std::shared_ptr<const admission::AdmittedRequ
     Result<Json> inputs = ddl::check_inputs(*call.action_, request.inputs, ddl::Defaults::apply);
     if (!inputs) return inputs.error();
     call.inputs_ = std::move(*inputs);
-    call.admitted_ = std::move(admitted);
     return call;
 }
 

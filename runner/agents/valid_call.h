@@ -13,10 +13,9 @@ namespace hocket::agents {
 class ValidCall {
 public:
     /// Errors: unknown_agent, unknown_action, unsupported (noop not declared, delivery not available), invalid_input.
-    static Result<ValidCall> check(std::shared_ptr<const admission::AdmittedRequest> admitted,
-                                   const AgentStore& store);
+    static Result<ValidCall> check(admission::AdmittedRequest admitted, const AgentStore& store);
 
-    const wire::Request& request() const { return admitted_->request(); }
+    const wire::Request& request() const { return admitted_.request(); }
     const InstalledAgent& agent() const { return *agent_; }
     const ddl::Action& action() const { return *action_; }
     const Json& inputs() const { return inputs_; }
@@ -25,9 +24,9 @@ public:
     std::int64_t timeout_ms() const;
 
 private:
-    ValidCall() = default;
+    explicit ValidCall(admission::AdmittedRequest admitted) : admitted_(std::move(admitted)) {}
 
-    std::shared_ptr<const admission::AdmittedRequest> admitted_;
+    admission::AdmittedRequest admitted_;
     std::shared_ptr<const InstalledAgent> agent_;
     const ddl::Action* action_ = nullptr;
     Json inputs_;

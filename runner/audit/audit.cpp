@@ -36,6 +36,7 @@ Json Audit::line_for(const char* event, const wire::Request& request) const {
 }
 
 void Audit::admitted(const wire::VerifiedRequest& verified, const ddl::Action* action, const Json& inputs) {
+    if (!file_) return;
     Json line = line_for("admitted", verified.request());
     line["payload_sha256"] = verified.payload_sha256();
     line["inputs"] = ddl::redact(action, inputs);
@@ -43,6 +44,7 @@ void Audit::admitted(const wire::VerifiedRequest& verified, const ddl::Action* a
 }
 
 void Audit::refused(const wire::VerifiedRequest& verified, const Error& error) {
+    if (!file_) return;
     Json line = line_for("refused", verified.request());
     line["payload_sha256"] = verified.payload_sha256();
     line["outcome"] = to_string(disposition(error.code).outcome);
@@ -51,6 +53,7 @@ void Audit::refused(const wire::VerifiedRequest& verified, const Error& error) {
 }
 
 void Audit::dropped(const wire::VerifiedRequest& verified, const Error& error) {
+    if (!file_) return;
     Json line = line_for("dropped", verified.request());
     line["payload_sha256"] = verified.payload_sha256();
     line["reason"] = std::string(to_string(error.code)) + ": " + error.message;
@@ -58,6 +61,7 @@ void Audit::dropped(const wire::VerifiedRequest& verified, const Error& error) {
 }
 
 void Audit::unbound(const wire::Message& message, const Error& error) {
+    if (!file_) return;
     write({{"time", clock_->wall_ms()},
            {"event", "dropped"},
            {"identity", identity_},
@@ -67,6 +71,7 @@ void Audit::unbound(const wire::Message& message, const Error& error) {
 }
 
 void Audit::repeated(const wire::VerifiedRequest& verified, bool answered) {
+    if (!file_) return;
     Json line = line_for("repeated", verified.request());
     line["payload_sha256"] = verified.payload_sha256();
     line["reason"] = answered ? "the stored reply was sent again" : "no reply is stored, or it still runs";
@@ -74,6 +79,7 @@ void Audit::repeated(const wire::VerifiedRequest& verified, bool answered) {
 }
 
 void Audit::finished(const wire::Request& request, Outcome outcome, std::int64_t duration_ms) {
+    if (!file_) return;
     Json line = line_for("finished", request);
     line["outcome"] = to_string(outcome);
     line["duration_ms"] = duration_ms;
@@ -81,7 +87,6 @@ void Audit::finished(const wire::Request& request, Outcome outcome, std::int64_t
 }
 
 void Audit::write(const Json& line) {
-    if (!file_) return;
     const std::string text = dump_json(line) + '\n';
     if (::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
         log_->error("the audit file cannot be written", {{"reason", errno_text()}, {"line", text}});

@@ -19,9 +19,9 @@ FakeNode::FakeNode(transport::LoopbackBroker& broker, const std::string& identit
     keys_.add({"ops", 1}, wire::derive_node_psk(psk_of('k'), identity));
     answer(Outcome::ok);
     const auto handler = [this](const wire::Message& message) { on_message(message); };
-    broker_.subscribe(wire::node_subscription("main", identity_), handler);
+    subscriptions_.push_back(broker_.subscribe(wire::node_subscription("main", identity_), handler));
     for (const std::string& each : agents_)
-        broker_.subscribe(wire::all_subject("main", each), handler);
+        subscriptions_.push_back(broker_.subscribe(wire::all_subject("main", each), handler));
 }
 
 void FakeNode::answer(Outcome outcome, Json data) {

@@ -63,6 +63,7 @@ private:
     std::string identity_;
     std::vector<std::string> agents_;
     wire::PskNodeKeys keys_;
+    std::vector<std::unique_ptr<transport::Subscription>> subscriptions_;
     Behaviour behaviour_;
     bool ignores_filters_ = false;
     std::size_t seen_ = 0;
@@ -75,7 +76,8 @@ class FakeTransport final : public transport::Transport {
 public:
     explicit FakeTransport(transport::LoopbackBroker& broker) : loopback_(broker) {}
 
-    Result<void> subscribe(const std::string& subject, MessageHandler handler) override {
+    Result<std::unique_ptr<transport::Subscription>> subscribe(const std::string& subject,
+                                                               MessageHandler handler) override {
         return loopback_.subscribe(subject, std::move(handler));
     }
     Result<void> publish(const wire::Message& message) override {

@@ -46,8 +46,14 @@ protected:
         agents_.load({});
         admission_.set_policy({{"main"}, admission::AllowRules({{{"psk=ops"}, {"*"}, 1}}, "runner.toml")});
         const std::string replies = wire::reply_subscription("main", request_.caller, request_.id);
-        EXPECT_TRUE(
-            transport_.subscribe(replies, [this](const wire::Message& got) { replies_.push_back(got); }));
+        subscribe(replies);
+    }
+
+    void subscribe(const std::string& subject) {
+        auto subscription =
+            transport_.subscribe(subject, [this](const wire::Message& got) { replies_.push_back(got); });
+        ASSERT_TRUE(subscription);
+        subscriptions_.push_back(std::move(*subscription));
     }
 
     admission::Admission make_admission() {
@@ -107,6 +113,7 @@ protected:
         std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
     RequestPath path_{{clock_, log_, transport_, admission_, executor_, audit_, node_}};
     std::vector<wire::Message> replies_;
+    std::vector<std::unique_ptr<transport::Subscription>> subscriptions_;
 
     /// An agent in bash with one action `go`, whose output `text` is what the script printed.
     void install(const std::string& name, const std::string& inputs, const std::string& script) {
@@ -173,8 +180,7 @@ TEST_F(RequestPathTest, RpcutilGivesTheKeysThatToolsForChoriaExpect) {
         request_.action = action;
         request_.inputs = expected.first;
         const std::string subject = wire::reply_subscription("main", request_.caller, request_.id);
-        ASSERT_TRUE(
-            transport_.subscribe(subject, [this](const wire::Message& got) { replies_.push_back(got); }));
+        subscribe(subject);
         const std::vector<wire::Reply> replies = ask(direct());
         ASSERT_FALSE(replies.empty()) << action;
         EXPECT_EQ(replies[0].outcome, Outcome::ok) << action << ": " << replies[0].statusmsg;

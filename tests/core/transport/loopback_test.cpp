@@ -15,26 +15,41 @@ protected:
         return made;
     }
 
+    void collect(const std::string& subject) {
+        auto subscription =
+            transport_.subscribe(subject, [this](const wire::Message& got) { received_.push_back(got); });
+        ASSERT_TRUE(subscription);
+        subscriptions_.push_back(std::move(*subscription));
+    }
+
     boost::asio::io_context io_;
     LoopbackBroker broker_{io_};
     LoopbackTransport transport_{broker_, 100};
     std::vector<wire::Message> received_;
+    std::vector<std::unique_ptr<Subscription>> subscriptions_;
 };
 
 TEST_F(LoopbackTest, DeliversToEverySubscriberFromTheLoopOnly) {
-    for (int i = 0; i < 2; ++i) {
-        ASSERT_TRUE(
-            transport_.subscribe("a.*", [this](const wire::Message& got) { received_.push_back(got); }));
-    }
+    collect("a.*");
+    collect("a.*");
     ASSERT_TRUE(transport_.publish(message("a.b")));
     EXPECT_TRUE(received_.empty());
     io_.run();
     EXPECT_EQ(received_.size(), 2U);
 }
 
+TEST_F(LoopbackTest, DeliversNothingToASubscriptionThatHasEnded) {
+    collect("a");
+    ASSERT_TRUE(transport_.publish(message("a", "reply")));
+    subscriptions_.clear();
+    collect("reply");
+    io_.run();
+    ASSERT_EQ(received_.size(), 1U);
+    EXPECT_TRUE(received_[0].no_responders);
+}
+
 TEST_F(LoopbackTest, TellsThatNobodyListens) {
-    ASSERT_TRUE(
-        transport_.subscribe("reply.>", [this](const wire::Message& got) { received_.push_back(got); }));
+    collect("reply.>");
     ASSERT_TRUE(transport_.publish(message("nobody", "reply.1")));
     io_.run();
     ASSERT_EQ(received_.size(), 1U);

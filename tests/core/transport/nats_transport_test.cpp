@@ -23,8 +23,10 @@ protected:
     }
 
     void collect(Transport& transport, const std::string& subject) {
-        ASSERT_TRUE(
-            transport.subscribe(subject, [this](const wire::Message& got) { received_.push_back(got); }));
+        auto subscription =
+            transport.subscribe(subject, [this](const wire::Message& got) { received_.push_back(got); });
+        ASSERT_TRUE(subscription);
+        subscriptions_.push_back(std::move(*subscription));
     }
 
     /// Drives the loop until the condition holds; a test that waits ten seconds has failed.
@@ -48,6 +50,7 @@ protected:
     test::NatsServer server_;
     boost::asio::io_context io_;
     std::vector<wire::Message> received_;
+    std::vector<std::unique_ptr<Subscription>> subscriptions_;
 };
 
 TEST_F(NatsTransportTest, CarriesPayloadReplySubjectAndSignature) {
@@ -81,6 +84,58 @@ TEST_F(NatsTransportTest, TellsThatNobodyListens) {
     ASSERT_TRUE(transport->publish(sent));
     ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
     EXPECT_TRUE(received_[0].no_responders);
+}
+
+TEST_F(NatsTransportTest, ASubscriptionThatHasEndedIsGivenBackToTheBroker) {
+    const auto transport = connect();
+    collect(*transport, "t");
+    subscriptions_.clear();
+    collect(*transport, "reply");
+    wire::Message sent = message("t");
+    sent.reply_subject = "reply";
+    ASSERT_TRUE(transport->publish(sent));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    EXPECT_TRUE(received_[0].no_responders);
+}
+
+TEST_F(NatsTransportTest, AHandlerMayEndEverySubscription) {
+    const auto transport = connect();
+    for (int i = 0; i < 2; ++i) {
+        auto subscription = transport->subscribe("t", [this](const wire::Message& got) {
+            subscriptions_.clear();
+            received_.push_back(got);
+        });
+        ASSERT_TRUE(subscription);
+        subscriptions_.push_back(std::move(*subscription));
+    }
+    ASSERT_TRUE(transport->publish(message("t")));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    io_.restart();
+    io_.run_for(20ms);
+    EXPECT_EQ(received_.size(), 1U);
+}
+
+TEST_F(NatsTransportTest, ASubscriptionMayOutliveItsTransport) {
+    auto transport = connect();
+    collect(*transport, "t");
+    transport.reset();
+    subscriptions_.clear();
+}
+
+TEST_F(NatsTransportTest, TakesSubscriptionsBackDuringAnOutage) {
+    const auto transport = connect();
+    collect(*transport, "t");
+    server_.stop();
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::disconnected; }));
+    subscriptions_.clear();
+    collect(*transport, "t");
+    server_.start();
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::connected; }));
+    ASSERT_TRUE(transport->publish(message("t")));
+    ASSERT_TRUE(run_until([this] { return !received_.empty(); }));
+    io_.restart();
+    io_.run_for(20ms);
+    EXPECT_EQ(received_.size(), 1U);
 }
 
 TEST_F(NatsTransportTest, RefusesMoreThanTheBrokerTakes) {
