@@ -127,9 +127,9 @@ void RequestPath::run(const std::shared_ptr<const Pending>& pending, admission::
 
 void RequestPath::answer(const Pending& pending, execution::AgentResult result) {
     const wire::Request& request = pending.request();
-    const std::int64_t duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                         parts_.clock.steady() - pending.received)
-                                         .count();
+    const std::int64_t duration_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.steady() - pending.received)
+            .count();
     Outcome outcome = result.outcome;
     const std::optional<bool> changed = result.changed;
     wire::Message message;
@@ -184,8 +184,7 @@ Result<void> RequestPath::check_size(std::size_t reply_bytes) const {
     if (max_payload == 0 || reply_bytes + k_headroom_bytes <= max_payload) return {};
     return Error{ErrorCode::too_large,
                  "the reply has " + std::to_string(reply_bytes) + " bytes, this broker carries " +
-                     std::to_string(max_payload - std::min(max_payload, k_headroom_bytes)) +
-                     "; ask for less",
+                     std::to_string(max_payload - std::min(max_payload, k_headroom_bytes)) + "; ask for less",
                  {}};
 }
 

@@ -10,17 +10,32 @@ constexpr int k_max_repeats = 7;
 
 }  // namespace
 
+Exchange::~Exchange() {
+    if (line_) session_.reply_line().give_back(repeats_ > 0);
+}
+
 Result<void> Exchange::open(MessageHandler handler) {
     handler_ = std::move(handler);
     const std::size_t targets = sent_.request.targets.size();
     Result<void> done;
-    if (is_broadcast()) done = subscribe(std::nullopt);
-    for (std::size_t i = 0; done && i < targets; ++i)
-        done = subscribe(i);
+    if (!take_line()) {
+        if (is_broadcast()) done = subscribe(std::nullopt);
+        for (std::size_t i = 0; done && i < targets; ++i)
+            done = subscribe(i);
+    }
     if (done && is_broadcast()) done = send(std::nullopt);
     for (std::size_t i = 0; done && i < targets; ++i)
         done = send(i);
     return done;
+}
+
+bool Exchange::take_line() {
+    const wire::Request& request = sent_.request;
+    if (request.targets.size() > 1 || request.collective != session_.config().collective) return false;
+    const std::optional<std::size_t> only = is_broadcast() ? std::nullopt : std::optional<std::size_t>(0);
+    line_ = session_.reply_line().take(
+        request.id, is_broadcast(), [this, only](const wire::Message& message) { handler_(message, only); });
+    return line_.has_value();
 }
 
 Result<void> Exchange::subscribe(std::optional<std::size_t> target) {
@@ -54,7 +69,7 @@ void Exchange::repeat(const std::vector<std::size_t>& targets) {
 
 bool Exchange::is_about(const std::string& reason, std::optional<std::size_t> target) const {
     const auto quotes = [&](const std::string& text) { return reason.find('"' + text + '"') != reason.npos; };
-    return quotes(subject(target)) || quotes(reply_subject(target));
+    return quotes(subject(target)) || quotes(line_ ? session_.reply_line().subject() : reply_subject(target));
 }
 
 std::string Exchange::subject(std::optional<std::size_t> target) const {
@@ -64,6 +79,7 @@ std::string Exchange::subject(std::optional<std::size_t> target) const {
 }
 
 std::string Exchange::reply_subject(std::optional<std::size_t> target) const {
+    if (line_) return *line_;
     const wire::Request& request = sent_.request;
     return wire::reply_subject(request.collective, request.caller, request.id, target);
 }

@@ -17,6 +17,7 @@ namespace hocket::client {
 /// A request with targets goes to each target's own subject, and the reply subject ends with the target's index; one
 /// without goes to all nodes at once, and its reply subject ends with "all". Each reply subject has a subscription
 /// of its own: cnats reports "no responders" without a subject, and a node that forges it must not speak for others.
+/// A request with only one takes the session's reply line for it, if it is free.
 ///
 /// Thread: io thread only; handlers are never called from inside open() or repeat().
 class Exchange {
@@ -27,6 +28,7 @@ public:
     Exchange(Session& session, SignedRequest sent) : session_(session), sent_(std::move(sent)) {}
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
+    ~Exchange();
 
     /// Subscribes to the replies, then sends to everybody.
     /// Errors: too_large, broker_unreachable.
@@ -47,6 +49,7 @@ public:
     bool is_about(const std::string& reason, std::optional<std::size_t> target) const;
 
 private:
+    bool take_line();
     Result<void> subscribe(std::optional<std::size_t> target);
     Result<void> send(std::optional<std::size_t> target) const;
     std::string subject(std::optional<std::size_t> target) const;
@@ -55,6 +58,7 @@ private:
     Session& session_;
     SignedRequest sent_;
     int repeats_ = 0;
+    std::optional<std::string> line_;  ///< the reply subject, when we have the session's line
     MessageHandler handler_;
     std::vector<std::unique_ptr<transport::Subscription>> subscriptions_;
 };

@@ -71,7 +71,8 @@ Session::Session(boost::asio::io_context& io, std::unique_ptr<transport::Transpo
       transport_(std::move(transport)),
       keys_(std::move(keys)),
       config_(std::move(config)),
-      clock_(clock) {
+      clock_(clock),
+      reply_line_(*transport_, config_.collective, keys_->caller()) {
     listen();
 }
 
@@ -87,6 +88,7 @@ void Session::listen() {
         for (ConnectionListener* each : std::set(listeners_)) {
             if (listeners_.contains(each)) each->on_refused(reason);
         }
+        reply_line_.on_refused(reason);
     });
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "client/lib/config.h"
+#include "client/lib/reply_line.h"
 #include "core/base/clock.h"
 #include "core/transport/transport.h"
 #include "core/wire/keys.h"
@@ -53,6 +54,7 @@ public:
     boost::asio::io_context& io() { return io_; }
     transport::Transport& transport() { return *transport_; }
     const wire::CallerKeys& keys() const { return *keys_; }
+    ReplyLine& reply_line() { return reply_line_; }
     const ClientConfig& config() const { return config_; }
     const Clock& clock() const { return clock_; }
 
@@ -67,6 +69,7 @@ private:
     std::unique_ptr<wire::CallerKeys> keys_;
     ClientConfig config_;
     const Clock& clock_;
+    ReplyLine reply_line_;
     std::set<ConnectionListener*> listeners_;
 };
 

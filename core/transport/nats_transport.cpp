@@ -116,9 +116,9 @@ private:
     NatsEventLoop event_loop_;
     natsConnection* connection_ = nullptr;
     std::vector<std::shared_ptr<Listener>> listeners_;
-    std::size_t ended_ = 0;         ///< of listeners_
-    std::deque<Resting> resting_;   ///< no longer subscribed, not yet destroyed
-    std::uint64_t dropped_ = 0;     ///< of subscriptions that have ended
+    std::size_t ended_ = 0;        ///< of listeners_
+    std::deque<Resting> resting_;  ///< no longer subscribed, not yet destroyed
+    std::uint64_t dropped_ = 0;    ///< of subscriptions that have ended
     SpentMessages spent_messages_;
     std::promise<void> closed_;
     ConnectionState state_ = ConnectionState::connecting;

@@ -28,17 +28,15 @@ std::string reply_info(std::string_view identity) {
 }
 
 std::string sign(const crypto::Secret& key, const std::string& protected_text, std::string_view payload) {
-    return protected_text + ".." +
-           base64url_encode(crypto::hmac_sha256(key, {protected_text, ".", payload}));
+    return protected_text + ".." + base64url_encode(crypto::hmac_sha256(key, {protected_text, ".", payload}));
 }
 
 Result<void> check_signature(const crypto::Secret& key, std::string_view key_id, const SignatureParts& parts,
                              std::string_view payload) {
     const std::string expected = crypto::hmac_sha256(key, {parts.protected_text, ".", payload});
     if (crypto::constant_time_equal(expected, parts.signature)) return {};
-    return Error{ErrorCode::bad_signature,
-                 "the signature of key '" + escape_text(key_id) + "' does not hold",
-                 {}};
+    return Error{
+        ErrorCode::bad_signature, "the signature of key '" + escape_text(key_id) + "' does not hold", {}};
 }
 
 /// The algorithm is bound to the key's type: a pre-shared key verifies HS256 and nothing else.

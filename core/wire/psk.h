@@ -77,7 +77,7 @@ private:
                                         std::string_view payload);
 
     std::string identity_;
-    std::map<std::string, Entry, std::less<>> entries_;                ///< by key id
+    std::map<std::string, Entry, std::less<>> entries_;               ///< by key id
     std::map<std::string, const Entry*, std::less<>> usual_headers_;  ///< protected headers of requests
 };
 
@@ -102,7 +102,7 @@ private:
     PskId id_;
     crypto::Secret psk_;
     crypto::Secret request_key_;
-    std::string request_header_;                                  ///< the protected header of every request
+    std::string request_header_;                              ///< the protected header of every request
     mutable std::map<std::string, Node, std::less<>> nodes_;  ///< by the protected header of their replies
 };
 

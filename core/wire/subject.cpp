@@ -1,5 +1,6 @@
 #include "core/wire/subject.h"
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <vector>
@@ -12,10 +13,20 @@ namespace hocket::wire {
 namespace {
 
 constexpr std::string_view k_prefix = "hocket";
+constexpr std::size_t k_max_session_length = 32;
+constexpr std::size_t k_tokens_with_session = 7;
+constexpr std::size_t k_session_token = 4;
 
 std::string subject_of(std::string_view collective, std::string_view kind) {
     assert(is_collective_name(collective));
     return std::string(k_prefix) + '.' + std::string(collective) + '.' + std::string(kind);
+}
+
+std::string replies_of(std::string_view collective, std::string_view caller, std::string_view session) {
+    assert(is_caller(caller) && (session.empty() || is_session(session)));
+    std::string subject = subject_of(collective, "reply") + '.' + caller_token(caller);
+    if (!session.empty()) subject.append(".").append(session);
+    return subject;
 }
 
 Error mismatch(std::string_view subject) {
@@ -40,17 +51,30 @@ std::string node_subscription(std::string_view collective, std::string_view iden
 }
 
 std::string reply_subject(std::string_view collective, std::string_view caller, std::string_view request_id,
-                          std::optional<std::size_t> index) {
-    assert(is_caller(caller) && is_request_id(request_id));
-    return subject_of(collective, "reply") + '.' + caller_token(caller) + '.' + std::string(request_id) +
-           '.' + (index ? std::to_string(*index) : "all");
+                          std::optional<std::size_t> index, std::string_view session) {
+    assert(is_request_id(request_id));
+    return replies_of(collective, caller, session) + '.' + std::string(request_id) + '.' +
+           (index ? std::to_string(*index) : "all");
 }
 
 std::string reply_subscription(std::string_view collective, std::string_view caller,
                                std::string_view request_id) {
-    assert(is_caller(caller) && is_request_id(request_id));
-    return subject_of(collective, "reply") + '.' + caller_token(caller) + '.' + std::string(request_id) +
-           ".*";
+    assert(is_request_id(request_id));
+    return replies_of(collective, caller, "") + '.' + std::string(request_id) + ".*";
+}
+
+std::string session_subscription(std::string_view collective, std::string_view caller,
+                                 std::string_view session) {
+    return replies_of(collective, caller, session) + ".*.*";
+}
+
+bool is_session(std::string_view text) {
+    const auto is_usual = [](char each) {
+        return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
+               each == '_' || each == '-';
+    };
+    return !text.empty() && text.size() <= k_max_session_length &&
+           std::all_of(text.begin(), text.end(), is_usual);
 }
 
 std::string caller_token(std::string_view caller) {
@@ -87,6 +111,12 @@ std::optional<std::size_t> reply_index(std::string_view subject) {
     const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
     if (error != std::errc() || end != token.data() + token.size()) return std::nullopt;
     return index;
+}
+
+std::string reply_session(std::string_view subject) {
+    const std::vector<std::string> tokens = split(subject, '.');
+    const bool has_session = tokens.size() == k_tokens_with_session && is_session(tokens[k_session_token]);
+    return has_session ? tokens[k_session_token] : std::string();
 }
 
 }  // namespace hocket::wire

@@ -34,7 +34,8 @@ Result<void> check_subject(const RequestSubject& subject, const Request& request
 Result<void> check_reply_subject(const std::string& subject, const Request& request) {
     std::optional<std::size_t> index = reply_index(subject);
     if (index && *index >= request.targets.size()) index.reset();
-    if (subject != reply_subject(request.collective, request.caller, request.id, index)) {
+    const std::string session = reply_session(subject);
+    if (subject != reply_subject(request.collective, request.caller, request.id, index, session)) {
         return mismatch("reply subject " + quote_bytes(subject) +
                         " is not the caller's own for this request");
     }

@@ -74,6 +74,8 @@ private:
         Json& broadcast = add("good_broadcast", "to everybody", "accepted", cast_.with_psk(), wide);
         broadcast["subject"] = wire::all_subject("main", "disk");
         broadcast["reply_subject"] = wire::reply_subject("main", "psk=ops", wide.id, std::nullopt);
+        add("good_session", "to the reply subject of a session", "accepted", cast_.with_psk(),
+            psk_)["reply_subject"] = wire::reply_subject("main", "psk=ops", psk_.id, 0, "Kq3-Z_0x");
         std::string spaced = wire::encode_request(psk_);
         spaced.insert(1, " \n\t");
         add("good_white_space", "blanks and the order of members are free", "accepted", cast_.with_psk(),
@@ -316,6 +318,9 @@ private:
                       wire::reply_subject("main", "psk=ops", "01KAGJ5FG0ZJ4V8Q6X3T2N5M9S", 0));
         reply_subject("reply_index", "an index beyond the targets",
                       wire::reply_subject("main", "psk=ops", psk_.id, 1));
+        reply_subject("reply_session", "a session outside of its grammar",
+                      "hocket.main.reply.psk=ops.a*." + psk_.id + ".0");
+        reply_subject("reply_sessions", "two sessions", "hocket.main.reply.psk=ops.a.b." + psk_.id + ".0");
         reply_subject("reply_elsewhere", "an inbox of NATS", "_INBOX.abc");
         reply_subject("reply_nowhere", "no reply subject", "");
     }

@@ -11,6 +11,9 @@ TEST(Subject, IsBuiltAsTheSpecificationSays) {
     EXPECT_EQ(node_subscription("main", "web1.example"), "hocket.main.node.*.web1.example");
     EXPECT_EQ(reply_subject("main", "psk=a.b", "01ARZ3NDEKTSV4RRFFQ69G5FAV", 7),
               "hocket.main.reply.psk=a%2Eb.01ARZ3NDEKTSV4RRFFQ69G5FAV.7");
+    EXPECT_EQ(reply_subject("main", "psk=a", "01ARZ3NDEKTSV4RRFFQ69G5FAV", 0, "s-1"),
+              "hocket.main.reply.psk=a.s-1.01ARZ3NDEKTSV4RRFFQ69G5FAV.0");
+    EXPECT_EQ(session_subscription("main", "psk=a", "s-1"), "hocket.main.reply.psk=a.s-1.*.*");
     EXPECT_EQ(reply_subject("main", "psk=a", "01ARZ3NDEKTSV4RRFFQ69G5FAV", std::nullopt),
               "hocket.main.reply.psk=a.01ARZ3NDEKTSV4RRFFQ69G5FAV.all");
 }

@@ -97,9 +97,26 @@ TEST_F(VerifiedRequestTest, RefusesAnotherReplySubject) {
           "hocket.main.reply.psk=ops.01ARZ3NDEKTSV4RRFFQ69G5FAX.0",
           "hocket.main.reply.psk=ops.01ARZ3NDEKTSV4RRFFQ69G5FAV.1",
           "hocket.main.reply.psk=ops.01ARZ3NDEKTSV4RRFFQ69G5FAV.0.x",
+          "hocket.main.reply.psk=ops..01ARZ3NDEKTSV4RRFFQ69G5FAV.0",
+          "hocket.main.reply.psk=ops.s*.01ARZ3NDEKTSV4RRFFQ69G5FAV.0",
+          "hocket.main.reply.psk=ops.s.s.01ARZ3NDEKTSV4RRFFQ69G5FAV.0",
+          "hocket.main.reply.psk=ops.123456789012345678901234567890123.01ARZ3NDEKTSV4RRFFQ69G5FAV.0",
+          "hocket.main.reply.psk=eve.s.01ARZ3NDEKTSV4RRFFQ69G5FAV.0",
+          "hocket.main.reply.psk=ops.s.01ARZ3NDEKTSV4RRFFQ69G5FAX.0",
           "hocket.main.reply.psk=ops.01ARZ3NDEKTSV4RRFFQ69G5FAV.00", "hocket.main.all.disk"}) {
         message.reply_subject = subject;
         EXPECT_EQ(refusal_of(message), ErrorCode::subject_mismatch) << subject;
+    }
+}
+
+TEST_F(VerifiedRequestTest, TakesTheReplySubjectOfASession) {
+    Message message = pair_.direct(direct_request());
+    for (const char* session : {"s", "A-Z_az09", "12345678901234567890123456789012"}) {
+        message.reply_subject =
+            std::string("hocket.main.reply.psk=ops.") + session + ".01ARZ3NDEKTSV4RRFFQ69G5FAV.0";
+        const auto verified = VerifiedRequest::verify(message, pair_.node(), pair_.identity(), 1U << 20U);
+        ASSERT_TRUE(verified) << session;
+        EXPECT_EQ(verified->reply_subject(), message.reply_subject);
     }
 }
 

@@ -27,7 +27,8 @@ protected:
     auto admit(const wire::Message& message) {
         auto verified = wire::VerifiedRequest::verify(message, pair_.node(), pair_.identity(), 10'000);
         const std::vector<std::string> agents = {"disk"};
-        return admission_.admit(std::make_shared<const wire::VerifiedRequest>(std::move(*verified)), {pair_.identity(), agents, classes_, facts_});
+        return admission_.admit(std::make_shared<const wire::VerifiedRequest>(std::move(*verified)),
+                                {pair_.identity(), agents, classes_, facts_});
     }
     ErrorCode refusal_of(const wire::Message& message) {
         const auto admitted = admit(message);
