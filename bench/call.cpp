@@ -1,5 +1,6 @@
-// Calls an action of one node one after the other, as a program with libhocket-client does, and prints how long each call
-// took in microseconds: bench_call AGENT ACTION NODE COUNT [FOLDER]
+// Calls an action again and again, as a program with libhocket-client does, and prints how long each call took in
+// microseconds: bench_call AGENT ACTION NODE[,NODE…] COUNT [FOLDER]
+// One node is asked on its own subject; several are asked with one broadcast, until all of them have answered.
 // With a folder it leaves there what went over the wire, for the baseline: request, request-header.
 #include "client/lib/call.h"
 
@@ -13,6 +14,7 @@
 #include "client/lib/session.h"
 #include "client/lib/targets.h"
 #include "core/base/clock.h"
+#include "core/base/text.h"
 
 using namespace hocket;
 
@@ -27,6 +29,17 @@ int fail(const Error& error) {
     return 1;
 }
 
+client::CallPlan plan_for(client::Session& session, const char* agent, const char* action,
+                          const std::vector<std::string>& nodes) {
+    wire::Request request = session.new_request(agent, action);
+    if (nodes.size() == 1) return client::plan_direct_call(session, std::move(request), nodes, false);
+    client::CallPlan plan;
+    plan.wait = client::longest_wait(request.timeout_ms);
+    plan.request = std::move(request);
+    plan.expected = nodes;
+    return plan;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,9 +50,9 @@ int main(int argc, char** argv) {
     const SystemClock clock;
     const auto session = client::Session::open(io, std::move(*config), clock);
     if (!session) return fail(session.error());
+    const std::vector<std::string> nodes = split(argv[3], ',');
     for (int i = 0; i < std::atoi(argv[4]); ++i) {
-        wire::Request request = (*session)->new_request(argv[1], argv[2]);
-        client::CallPlan plan = client::plan_direct_call(**session, std::move(request), {argv[3]}, false);
+        client::CallPlan plan = plan_for(**session, argv[1], argv[2], nodes);
         if (argc > 5 && i == 0) {
             const std::string payload = wire::encode_request(plan.request);
             keep(argv[5], "request", payload);
@@ -52,7 +65,7 @@ int main(int argc, char** argv) {
                                               {[&](const client::CallResult& result) {
                                                    took = clock.steady() - begin;
                                                    is_over = true;
-                                                   if (result.replies.empty()) std::exit(1);
+                                                   if (result.replies.size() != nodes.size()) std::exit(1);
                                                },
                                                {}});
         if (!call) return fail(call.error());
