@@ -106,6 +106,13 @@ class Fleet:
         for identity in identities:
             wait_until(lambda: self.answers(identity), f"node {identity} does not answer")  # pylint: disable=W0640
 
+    def configure_walk(self):
+        """walk.toml: the node's configuration for a program that is no daemon, with a journal of its own."""
+        with open(self.path(f"{NODE}.toml"), encoding="utf-8") as file:
+            write(self.path("walk.toml"), file.read().replace(f"state-{NODE}", "state-walk"))
+        os.makedirs(self.path("state-walk"), mode=0o700)
+        write(self.path("state-walk/requests.journal"), "")
+
     def answers(self, identity):
         return subprocess.run([self.hocket, "ping", "-I", identity], env=self.environment("psk"), check=False,
                               capture_output=True).returncode == 0
