@@ -78,6 +78,7 @@ public:
 
     Result<std::unique_ptr<transport::Subscription>> subscribe(const std::string& subject,
                                                                MessageHandler handler) override {
+        subscribed_.push_back(subject);
         return loopback_.subscribe(subject, std::move(handler));
     }
     Result<void> publish(const wire::Message& message) override {
@@ -95,6 +96,7 @@ public:
     void reconnect() { state_handler_(transport::ConnectionState::connected, ""); }
     void complain(const std::string& reason) { error_handler_(reason); }
 
+    const std::vector<std::string>& subscribed() const { return subscribed_; }
     const std::vector<std::string>& subjects() const { return subjects_; }
     const std::vector<std::string>& payloads() const { return payloads_; }
 
@@ -102,6 +104,7 @@ private:
     transport::LoopbackTransport loopback_;
     StateHandler state_handler_;
     ErrorHandler error_handler_;
+    std::vector<std::string> subscribed_;
     std::vector<std::string> subjects_;
     std::vector<std::string> payloads_;
 };
