@@ -148,7 +148,7 @@ class Measures:
 
     def launch(self):
         program = self.fleet.program("launch")
-        return times([program, str(RUNS), "500", "1000"]), times([program, str(RUNS), "1", "1"])
+        return times([program, str(CALLS), "500", "1000"]), times([program, str(CALLS), "1", "1"])
 
     def ping_command(self):
         ours = self.command("rpc", "rpcutil", "ping", "-I", NODE)

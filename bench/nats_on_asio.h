@@ -60,9 +60,11 @@ private:
         socket_.async_wait(socket_.wait_read, [this](const boost::system::error_code& error) {
             if (error) return;
             natsConnection_ProcessReadEvent(connection_);
-            natsMsg* message = nullptr;
+            int pending = 0;  // to be told that there is nothing would be an error, and dear
             while (subscription_ != nullptr &&
-                   natsSubscription_NextMsg(&message, subscription_, 0) == NATS_OK) {
+                   natsSubscription_GetPending(subscription_, &pending, nullptr) == NATS_OK && pending > 0) {
+                natsMsg* message = nullptr;
+                if (natsSubscription_NextMsg(&message, subscription_, 0) != NATS_OK) break;
                 handler_(message);
                 natsMsg_Destroy(message);
             }

@@ -58,26 +58,11 @@ long clone3_call(const clone_args& arguments, int (*run)(void*), void* argument)
     return result;
 }
 
-#endif
-
-}  // namespace
-
-Cloned clone_sharing_memory(int (*run)(void*), void* argument) {
-    alignas(16) std::byte stack[k_stack_bytes];
-    Cloned cloned{-1, -1};
-    const SignalsBlocked blocked;
-    cloned.pid =
-        clone(run, stack + k_stack_bytes, static_cast<int>(k_flags | SIGCHLD), argument, &cloned.pidfd);
-    return cloned;
-}
-
-#ifdef __x86_64__
-
-Cloned clone_into_cgroup(int (*run)(void*), void* argument, int cgroup_folder) {
+Cloned clone3_sharing_memory(int (*run)(void*), void* argument, std::uint64_t more_flags, int cgroup_folder) {
     alignas(16) std::byte stack[k_stack_bytes];
     Cloned cloned{-1, -1};
     clone_args arguments{};
-    arguments.flags = CLONE_INTO_CGROUP | k_flags;
+    arguments.flags = k_flags | more_flags;
     arguments.pidfd = reinterpret_cast<std::uintptr_t>(&cloned.pidfd);
     arguments.exit_signal = SIGCHLD;
     arguments.stack = reinterpret_cast<std::uintptr_t>(stack);
@@ -92,11 +77,34 @@ Cloned clone_into_cgroup(int (*run)(void*), void* argument, int cgroup_folder) {
 
 #else
 
-Cloned clone_into_cgroup(int (*)(void*), void*, int) {
+Cloned clone3_sharing_memory(int (*)(void*), void*, std::uint64_t, int) {
     errno = ENOSYS;
     return {-1, -1};
 }
 
 #endif
+
+bool is_clone3_refused(int number) {
+    return number == ENOSYS || number == EPERM;  // by an old kernel, by a seccomp filter
+}
+
+}  // namespace
+
+// The wrapper of the C library comes second: the thread sanitizer takes what it makes for a fork, and then sees no lock of
+// this process any more.
+Cloned clone_sharing_memory(int (*run)(void*), void* argument) {
+    const Cloned made = clone3_sharing_memory(run, argument, 0, 0);
+    if (made.pid >= 0 || !is_clone3_refused(errno)) return made;
+    alignas(16) std::byte stack[k_stack_bytes];
+    Cloned cloned{-1, -1};
+    const SignalsBlocked blocked;
+    cloned.pid =
+        clone(run, stack + k_stack_bytes, static_cast<int>(k_flags | SIGCHLD), argument, &cloned.pidfd);
+    return cloned;
+}
+
+Cloned clone_into_cgroup(int (*run)(void*), void* argument, int cgroup_folder) {
+    return clone3_sharing_memory(run, argument, CLONE_INTO_CGROUP, cgroup_folder);
+}
 
 }  // namespace hocket::process
