@@ -1,8 +1,6 @@
 #include "client/lib/rpc.h"
 
 #include <algorithm>
-#include <iterator>
-#include <utility>
 
 #include <boost/asio/post.hpp>
 
@@ -117,26 +115,14 @@ void Rpc::on_discovered(Result<DiscoveryResult> found) {
 
 Result<void> Rpc::describe(const std::string& ddl_digest) {
     if (checked_.inputs()) return send();
-    if (const std::optional<AgentDdl> cached = source_.cached(checked_.query().agent, ddl_digest)) {
-        if (Result<void> used = checked_.use(*cached); !used) return used;
-        return send();
-    }
-    if (ddl_digest.empty() && assume_last_ddl()) return send();
-    return fetch_ddl(result_.targets);
+    const std::optional<AgentDdl> cached = source_.cached(checked_.query().agent, ddl_digest);
+    if (!cached) return fetch_ddl();
+    if (Result<void> used = checked_.use(*cached); !used) return used;
+    return send();
 }
 
-/// Not where others can read: an input may have become sensitive since. And when the inputs do not fit, that may be for the
-/// DDL's age.
-bool Rpc::assume_last_ddl() {
-    if (!session_.is_confidential()) return false;
-    const std::optional<AgentDdl> last = source_.last_cached(checked_.query().agent);
-    if (!last || !checked_.use(*last)) return false;
-    assumed_digest_ = last->digest;
-    return true;
-}
-
-Result<void> Rpc::fetch_ddl(const std::vector<std::string>& nodes) {
-    auto fetch = DdlFetch::start(session_, source_, checked_.query().agent, nodes,
+Result<void> Rpc::fetch_ddl() {
+    auto fetch = DdlFetch::start(session_, source_, checked_.query().agent, result_.targets,
                                  [this](const Result<AgentDdl>& ddl) { on_ddl(ddl); });
     if (!fetch) return fetch.error();
     fetch_ = std::move(*fetch);
@@ -145,10 +131,6 @@ Result<void> Rpc::fetch_ddl(const std::vector<std::string>& nodes) {
 
 void Rpc::on_ddl(const Result<AgentDdl>& ddl) {
     const std::unique_ptr<DdlFetch> over = std::move(fetch_);
-    if (has_answers_) {
-        if (!ddl || result_.cancelled) return finish(std::move(result_));
-        return go_on(ask_those_misdescribed(*ddl));
-    }
     if (result_.cancelled) return finish(interrupted("before the agent's description was there"));
     if (!ddl) result_.undescribed = ddl.error().message;
     Result<void> used = ddl ? checked_.use(*ddl) : checked_.use_no_ddl();
@@ -156,22 +138,18 @@ void Rpc::on_ddl(const Result<AgentDdl>& ddl) {
     go_on(used ? send() : used);
 }
 
-wire::Request Rpc::make_request() const {
+Result<void> Rpc::send() {
     const RpcQuery& query = checked_.query();
+    result_.action = checked_.action();
+    if (handlers_->on_targets) handlers_->on_targets(result_);
     wire::Request request = session_.new_request(query.agent, query.action);
     request.inputs = checked_.inputs()->values;
     request.filter = query.filter;
     request.noop = query.noop;
     if (!session_.config().timeout_ms && checked_.timeout_s())
         request.timeout_ms = std::min(std::int64_t{*checked_.timeout_s()} * 1000, wire::k_max_timeout_ms);
-    return request;
-}
-
-Result<void> Rpc::send() {
-    result_.action = checked_.action();
-    if (handlers_->on_targets) handlers_->on_targets(result_);
     const Targets targets{result_.targets, result_.discovery.has_value(), ""};
-    return ask(plan_call(session_, make_request(), targets, checked_.inputs()->has_sensitive));
+    return ask(plan_call(session_, std::move(request), targets, checked_.inputs()->has_sensitive));
 }
 
 Result<void> Rpc::ask(CallPlan plan) {
@@ -194,34 +172,7 @@ void Rpc::on_answered(CallResult result) {
         result_.call = std::move(result);
         has_answers_ = true;
     }
-    if (const std::vector<std::string> nodes = take_misdescribed(); !nodes.empty())
-        return go_on(fetch_ddl(nodes));
     if (!retries_busy()) finish(std::move(result_));
-}
-
-/// Those that have another DDL than the one that was taken for theirs; asked once.
-std::vector<std::string> Rpc::take_misdescribed() {
-    const std::string assumed = std::exchange(assumed_digest_, "");
-    std::vector<std::string> nodes;
-    if (assumed.empty() || result_.cancelled) return nodes;
-    for (const NodeReply& node : result_.call.replies) {
-        if (!node.reply.ddl_digest.empty() && node.reply.ddl_digest != assumed)
-            nodes.push_back(node.reply.identity);
-    }
-    return nodes;
-}
-
-Result<void> Rpc::ask_those_misdescribed(const AgentDdl& ddl) {
-    // When the inputs do not fit the new one either, the nodes have said so.
-    if (checked_.use(ddl)) {
-        result_.action = checked_.action();
-        std::vector<std::string> refused = identities_with(result_.call, Outcome::invalid);
-        std::ranges::copy(identities_with(result_.call, Outcome::unknown_action),
-                          std::back_inserter(refused));
-        if (!refused.empty()) return ask_again(refused);
-    }
-    finish(std::move(result_));
-    return {};
 }
 
 /// Whether somebody is busy and there is time to ask again after a pause.
@@ -233,15 +184,19 @@ bool Rpc::retries_busy() {
     if (busy.empty() || !in_time || result_.cancelled) return false;
     pause_.arm(next_pause_, [this, busy, pause = next_pause_] {
         result_.call.elapsed += pause;
-        go_on(ask_again(busy));
+        ask_busy_again(busy);
     });
     next_pause_ = std::min(2 * next_pause_, k_longest_busy_pause);
     return true;
 }
 
-/// These have not run the request: a new one is no repetition.
-Result<void> Rpc::ask_again(const std::vector<std::string>& nodes) {
-    return ask(plan_direct_call(session_, make_request(), nodes, checked_.inputs()->has_sensitive));
+/// A node that was busy has not run the request: a new one is no repetition.
+void Rpc::ask_busy_again(const std::vector<std::string>& busy) {
+    wire::Request request = result_.call.request;
+    const wire::Request fresh = session_.new_request(request.agent, request.action);
+    request.id = fresh.id;
+    request.issued_at = fresh.issued_at;
+    go_on(ask(plan_direct_call(session_, std::move(request), busy, checked_.inputs()->has_sensitive)));
 }
 
 void Rpc::go_on(const Result<void>& step) {

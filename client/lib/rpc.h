@@ -75,10 +75,6 @@ struct RpcResult {
 /// The whole way of a call, as `hocket rpc` goes it: finds the nodes, gets the agent's DDL (from a folder, the cache or a
 /// node), checks the inputs, asks, and asks those again that are busy.
 ///
-/// Of named nodes it is not known beforehand which DDL they have: the one that a node sent last is taken for theirs. Each
-/// reply tells whether it was. If not, a node is asked for the new one, and those are asked again that refused the request
-/// for that reason, so nothing runs twice.
-///
 /// Errors: of start() and `done`: those of Discovery, CheckedRpc and Call; interrupted when it was cancelled before
 ///         anything was sent.
 /// Thread: io thread only. `done` is called exactly once unless the object is destroyed before, never from inside start()
@@ -111,17 +107,13 @@ private:
     Result<void> find_nodes();
     void on_discovered(Result<DiscoveryResult> found);
     Result<void> describe(const std::string& ddl_digest);
-    bool assume_last_ddl();
-    Result<void> fetch_ddl(const std::vector<std::string>& nodes);
+    Result<void> fetch_ddl();
     void on_ddl(const Result<AgentDdl>& ddl);
-    wire::Request make_request() const;
     Result<void> send();
     Result<void> ask(CallPlan plan);
     void on_answered(CallResult result);
-    std::vector<std::string> take_misdescribed();
-    Result<void> ask_those_misdescribed(const AgentDdl& ddl);
     bool retries_busy();
-    Result<void> ask_again(const std::vector<std::string>& nodes);
+    void ask_busy_again(const std::vector<std::string>& busy);
     void go_on(const Result<void>& step);
     void finish(Result<RpcResult> result);
 
@@ -137,7 +129,6 @@ private:
     std::chrono::milliseconds next_pause_;
     std::optional<std::chrono::steady_clock::time_point> busy_since_;
     bool has_answers_ = false;
-    std::string assumed_digest_;  ///< of the DDL that was taken for the nodes'; empty when it is known to be
 };
 
 }  // namespace hocket::client
