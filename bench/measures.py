@@ -11,6 +11,7 @@ import time
 
 from fleet import NODE, wait_until, write
 
+WORK = {"BENCH_WORK_US": "20"}
 CALLS, RUNS, COMMANDS, BROADCASTS = 400, 40, 40, 20  # in one round
 MANY = [f"bench{number}" for number in range(1, 51)]
 CLIENTS, CALLS_OF_CLIENT = 4, 5000
@@ -82,9 +83,9 @@ class Measures:
         return [self.fleet.program("ask"), self.fleet.url, subject, os.path.join(folder, "request"),
                 os.path.join(folder, "request-header")]
 
-    def echo(self, subject, folder, log, *more):
+    def echo(self, subject, folder, log, *more, **options):
         self.fleet.spawn([self.fleet.program("echo"), self.fleet.url, subject, os.path.join(folder, "reply"),
-                          os.path.join(folder, "reply-header"), *more], log)
+                          os.path.join(folder, "reply-header"), *more], log, **options)
         wait_until(lambda: os.path.getsize(log) > 0, "no echo")
 
     def record(self, kind, agent, action):
@@ -125,6 +126,15 @@ class Measures:
 
     def ping(self, kind):
         return self.call(kind, "rpcutil", "ping", CALLS), self.ask(kind, CALLS)
+
+    def wire_with_work(self):
+        """What this machine adds when both ends of a wire do something with each message."""
+        folder = self.record("psk", "rpcutil", "ping")
+        log = os.path.join(folder, "working")
+        if not os.path.exists(log):
+            self.echo("bench.working", folder, log, env={**os.environ, **WORK})
+        working = times(self.ask_words("bench.working", folder) + [str(CALLS)], env={**os.environ, **WORK})
+        return working, self.ask("psk", CALLS)
 
     def ping_many(self):
         self.have_many()

@@ -1,9 +1,7 @@
 // Asks one after the other, and prints how long each took in microseconds:
 // bench_ask URL SUBJECT REQUEST-FILE HEADER-FILE COUNT [ANSWERS]
 // It waits for that many answers to each, one without the last argument.
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 
 #include "bench/nats_on_asio.h"
 
@@ -21,6 +19,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < std::atoi(argv[5]); ++i) {
         answers = 0;
         const auto begin = std::chrono::steady_clock::now();
+        work();
         nats.publish(argv[2], inbox.c_str(), request, header);
         while (answers < expected)
             io.run_one();

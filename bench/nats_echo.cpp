@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     NatsOnAsio nats(io);
     if (!nats.connect(argv[1])) return 69;
     nats.subscribe(argv[2], [&](natsMsg* request) {
+        work();
         if (!checks || check(request)) nats.publish(natsMsg_GetReply(request), nullptr, reply, header);
     });
     std::puts("ready");

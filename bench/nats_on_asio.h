@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -84,6 +86,14 @@ private:
     natsSubscription* subscription_ = nullptr;
     std::function<void(natsMsg*)> handler_;
 };
+
+/// As many microseconds of work as BENCH_WORK_US says: what each end of a wire would do with a message.
+inline void work() {
+    static const char* const text = std::getenv("BENCH_WORK_US");
+    if (text == nullptr) return;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(std::atoi(text));
+    while (std::chrono::steady_clock::now() < end) {}
+}
 
 inline std::string content(const char* name) {
     std::ifstream file(name, std::ios::binary);

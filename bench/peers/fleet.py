@@ -4,11 +4,12 @@ import os
 import string
 import sys
 
-from processes import Daemon, free_port, is_listening, wait_until
+from processes import Daemon, Failure, free_port, is_listening, output_of, wait_until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BROKER_SECONDS = 60
 BATCH = 5  # daemons that start at the same time
+ATTEMPTS = 5  # for a call that has to reach all nodes
 
 
 def tell(text):
@@ -36,8 +37,9 @@ class Fleet:
 
     name = ""  # of the side
 
-    def __init__(self, folder):
+    def __init__(self, folder, build):
         self.folder = folder
+        self.build = build
         self.port = free_port()
         self.nodes = []
         self.daemons = []  # everything that runs, the broker first
@@ -75,6 +77,30 @@ class Fleet:
     def node_pids(self):
         return [daemon.pid for daemon in self.daemons[1:]]
 
+    # ---- what is timed, in microseconds
+
+    def command_times(self, count):
+        """Of whole commands that ping the first node, from their start to their end."""
+        return self.times([self.program("bench_spawn"), str(count), "/dev/null", *self.ping_command()], 60 + count)
+
+    def call_all_time(self):
+        """What a command that pings all nodes tells of its call; it discovers them first, which does not count."""
+        for _ in range(ATTEMPTS):
+            answered, microseconds = self.call_all()
+            if answered == len(self.nodes):
+                return microseconds
+        raise Failure(f"{self.name}: {answered} of {len(self.nodes)} nodes answered, {ATTEMPTS} times in a row")
+
+    def program(self, name):
+        return os.path.join(self.build, "bench", name)
+
+    def run(self, words, seconds):
+        return output_of(words, self.environment, seconds)
+
+    def times(self, words, seconds):
+        """The numbers that a program prints."""
+        return [float(line) for line in self.run(words, seconds).split()]
+
     # ---- what a side is
 
     def configure(self):
@@ -104,8 +130,8 @@ class Fleet:
         """A whole command that pings the first node."""
         raise NotImplementedError
 
-    def ping_all_time(self):
-        """Microseconds that a command which pings all nodes by name tells of its call."""
+    def call_all(self):
+        """Runs a command that pings all nodes. How many answered, and what it tells of the time of its call."""
         raise NotImplementedError
 
     def find(self):

@@ -5,9 +5,9 @@ import os
 import shutil
 
 from fleet import HERE, Fleet, template, write
-from processes import Failure, output_of, wait_until
+from processes import Failure, wait_until
 
-KEY = "ops.1"
+KEY, KEY_ID = "ops", "ops.1"
 NODE_SECONDS = 30
 COMMAND_SECONDS = 30
 
@@ -16,18 +16,19 @@ class HocketFleet(Fleet):
     name = "hocket"
 
     def __init__(self, folder, build):
-        super().__init__(folder)
-        self.build = build
+        super().__init__(folder, build)
         self.url = f"nats://127.0.0.1:{self.port}"
-        self.hocket = os.path.join(build, "client", "cli", "hocket")
         self.environment["HOCKET_CONFIG"] = self.path("client.toml")
 
-    def run(self, *words, seconds=COMMAND_SECONDS):
-        return output_of([self.hocket, *words], self.environment, seconds)
+    def command(self, *words):
+        return [os.path.join(self.build, "client", "cli", "hocket"), *words]
+
+    def hocket(self, *words):
+        return self.run(self.command(*words), COMMAND_SECONDS)
 
     def configure(self):
         write(self.path("client.toml"), template("hocket/client.toml", folder=self.folder, url=self.url))
-        self.run("keys", "psk", "new", KEY.split(".", maxsplit=1)[0], "--dir", self.folder)
+        self.hocket("keys", "psk", "new", KEY, "--dir", self.folder)
         shutil.copytree(os.path.join(os.path.dirname(HERE), "agents", "bash_echo"), self.path("agents", "bash_echo"))
 
     def broker_command(self):
@@ -37,8 +38,8 @@ class HocketFleet(Fleet):
         home = self.path(node)
         write(os.path.join(home, "classes.txt"), "")
         os.makedirs(os.path.join(home, "facts.d"))
-        self.run("keys", "psk", "derive", self.path(f"{KEY}.psk"), "--id", KEY, "--identity", node, "--output",
-                 os.path.join(home, "key"))
+        self.hocket("keys", "psk", "derive", self.path(f"{KEY_ID}.psk"), "--id", KEY_ID, "--identity", node,
+                    "--output", os.path.join(home, "key"))
         write(os.path.join(home, "runner.toml"), template(
             "hocket/runner.toml", identity=node, home=home, url=self.url, agents=self.path("agents"),
             helpers=os.path.join(self.build, "runner", "helpers")))
@@ -51,26 +52,20 @@ class HocketFleet(Fleet):
 
     def answer(self, nodes):
         try:
-            self.run("rpc", "rpcutil", "ping", *by_name(nodes))
+            self.hocket("rpc", "rpcutil", "ping", *(f"--with-identity={node}" for node in nodes))
         except Failure:
             return False
         return True
 
     def call_times(self, agent, action, count):
-        program = os.path.join(self.build, "bench", "bench_call")
-        printed = output_of([program, agent, action, self.nodes[0], str(count)], self.environment, 60 + count)
-        return [float(line) for line in printed.split()]
+        return self.times([self.program("bench_call"), agent, action, self.nodes[0], str(count)], 60 + count)
 
     def ping_command(self):
-        return [self.hocket, "rpc", "rpcutil", "ping", "-I", self.nodes[0]]
+        return self.command("rpc", "rpcutil", "ping", "-I", self.nodes[0])
 
-    def ping_all_time(self):
-        summary = json.loads(self.run("rpc", "rpcutil", "ping", "--json", *by_name(self.nodes)))["summary"]
-        return summary["elapsed_ms"] * 1000
+    def call_all(self):
+        summary = json.loads(self.hocket("rpc", "rpcutil", "ping", "--json"))["summary"]
+        return summary["answered"], summary["elapsed_ms"] * 1000
 
     def find(self):
-        return self.run("find").split()
-
-
-def by_name(nodes):
-    return [word for node in nodes for word in ("-I", node)]
+        return self.hocket("find").split()

@@ -23,9 +23,10 @@ class Daemon:
     def __init__(self, words, log, environment):
         self.log = log
         with open(log, "wb") as file:
-            # A session of its own: Ctrl-C is for the benchmark, which then ends its daemons in order.
-            self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment,
-                                             start_new_session=True)
+            # A session of its own, since Ctrl-C is for the benchmark, which then ends its daemons in order. Should it
+            # ever be killed itself, the kernel ends them.
+            self._process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *words], stdin=subprocess.DEVNULL,
+                                             stdout=file, stderr=file, env=environment, start_new_session=True)
         self.pid = self._process.pid
 
     def end_of_log(self):

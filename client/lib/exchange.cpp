@@ -31,10 +31,9 @@ Result<void> Exchange::open(MessageHandler handler) {
 
 bool Exchange::take_line() {
     const wire::Request& request = sent_.request;
-    if (request.targets.size() > 1 || request.collective != session_.config().collective) return false;
-    const std::optional<std::size_t> only = is_broadcast() ? std::nullopt : std::optional<std::size_t>(0);
-    line_ = session_.reply_line().take(
-        request.id, is_broadcast(), [this, only](const wire::Message& message) { handler_(message, only); });
+    if (request.targets.size() != 1 || request.collective != session_.config().collective) return false;
+    line_ = session_.reply_line().take(request.targets[0], request.id,
+                                       [this](const wire::Message& message) { handler_(message, 0); });
     return line_.has_value();
 }
 

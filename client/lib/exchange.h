@@ -17,7 +17,7 @@ namespace hocket::client {
 /// A request with targets goes to each target's own subject, and the reply subject ends with the target's index; one
 /// without goes to all nodes at once, and its reply subject ends with "all". Each reply subject has a subscription
 /// of its own: cnats reports "no responders" without a subject, and a node that forges it must not speak for others.
-/// A request with only one takes the session's reply line for it, if it is free.
+/// A request to one node takes the session's reply line, if it is free.
 ///
 /// Thread: io thread only; handlers are never called from inside open() or repeat().
 class Exchange {

@@ -12,30 +12,34 @@ constexpr std::size_t k_session_bytes = 9;  // 12 characters
 
 }  // namespace
 
-std::optional<std::string> ReplyLine::take(const std::string& request_id, bool is_broadcast,
+std::optional<std::string> ReplyLine::take(const std::string& identity, const std::string& request_id,
                                            transport::Transport::MessageHandler handler) {
     if (!reply_subject_.empty()) return std::nullopt;
+    if (identity != identity_) subscription_.reset();
+    identity_ = identity;
     if (!subscription_ && !subscribe()) return std::nullopt;
-    const auto index = is_broadcast ? std::nullopt : std::optional<std::size_t>(0);
-    reply_subject_ = wire::reply_subject(collective_, caller_, request_id, index, session_);
+    reply_subject_ = wire::reply_subject(collective_, caller_, request_id, 0, session_);
     handler_ = std::move(handler);
     was_answered_ = false;
     return reply_subject_;
 }
 
-/// The broker answers a request for which nobody is there, or somebody answers: when nothing has come yet, something that
-/// does not say whom it is for may still come, so nobody else may have this line.
+// The broker answers a request for which nobody is there, or the node answers. When nothing has come yet, something that
+// does not say which request it is for may still come, so no other request may have this subscription.
 void ReplyLine::give_back(bool may_be_answered_again) {
     reply_subject_.clear();
     handler_ = nullptr;
-    if (!was_answered_ || may_be_answered_again) subscription_.reset();
+    if (!was_answered_ || may_be_answered_again || is_refused_) subscription_.reset();
 }
 
 void ReplyLine::on_refused(const std::string& reason) {
-    if (reason.find('"' + subject_ + '"') != std::string::npos) subscription_.reset();
+    if (reason.find('"' + subject_ + '"') == std::string::npos) return;
+    is_refused_ = true;  // whoever has the line keeps it: cnats subscribes again on a reconnection
+    if (reply_subject_.empty()) subscription_.reset();
 }
 
 Result<void> ReplyLine::subscribe() {
+    is_refused_ = false;
     session_ = base64url_encode(crypto::random_bytes(k_session_bytes));
     subject_ = wire::session_subscription(collective_, caller_, session_);
     auto subscription =

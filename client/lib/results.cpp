@@ -34,7 +34,12 @@ void merge(CallResult& result, CallResult later) {
         erase(result.missing, reply.reply.identity);
         result.replies.push_back(std::move(reply));
     }
-    // Who has not answered this time keeps its last word.
+    // Who has not answered this time may have run what it had refused before.
+    for (MissingNode& node : later.missing) {
+        erase(result.replies, node.identity);
+        erase(result.missing, node.identity);
+        result.missing.push_back(std::move(node));
+    }
     for (NodeReply& reply : later.unexpected) {
         erase(result.unexpected, reply.reply.identity);
         result.unexpected.push_back(std::move(reply));

@@ -130,7 +130,7 @@ Result<void> Rpc::fetch_ddl() {
 }
 
 void Rpc::on_ddl(const Result<AgentDdl>& ddl) {
-    const std::unique_ptr<DdlFetch> over = std::move(fetch_);
+    fetch_.reset();  // the reply line is free for the call
     if (result_.cancelled) return finish(interrupted("before the agent's description was there"));
     if (!ddl) result_.undescribed = ddl.error().message;
     Result<void> used = ddl ? checked_.use(*ddl) : checked_.use_no_ddl();
@@ -200,7 +200,9 @@ void Rpc::ask_busy_again(const std::vector<std::string>& busy) {
 }
 
 void Rpc::go_on(const Result<void>& step) {
-    if (!step) finish(step.error());
+    if (step) return;
+    if (has_answers_) return finish(std::move(result_));  // what was answered is not to be lost
+    finish(step.error());
 }
 
 void Rpc::finish(Result<RpcResult> result) {

@@ -18,7 +18,11 @@ natsStatus NatsEventLoop::install(natsOptions* options) {
 }
 
 void NatsEventLoop::stop() {
-    if (takes_bytes() && has_bytes_to_write()) natsConnection_ProcessWriteEvent(connection_);
+    while (takes_bytes() && has_bytes_to_write()) {
+        const int waiting = natsConnection_Buffered(connection_);
+        natsConnection_ProcessWriteEvent(connection_);
+        if (natsConnection_Buffered(connection_) >= waiting) break;
+    }
     *stopped_ = true;
     let_go();
 }

@@ -22,8 +22,6 @@ namespace {
 using OptionsPointer = std::unique_ptr<natsOptions, decltype(&natsOptions_Destroy)>;
 
 constexpr int k_first_reconnect_wait_ms = 100;
-// Before 3.6.1 threads of cnats use subscriptions that they do not hold, for moments: on a reconnection for example.
-constexpr std::chrono::seconds k_rest_of_subscriptions{60};
 
 Error unreachable(const std::string& what, const std::string& reason) {
     return {ErrorCode::broker_unreachable, what + ": " + reason, {}};
@@ -64,7 +62,7 @@ std::int64_t reconnect_wait_ms(int attempts, int longest_ms) {
 class NatsTransport final : public Transport {
 public:
     NatsTransport(boost::asio::io_context& io, NatsOptions options)
-        : io_(io), options_(std::move(options)), event_loop_(io, [this] { drain(); }) {}
+        : io_(io), options_(std::move(options)), event_loop_(io, [this] { drain(); }), spent_messages_(io) {}
 
     NatsTransport(const NatsTransport&) = delete;
     NatsTransport& operator=(const NatsTransport&) = delete;
@@ -101,6 +99,8 @@ private:
     void end(Listener& listener);
     void drain();
     void drain(Listener& listener);
+    static std::pair<natsMsg*, natsStatus> next_message(const Listener& listener);
+    void destroy_rested();
     void set_state(ConnectionState state, std::string detail);
     void report(const std::string& reason);
 
@@ -236,12 +236,20 @@ void NatsTransport::end(Listener& listener) {
     std::int64_t dropped = 0;
     if (natsSubscription_GetDropped(listener.subscription, &dropped) == NATS_OK && dropped > 0)
         dropped_ += static_cast<std::uint64_t>(dropped);
+    while (natsMsg* unread = next_message(listener).first)
+        spent_messages_.take(NatsMessage(unread, &natsMsg_Destroy));
     natsSubscription_Unsubscribe(listener.subscription);
     listener.has_ended = true;
     ++ended_;
-    const auto now = std::chrono::steady_clock::now();
-    resting_.push_back({listener.subscription, now});
-    for (; resting_.front().since + k_rest_of_subscriptions < now; resting_.pop_front())
+    resting_.push_back({listener.subscription, std::chrono::steady_clock::now()});
+    destroy_rested();
+}
+
+void NatsTransport::destroy_rested() {
+    if (resting_.empty()) return;
+    const auto until =
+        std::chrono::steady_clock::now() - std::chrono::milliseconds(options_.subscription_rest_ms);
+    for (; !resting_.empty() && resting_.front().since < until; resting_.pop_front())
         natsSubscription_Destroy(resting_.front().subscription);
 }
 
@@ -286,6 +294,7 @@ std::uint64_t NatsTransport::dropped() const {
 void NatsTransport::drain() {
     if (ended_ > 0) std::erase_if(listeners_, [](const auto& listener) { return listener->has_ended; });
     ended_ = 0;
+    destroy_rested();
     for (std::size_t i = 0; i < listeners_.size(); ++i) {  // a handler may subscribe
         const std::shared_ptr<Listener> listener = listeners_[i];
         drain(*listener);
@@ -293,24 +302,30 @@ void NatsTransport::drain() {
 }
 
 void NatsTransport::drain(Listener& listener) {
-    // To be told that there is nothing costs an error of cnats, ten times as much as to ask how much there is.
-    int pending = 0;
-    while (!listener.has_ended &&
-           natsSubscription_GetPending(listener.subscription, &pending, nullptr) == NATS_OK && pending > 0) {
-        natsMsg* raw = nullptr;
-        const natsStatus status = natsSubscription_NextMsg(&raw, listener.subscription, 0);
-        NatsMessage received(raw, &natsMsg_Destroy);
+    while (!listener.has_ended) {
+        const auto [raw, status] = next_message(listener);
         if (status == NATS_NO_RESPONDERS) {
             wire::Message unanswered;  // cnats keeps the subject of such a message to itself
             unanswered.no_responders = true;
             listener.handler(unanswered);
-        } else if (status == NATS_OK) {
+        } else if (raw == nullptr) {
+            return;
+        } else {
+            NatsMessage received(raw, &natsMsg_Destroy);
             listener.handler(to_message(raw));
             spent_messages_.take(std::move(received));
-        } else {
-            break;
         }
     }
+}
+
+/// To be told that there is nothing costs an error of cnats, ten times as much as to ask how much there is.
+std::pair<natsMsg*, natsStatus> NatsTransport::next_message(const Listener& listener) {
+    int pending = 0;
+    natsMsg* message = nullptr;
+    natsStatus status = natsSubscription_GetPending(listener.subscription, &pending, nullptr);
+    if (status != NATS_OK || pending == 0) return {nullptr, NATS_NOT_FOUND};
+    status = natsSubscription_NextMsg(&message, listener.subscription, 0);
+    return {message, status};
 }
 
 void NatsTransport::set_state(ConnectionState state, std::string detail) {

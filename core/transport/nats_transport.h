@@ -26,6 +26,9 @@ struct NatsOptions {
     int max_pending_messages =
         10'000;  ///< for each subscription, then the oldest waiters are kept and new ones drop
     int max_pending_bytes = 64 << 20;
+    /// From the end of a subscription until its memory is free: before 3.6.1 threads of cnats use subscriptions that they
+    /// do not hold, for moments, on a reconnection for example.
+    int subscription_rest_ms = 5000;
     Start start = Start::retry;
 
     bool operator==(const NatsOptions&) const = default;

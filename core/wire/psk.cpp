@@ -196,7 +196,10 @@ Result<std::string> PskCallerKeys::verify_reply(std::string_view header_value,
     Result<Node> node = node_of(*jws);
     if (!node) return node.error();
     Result<std::string> verified = verify(*node);
-    if (verified && nodes_.size() < k_max_remembered_nodes)
+    // One way of writing the header for each node, so that none fills the memory with variants.
+    const bool is_usual =
+        parts->protected_text == protected_header(k_algorithm, jws->key_id, MessageType::reply);
+    if (verified && is_usual && nodes_.size() < k_max_remembered_nodes)
         nodes_.emplace(parts->protected_text, std::move(*node));
     return verified;
 }

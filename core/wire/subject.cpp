@@ -57,12 +57,6 @@ std::string reply_subject(std::string_view collective, std::string_view caller, 
            (index ? std::to_string(*index) : "all");
 }
 
-std::string reply_subscription(std::string_view collective, std::string_view caller,
-                               std::string_view request_id) {
-    assert(is_request_id(request_id));
-    return replies_of(collective, caller, "") + '.' + std::string(request_id) + ".*";
-}
-
 std::string session_subscription(std::string_view collective, std::string_view caller,
                                  std::string_view session) {
     return replies_of(collective, caller, session) + ".*.*";

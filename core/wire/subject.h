@@ -29,10 +29,6 @@ std::string node_subscription(std::string_view collective, std::string_view iden
 std::string reply_subject(std::string_view collective, std::string_view caller, std::string_view request_id,
                           std::optional<std::size_t> index, std::string_view session = "");
 
-/// What a caller subscribes to for the replies to one request.
-std::string reply_subscription(std::string_view collective, std::string_view caller,
-                               std::string_view request_id);
-
 /// What a caller subscribes to for the replies to all requests of a session.
 std::string session_subscription(std::string_view collective, std::string_view caller,
                                  std::string_view session);

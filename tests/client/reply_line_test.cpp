@@ -23,6 +23,10 @@ protected:
         fleet_.run_until([this] { return result_.has_value(); });
     }
 
+    void complain() {
+        fleet_.transport().complain("Permissions Violation for Subscription to \"" + subscribed()[0] + '"');
+    }
+
     const std::vector<std::string>& subscribed() { return fleet_.transport().subscribed(); }
 
     test::Fleet fleet_;
@@ -33,7 +37,6 @@ TEST_F(ReplyLineTest, RequestsOneAfterTheOtherShareASubscription) {
     fleet_.add("web1");
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(fleet_.call_direct({"web1"}).replies.size(), 1U);
-    EXPECT_EQ(fleet_.call(fleet_.broadcast({"web1"})).replies.size(), 1U);
     ASSERT_EQ(subscribed().size(), 1U);
     EXPECT_TRUE(subscribed()[0].starts_with("hocket.main.reply.psk=ops."));
     EXPECT_TRUE(subscribed()[0].ends_with(".*.*"));
@@ -110,13 +113,52 @@ TEST_F(ReplyLineTest, ALateReplyIsNotForTheNextRequest) {
     EXPECT_TRUE(result.rejected.empty());
 }
 
-TEST_F(ReplyLineTest, ARefusedSubscriptionIsTheRequestsAndIsMadeAnew) {
+TEST_F(ReplyLineTest, NoNodeKnowsTheLineOfAnother) {
+    fleet_.add("web1");
+    fleet_.add("web2");
+    for (const char* node : {"web1", "web2", "web1"})
+        EXPECT_EQ(fleet_.call_direct({node}).replies.size(), 1U);
+    ASSERT_EQ(subscribed().size(), 3U);
+    EXPECT_NE(subscribed()[0], subscribed()[2]);
+}
+
+TEST_F(ReplyLineTest, ABroadcastHasItsOwn) {
+    fleet_.add("web1");
+    fleet_.call(fleet_.broadcast({"web1"}));
+    fleet_.call(fleet_.broadcast({"web1"}));
+    ASSERT_EQ(subscribed().size(), 2U);
+    EXPECT_TRUE(subscribed()[0].ends_with(".all"));
+}
+
+TEST_F(ReplyLineTest, ARefusedSubscriptionIsAboutTheRequestThatHasIt) {
     fleet_.add("web1").stay_silent();
-    auto call = start(fleet_.direct({"web1"}));
-    fleet_.transport().complain("Permissions Violation for Subscription to \"" + subscribed()[0] + '"');
+    const auto call = start(fleet_.direct({"web1"}));
+    complain();
     finish();
     ASSERT_EQ(result_->missing.size(), 1U);
     EXPECT_EQ(result_->missing[0].outcome, Outcome::not_sent);
+}
+
+TEST_F(ReplyLineTest, ARefusedSubscriptionIsMadeAnew) {
+    fleet_.add("web1");
+    fleet_.call_direct({"web1"});
+    complain();
+    fleet_.call_direct({"web1"});
+    EXPECT_EQ(subscribed().size(), 2U);
+}
+
+TEST_F(ReplyLineTest, WhoHasARefusedSubscriptionKeepsItForAReconnection) {
+    FakeNode& node = fleet_.add("web1");
+    node.stay_silent();
+    CallPlan plan = fleet_.direct({"web1"});
+    plan.wait = plan.quiet = std::chrono::seconds(10);
+    auto call = start(plan);
+    fleet_.io().poll();
+    complain();
+    node.answer(Outcome::ok);
+    fleet_.transport().reconnect();
+    finish();
+    EXPECT_EQ(result_->replies.size(), 1U);
     call.reset();
     fleet_.call_direct({"web1"});
     EXPECT_EQ(subscribed().size(), 2U);

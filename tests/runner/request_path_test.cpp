@@ -45,8 +45,7 @@ protected:
         agents_.add_builtin(builtin::install(rpcutil_));
         agents_.load({});
         admission_.set_policy({{"main"}, admission::AllowRules({{{"psk=ops"}, {"*"}, 1}}, "runner.toml")});
-        const std::string replies = wire::reply_subscription("main", request_.caller, request_.id);
-        subscribe(replies);
+        subscribe("hocket.main.reply.psk=ops.>");
     }
 
     void subscribe(const std::string& subject) {
@@ -179,8 +178,6 @@ TEST_F(RequestPathTest, RpcutilGivesTheKeysThatToolsForChoriaExpect) {
         request_.id.back() = static_cast<char>('0' + number++);
         request_.action = action;
         request_.inputs = expected.first;
-        const std::string subject = wire::reply_subscription("main", request_.caller, request_.id);
-        subscribe(subject);
         const std::vector<wire::Reply> replies = ask(direct());
         ASSERT_FALSE(replies.empty()) << action;
         EXPECT_EQ(replies[0].outcome, Outcome::ok) << action << ": " << replies[0].statusmsg;

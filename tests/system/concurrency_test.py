@@ -27,7 +27,7 @@ folder=FOLDER
 touch "$folder/running/$HOCKET_REQUEST_ID"
 running=("$folder/running/"*)
 while [[ $HOCKET_INPUT_HOLD && ! -e $HOCKET_INPUT_HOLD ]]; do sleep 0.02; done
-[[ $HOCKET_INPUT_HOLD ]] || sleep 0.02
+[[ $HOCKET_INPUT_HOLD ]] || sleep 0.15
 echo "$HOCKET_REQUEST_ID ${#running[@]}" >> "$folder/ended"
 rm "$folder/running/$HOCKET_REQUEST_ID"
 printf '{"statuscode":0,"data":{"running":%d}}' "${#running[@]}"

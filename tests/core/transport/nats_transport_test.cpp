@@ -17,6 +17,7 @@ protected:
         options.urls = {server_.url()};
         options.start = start;
         options.max_reconnect_wait_ms = 200;
+        options.subscription_rest_ms = 20;
         auto connected = connect_nats(io_, options);
         EXPECT_TRUE(connected) << connected.error().message;
         return std::move(*connected);
@@ -113,6 +114,24 @@ TEST_F(NatsTransportTest, AHandlerMayEndEverySubscription) {
     io_.restart();
     io_.run_for(20ms);
     EXPECT_EQ(received_.size(), 1U);
+}
+
+TEST_F(NatsTransportTest, GoesOnWhileManySubscriptionsComeAndGo) {
+    const auto transport = connect();
+    const auto sender = connect();
+    collect(*transport, "kept");
+    io_.run_for(50ms);  // the subscription must be at the broker first
+    for (int round = 0; round < 30; ++round) {
+        std::vector<std::unique_ptr<Subscription>> passing;
+        for (int i = 0; i < 20; ++i)
+            passing.push_back(std::move(*transport->subscribe("t." + std::to_string(i), [](const auto&) {})));
+        for (int i = 0; i < 20; ++i)
+            ASSERT_TRUE(sender->publish(message("t." + std::to_string(i))));
+        ASSERT_TRUE(sender->publish(message("kept")));
+        io_.restart();
+        io_.run_for(5ms);  // some of the messages are read, others are not
+    }
+    EXPECT_TRUE(run_until([this] { return received_.size() == 30; })) << received_.size();
 }
 
 TEST_F(NatsTransportTest, ASubscriptionMayOutliveItsTransport) {

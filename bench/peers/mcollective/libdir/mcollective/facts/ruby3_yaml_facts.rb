@@ -2,8 +2,8 @@ require "yaml"
 
 module MCollective
   module Facts
-    # Does what yaml_facts does, on Ruby 3.1 too: there YAML.safe_load takes its permissions by name only, and yaml_facts
-    # gives them by position, so that it never has any facts.
+    # Does what yaml_facts does, on Ruby 3.1 too: there YAML.safe_load takes its permissions by name only, and
+    # yaml_facts gives them by position, so that it never has any facts.
     class Ruby3_yaml_facts < Base
       def load_facts_from_source
         fact_files.map { |file| read_facts(file) }.reduce({}, :merge)
