@@ -12,9 +12,10 @@
 
 #include "client/lib/caller_keys.h"
 #include "client/lib/config.h"
+#include "client/lib/session.h"
 #include "client/lib/signed_request.h"
 #include "core/base/clock.h"
-#include "core/wire/request_id.h"
+#include "core/transport/loopback.h"
 #include "core/wire/subject.h"
 #include "core/wire/verified_reply.h"
 #include "runner/admission/admission.h"
@@ -64,8 +65,7 @@ public:
     explicit Walk(const char* runner_file)
         : config_(must(read_runner_config(runner_file))),
           node_keys_(must(load_node_keys(config_.keys, config_.identity, clock_))),
-          client_(must(client::load_config({}))),
-          caller_keys_(must(client::read_caller_keys(client_.key, clock_))),
+          session_(open_session()),
           admission_(config_.identity, admission::Freshness(clock_, config_.max_skew_ms),
                      admission::Duplicates(),
                      must(admission::Journal::open(config_.state_dir, clock_.wall_ms()))) {
@@ -76,28 +76,30 @@ public:
     void run(Stages& stages, const char* agent, const char* action);
 
 private:
-    wire::Request request(const char* agent, const char* action) const;
+    std::unique_ptr<client::Session> open_session();
+    wire::Request request(const char* agent, const char* action);
     wire::Message message(const client::SignedRequest& sent) const;
     wire::Reply reply(const agents::ValidCall& call, const wire::VerifiedRequest& request) const;
 
     SystemClock clock_;
     RunnerConfig config_;
     std::unique_ptr<wire::NodeKeyRing> node_keys_;
-    client::ClientConfig client_;
-    std::unique_ptr<wire::CallerKeys> caller_keys_;
+    boost::asio::io_context io_{1};
+    transport::LoopbackBroker broker_{io_};
+    std::unique_ptr<client::Session> session_;
     agents::AgentStore agents_;
     admission::Admission admission_;
 };
 
-wire::Request Walk::request(const char* agent, const char* action) const {
-    wire::Request made;
-    made.issued_at = clock_.wall_ms();
-    made.id = wire::new_request_id(made.issued_at);
-    made.collective = client_.collective;
-    made.agent = agent;
-    made.action = action;
-    made.caller = caller_keys_->caller();
-    made.sender = client_.sender;
+std::unique_ptr<client::Session> Walk::open_session() {
+    client::ClientConfig config = must(client::load_config({}));
+    auto keys = must(client::read_caller_keys(config.key, clock_));
+    return std::make_unique<client::Session>(io_, std::make_unique<transport::LoopbackTransport>(broker_),
+                                             std::move(keys), std::move(config), clock_);
+}
+
+wire::Request Walk::request(const char* agent, const char* action) {
+    wire::Request made = session_->new_request(agent, action);
     made.targets = {config_.identity};
     return made;
 }
@@ -127,7 +129,7 @@ wire::Reply Walk::reply(const agents::ValidCall& call, const wire::VerifiedReque
 
 void Walk::run(Stages& stages, const char* agent, const char* action) {
     const client::SignedRequest sent = stages.time("client: make, encode and sign the request", [&] {
-        return must(client::sign(request(agent, action), *caller_keys_));
+        return must(client::sign(request(agent, action), session_->keys()));
     });
     const wire::Message arrived = message(sent);
     stages.time("node: of the next, to check the signature",
@@ -150,7 +152,7 @@ void Walk::run(Stages& stages, const char* agent, const char* action) {
     answer.signatures.push_back(stages.time(
         "node: sign the reply", [&] { return node_keys_->sign_reply(verified->signer(), answer.payload); }));
     stages.time("client: check signature, form and binding of the reply", [&] {
-        return must(wire::VerifiedReply::verify(answer, *caller_keys_, sent.request, sent.sha256));
+        return must(wire::VerifiedReply::verify(answer, session_->keys(), sent.request, sent.sha256));
     });
 }
 
