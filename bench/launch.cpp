@@ -32,6 +32,7 @@ std::vector<FileDescriptor> open_many(int count) {
 
 int main(int argc, char** argv) {
     if (argc != 4) return 64;
+    process::Launcher launcher;  // early, as a daemon does
     const std::vector<char> memory(static_cast<std::size_t>(std::atoi(argv[2])) << 20U, 'x');
     const std::vector<FileDescriptor> descriptors = open_many(std::atoi(argv[3]));
     const FileDescriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -48,7 +49,7 @@ int main(int argc, char** argv) {
             request.descriptors[n] = ends[n].get();
         }
         const auto begin = std::chrono::steady_clock::now();
-        const Result<process::Launched> launched = process::launch(request);
+        const Result<process::Launched> launched = launcher.launch(request);
         const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
         if (!launched) {
             std::fprintf(stderr, "bench_launch: %s\n", launched.error().message.c_str());

@@ -155,6 +155,7 @@ CgroupFolder::CgroupFolder(fs::path path, FileDescriptor lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
 
 CgroupFolder::~CgroupFolder() {
+    if (prepared_) prepared_->remove();
     if (lock_) ::rmdir(path_.c_str());
 }
 
@@ -190,6 +191,18 @@ Result<CgroupFolder> CgroupFolder::make(const fs::path& base) {
 }
 
 Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {
+    if (contents == Contents::may_be_kept || !prepared_) return make_new_leaf(contents);
+    CgroupLeaf leaf = std::move(*prepared_);
+    prepared_.reset();
+    return leaf;
+}
+
+void CgroupFolder::prepare_leaf() {
+    if (prepared_) return;
+    if (Result<CgroupLeaf> leaf = make_new_leaf(Contents::to_be_killed)) prepared_ = std::move(*leaf);
+}
+
+Result<CgroupLeaf> CgroupFolder::make_new_leaf(Contents contents) {
     const std::string_view prefix = contents == Contents::may_be_kept ? k_keep_prefix : k_run_prefix;
     for (;;) {
         const std::string name = std::string(prefix) + std::to_string(next_++);

@@ -17,7 +17,7 @@ class CgroupLeaf {
 public:
     CgroupLeaf(std::filesystem::path path, std::string name, FileDescriptor folder);
 
-    /// The folder, for launch().
+    /// The folder, for Launcher::launch().
     int folder() const { return folder_.get(); }
 
     /// Whether a process with this path in the version 2 hierarchy is in it, or in a cgroup below.
@@ -65,13 +65,19 @@ public:
     /// Errors: io.
     Result<CgroupLeaf> make_leaf(Contents contents);
 
+    /// Makes the next leaf to_be_killed ahead of time: for a moment when nobody waits. It fails silently, for then
+    /// make_leaf() will tell.
+    void prepare_leaf();
+
 private:
     CgroupFolder(std::filesystem::path path, FileDescriptor lock);
     static Result<CgroupFolder> make(const std::filesystem::path& base);
+    Result<CgroupLeaf> make_new_leaf(Contents contents);
 
     std::filesystem::path path_;
     FileDescriptor lock_;
     unsigned long next_ = 0;
+    std::optional<CgroupLeaf> prepared_;
 };
 
 }  // namespace hocket::process

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +19,11 @@ constexpr std::size_t k_signal_set_bytes = k_signals / 8;
 
 bool enter_cgroup(const ChildPlan& plan) {
     return plan.cgroup_procs < 0 || syscall(SYS_write, plan.cgroup_procs, "0", 1) == 1;
+}
+
+/// The part of the table that is not wanted is not even copied.
+bool take_table(const ChildPlan& plan) {
+    return plan.table_end == 0 || syscall(SYS_close_range, plan.table_end, ~0U, CLOSE_RANGE_UNSHARE) == 0;
 }
 
 /// The sources are all above 4 (pipe.h), so none is overwritten before its turn.
@@ -65,7 +71,7 @@ bool execute(const ChildPlan& plan) {
 Step first_failed_step(const ChildPlan& plan) {
     if (!enter_cgroup(plan)) return Step::cgroup;
     if (syscall(SYS_setsid) < 0) return Step::session;
-    if (!place_descriptors(plan)) return Step::descriptors;
+    if (!take_table(plan) || !place_descriptors(plan)) return Step::descriptors;
     if (!set_limits(plan)) return Step::limits;
     if (!set_no_new_privileges(plan)) return Step::no_new_privileges;
     if (!reset_signals()) return Step::signals;

@@ -24,6 +24,8 @@ struct Limit {
     rlimit value;
 };
 
+inline constexpr int k_child_descriptors = 5;
+
 /// The number that ChildPlan::descriptors has for hocket-exec's reports.
 inline constexpr int k_error_descriptor = 4;
 
@@ -33,7 +35,8 @@ struct ChildPlan {
     char* const* argv;
     char* const* environment;
     const char* working_directory;
-    int descriptors[5];  ///< become 0 to 4; the last may be -1
+    int descriptors[k_child_descriptors];  ///< become 0 to 4; the last may be -1
+    unsigned table_end;  ///< the table is ours; the child takes what is below this number. 0: it is a copy
     const Limit* limits;
     std::size_t limit_count;
     bool no_new_privileges;

@@ -3,6 +3,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "core/process/input.h"
+
 namespace hocket::process {
 
 namespace {
@@ -18,10 +20,10 @@ Result<void> give_to(const Pipe& pipe, std::uint32_t owner) {
                  {}};
 }
 
-Result<Pipe> make_one(std::optional<std::uint32_t> owner, FileDescriptor Pipe::* ours) {
+/// For a child to write into.
+Result<Pipe> make_one(std::optional<std::uint32_t> owner) {
     Result<Pipe> pipe = make_pipe();
     if (!pipe) return pipe;
-    if (Result<void> set = set_nonblocking((*pipe).*ours); !set) return set.error();
     if (!owner) return pipe;
     if (Result<void> given = give_to(*pipe, *owner); !given) return given.error();
     return pipe;
@@ -30,29 +32,27 @@ Result<Pipe> make_one(std::optional<std::uint32_t> owner, FileDescriptor Pipe::*
 }  // namespace
 
 std::array<int, 4> ChildPipes::descriptors() const {
-    return {input.reader.get(), output.writer.get(), errors.writer.get(), reply.writer.get()};
+    return {input.get(), output.writer.get(), errors.writer.get(), reply.writer.get()};
 }
 
 void ChildPipes::close_child_ends() {
-    input.reader.reset();
+    input.reset();
     for (Pipe* pipe : {&output, &errors, &reply, &report})
         pipe->writer.reset();
 }
 
-Result<ChildPipes> make_child_pipes(std::optional<std::uint32_t> owner) {
+Result<ChildPipes> make_child_pipes(std::string_view input, std::optional<std::uint32_t> owner) {
+    Result<FileDescriptor> file = make_input(input);
+    if (!file) return file.error();
     ChildPipes pipes;
-    const auto make = [&owner](Pipe& pipe, FileDescriptor Pipe::* ours) -> Result<void> {
-        Result<Pipe> made = make_one(owner, ours);
+    pipes.input = std::move(*file);
+    for (Pipe* pipe : {&pipes.output, &pipes.errors, &pipes.reply, &pipes.report}) {
+        if (pipe == &pipes.report && !owner) return pipes;
+        Result<Pipe> made = make_one(owner);
         if (!made) return made.error();
-        pipe = std::move(*made);
-        return {};
-    };
-    if (Result<void> made = make(pipes.input, &Pipe::writer); !made) return made.error();
-    for (Pipe* pipe : {&pipes.output, &pipes.errors, &pipes.reply}) {
-        if (Result<void> made = make(*pipe, &Pipe::reader); !made) return made.error();
+        *pipe = std::move(*made);
     }
-    if (!owner) return pipes;
-    if (Result<void> made = make(pipes.report, &Pipe::reader); !made) return made.error();
+    if (Result<void> set = set_nonblocking(pipes.report.reader); !set) return set.error();
     return pipes;
 }
 

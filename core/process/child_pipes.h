@@ -3,14 +3,16 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "core/process/pipe.h"
 
 namespace hocket::process {
 
-/// The pipes between us and one child. Ours do not block, the child's do.
+/// What is between us and one child. The reader of the report does not block; those of
+/// the others do, until a Watch has them.
 struct ChildPipes {
-    Pipe input;
+    FileDescriptor input;  ///< a file, see make_input(); the child's alone
     Pipe output;
     Pipe errors;
     Pipe reply;
@@ -23,9 +25,10 @@ struct ChildPipes {
     void close_child_ends();
 };
 
+/// input: all of stdin.
 /// owner: the user that the child will run as, if it is another one; only then is there a report, and he owns the pipes,
 /// so that he can open /dev/stdout.
 /// Errors: io.
-Result<ChildPipes> make_child_pipes(std::optional<std::uint32_t> owner);
+Result<ChildPipes> make_child_pipes(std::string_view input, std::optional<std::uint32_t> owner);
 
 }  // namespace hocket::process

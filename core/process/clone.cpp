@@ -84,6 +84,10 @@ Cloned clone3_sharing_memory(int (*)(void*), void*, std::uint64_t, int) {
 
 #endif
 
+std::uint64_t flags_for(Table table) {
+    return table == Table::shared ? CLONE_FILES : 0;
+}
+
 bool is_clone3_refused(int number) {
     return number == ENOSYS || number == EPERM;  // by an old kernel, by a seccomp filter
 }
@@ -92,19 +96,19 @@ bool is_clone3_refused(int number) {
 
 // The wrapper of the C library comes second: the thread sanitizer takes what it makes for a fork, and then sees no lock of
 // this process any more.
-Cloned clone_sharing_memory(int (*run)(void*), void* argument) {
-    const Cloned made = clone3_sharing_memory(run, argument, 0, 0);
+Cloned clone_sharing_memory(int (*run)(void*), void* argument, Table table) {
+    const Cloned made = clone3_sharing_memory(run, argument, flags_for(table), 0);
     if (made.pid >= 0 || !is_clone3_refused(errno)) return made;
     alignas(16) std::byte stack[k_stack_bytes];
     Cloned cloned{-1, -1};
     const SignalsBlocked blocked;
-    cloned.pid =
-        clone(run, stack + k_stack_bytes, static_cast<int>(k_flags | SIGCHLD), argument, &cloned.pidfd);
+    cloned.pid = clone(run, stack + k_stack_bytes, static_cast<int>(k_flags | flags_for(table) | SIGCHLD),
+                       argument, &cloned.pidfd);
     return cloned;
 }
 
-Cloned clone_into_cgroup(int (*run)(void*), void* argument, int cgroup_folder) {
-    return clone3_sharing_memory(run, argument, CLONE_INTO_CGROUP, cgroup_folder);
+Cloned clone_into_cgroup(int (*run)(void*), void* argument, Table table, int cgroup_folder) {
+    return clone3_sharing_memory(run, argument, flags_for(table) | CLONE_INTO_CGROUP, cgroup_folder);
 }
 
 }  // namespace hocket::process

@@ -39,8 +39,8 @@ Execution::Execution(Surroundings surroundings, Spec spec, Done done, Gone gone)
 // ---- launch ----------------------------------------------------------------------------------------------------------
 
 Result<void> Execution::launch() {
-    Result<ChildPipes> pipes =
-        make_child_pipes(spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
+    Result<ChildPipes> pipes = make_child_pipes(
+        std::exchange(spec_.input, {}), spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
     if (!pipes) return pipes.error();
     if (Result<void> watched = channels_.watch(surroundings_.executor, *pipes); !watched) return watched;
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();
@@ -50,7 +50,6 @@ Result<void> Execution::launch() {
         if (*leaf) (*leaf)->remove();
         return leader.error();
     }
-    input_.emplace(surroundings_.executor, std::move(pipes->input.writer), std::move(spec_.input));
     report_ = std::move(pipes->report.reader);
     begin_running(std::move(*leader), std::move(*leaf));
     return {};
@@ -69,7 +68,7 @@ Result<Leader> Execution::start_leader(ChildPipes& pipes, const std::optional<Cg
     const LaunchRequest request = take_request(pipes, leaf);
     started_at_ = now();
     born_ticks_ = now_ticks();
-    Result<Launched> launched = process::launch(request);
+    Result<Launched> launched = surroundings_.launcher.launch(request);
     pipes.close_child_ends();
     if (!launched) return launched.error();
     return Leader::make(surroundings_.executor, std::move(*launched));
@@ -214,7 +213,7 @@ bool Execution::leave(const std::string& linger_helper) {
     const bool wanted = spec_.at_stop == AtStop::leave && phase_ == Phase::running && tree_ != nullptr;
     if (!wanted || leader_->has_exited()) return false;
     if (tree_->leaf) tree_->leaf->lock();
-    if (Result<void> left = linger_with(left_child(), linger_helper); !left) {
+    if (Result<void> left = linger_with(left_child(), linger_helper, surroundings_.launcher); !left) {
         surroundings_.log.error("an agent that still runs is ended: nobody can stay with it",
                                 {{"execution", spec_.execution_id}, {"reason", left.error().message}});
         return false;

@@ -10,7 +10,6 @@
 #include "core/process/child_pipes.h"
 #include "core/process/ended.h"
 #include "core/process/forest.h"
-#include "core/process/input.h"
 #include "core/process/leader.h"
 #include "core/process/linger.h"
 #include "core/process/spec.h"
@@ -38,6 +37,7 @@ public:
     /// What all executions share.
     struct Surroundings {
         boost::asio::any_io_executor executor;
+        Launcher& launcher;
         Forest& forest;
         std::optional<CgroupFolder>& cgroup;
         Log& log;
@@ -47,7 +47,7 @@ public:
     Execution(const Execution&) = delete;
     Execution& operator=(const Execution&) = delete;
 
-    /// Neither callback is called if this fails. Errors: as launch().
+    /// Neither callback is called if this fails. Errors: as Launcher::launch().
     Result<void> launch();
 
     /// For the end of the daemon: hands a leader that still runs over to hocket-linger, without callbacks, if its
@@ -102,7 +102,6 @@ private:
     bool reaping_ = false;
 
     std::optional<Leader> leader_;
-    std::optional<Input> input_;
     Channels channels_;
     FileDescriptor report_;
 

@@ -82,8 +82,12 @@ bool Forest::tend() {
     take_census();
     kill_strays();
     forget_ended_trees();
-    return !trees_.empty() || !census_is_conclusive_ ||
-           std::ranges::any_of(orphans_, [](const auto& entry) { return !entry.second.foreign; });
+    return !trees_.empty() || !is_tidy();
+}
+
+bool Forest::is_tidy() const {
+    return census_is_conclusive_ &&
+           std::ranges::all_of(orphans_, [](const auto& entry) { return entry.second.foreign; });
 }
 
 /// Reads all our children; looks at those that are new, and again at those whose tree is unknown.

@@ -49,6 +49,9 @@ public:
     /// come back for.
     bool tend();
 
+    /// Whether the last census leaves nothing that tend() could do now.
+    bool is_tidy() const;
+
 private:
     struct Orphan {
         Identity identity;

@@ -1,53 +1,40 @@
 #include "core/process/input.h"
 
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
-#include <utility>
+
+#include "core/process/pipe.h"
 
 namespace hocket::process {
 
-Input::Input(boost::asio::any_io_executor executor, FileDescriptor pipe, std::string bytes)
-    : executor_(std::move(executor)), pipe_(std::move(pipe)), bytes_(std::move(bytes)) {
-    write_all();
+namespace {
+
+constexpr int k_seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+
+/// At its place, so that reading starts at the beginning.
+bool write_all(const FileDescriptor& file, std::string_view bytes) {
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t count = ::pwrite(file.get(), bytes.data() + written, bytes.size() - written,
+                                       static_cast<off_t>(written));
+        if (count < 0 && errno != EINTR) return false;
+        if (count > 0) written += static_cast<std::size_t>(count);
+    }
+    return true;
 }
 
-void Input::write_all() {
-    while (written_ < bytes_.size()) {
-        if (!write_some()) return;
-    }
-    close();
-}
+}  // namespace
 
-/// False when there is nothing more to do now.
-bool Input::write_some() {
-    const int descriptor = watch_ ? watch_->descriptor() : pipe_.get();
-    const ssize_t count = ::write(descriptor, bytes_.data() + written_, bytes_.size() - written_);
-    if (count >= 0) {
-        written_ += static_cast<std::size_t>(count);
-        return true;
-    }
-    if (errno == EINTR) return true;
-    if (errno != EAGAIN) {  // EPIPE: nobody reads any more
-        close();
-        return false;
-    }
-    if (!watch_) {
-        Result<Watch> watch = Watch::make(executor_, std::move(pipe_));
-        if (!watch) {
-            close();
-            return false;
-        }
-        watch_ = std::move(*watch);
-    }
-    watch_->when_writable([this] { write_all(); });
-    return false;
-}
-
-void Input::close() {
-    watch_.reset();
-    pipe_.reset();
-    bytes_ = {};
-    written_ = 0;
+Result<FileDescriptor> make_input(std::string_view bytes) {
+    FileDescriptor file = above_the_childs(
+        FileDescriptor(::memfd_create("hocket-stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+    if (file && write_all(file, bytes) && ::fcntl(file.get(), F_ADD_SEALS, k_seals) == 0) return file;
+    return Error{ErrorCode::io,
+                 "cannot make the stdin of a child: " + errno_text() +
+                     "; if descriptors or memory ran out, raise LimitNOFILE or MemoryMax of hocketd",
+                 {}};
 }
 
 }  // namespace hocket::process

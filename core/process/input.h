@@ -1,33 +1,17 @@
 #pragma once
 
-#include <optional>
-#include <string>
+#include <string_view>
 
-#include "core/process/watch.h"
+#include "core/base/file.h"
 
 namespace hocket::process {
 
-/// Writes a child's input without ever blocking, then closes the pipe. A child that does not take all of it, or that
-/// closes its side, is no error.
+/// What a child finds on its stdin: a sealed file in memory (memfd_create(2)) that holds all of it, to be read from the
+/// beginning and not to be written. So it is there at once, however large it is and however slowly it is taken, a program
+/// that runs as another user can open /dev/stdin, and a shell, whose `read` takes single bytes out of a pipe so as to
+/// leave the rest to others, takes it at a stroke.
 ///
-/// Thread: io thread only.
-/// Owns:   the writing side of the pipe.
-class Input {
-public:
-    Input(boost::asio::any_io_executor executor, FileDescriptor pipe, std::string bytes);
-    Input(const Input&) = delete;
-    Input& operator=(const Input&) = delete;
-
-private:
-    bool write_some();
-    void write_all();
-    void close();
-
-    boost::asio::any_io_executor executor_;
-    FileDescriptor pipe_;         ///< as long as the pipe has taken everything at once
-    std::optional<Watch> watch_;  ///< from the first moment that the pipe was full
-    std::string bytes_;
-    std::size_t written_ = 0;
-};
+/// The descriptor closes on exec and is at least k_first_own_descriptor. Errors: io.
+Result<FileDescriptor> make_input(std::string_view bytes);
 
 }  // namespace hocket::process

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 #include "core/base/text.h"
-#include "core/process/child.h"
 #include "core/process/clone.h"
 #include "core/process/launch_error.h"
 #include "core/process/pidfd.h"
+#include "core/process/pipe.h"
 
 namespace hocket::process {
 
@@ -89,26 +90,59 @@ Error no_process_left(const std::string& executable) {
 }
 
 Cloned clone_child(ChildPlan& plan, int cgroup_folder) {
-    if (cgroup_folder < 0) return clone_sharing_memory(run_child, &plan);
-    const Cloned cloned = clone_into_cgroup(run_child, &plan, cgroup_folder);
+    const Table table = plan.table_end > 0 ? Table::shared : Table::copied;
+    if (cgroup_folder < 0) return clone_sharing_memory(run_child, &plan, table);
+    const Cloned cloned = clone_into_cgroup(run_child, &plan, table, cgroup_folder);
     if (cloned.pid >= 0) return cloned;
     // It enters by itself, before anything else, with our right to do so.
     const FileDescriptor procs(::openat(cgroup_folder, "cgroup.procs", O_WRONLY | O_CLOEXEC));
     if (!procs) return {-1, -1};
     plan.cgroup_procs = procs.get();
-    return clone_sharing_memory(run_child, &plan);
+    return clone_sharing_memory(run_child, &plan, table);
+}
+
+bool copy_to(int target, int source) {
+    return ::dup3(source, target, O_CLOEXEC) == target;
 }
 
 }  // namespace
 
-Result<Launched> launch(const LaunchRequest& request) {
+Launcher::Launcher() : nothing_(above_the_childs(FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)))) {
+    for (FileDescriptor& landing : landings_)
+        landing = FileDescriptor(::fcntl(nothing_.get(), F_DUPFD_CLOEXEC, k_first_own_descriptor));
+}
+
+/// All or nothing: then the child gets a copy of our table.
+void Launcher::land(ChildPlan& plan) {
+    ChildPlan landed = plan;
+    for (std::size_t number = 0; number < landings_.size(); ++number) {
+        const int landing = landings_[number].get();
+        if (landing < 0) return;
+        landed.table_end = std::max(landed.table_end, static_cast<unsigned>(landing) + 1);
+        if (plan.descriptors[number] < 0) continue;
+        if (!copy_to(landing, plan.descriptors[number])) return;
+        landed.descriptors[number] = landing;
+    }
+    plan = landed;
+}
+
+/// What stayed in one would never be closed.
+void Launcher::leave_landings() {
+    for (FileDescriptor& landing : landings_) {
+        if (landing && !copy_to(landing.get(), nothing_.get())) landing.reset();
+    }
+}
+
+Result<Launched> Launcher::launch(const LaunchRequest& request) {
     if (!can_be_passed(request)) return cannot_be_passed(request.executable);
     const std::vector<char*> argv = pointers_to(request.argv);
     const std::vector<char*> environment = pointers_to(request.environment);
     const std::vector<Limit> limits = limits_of(request.limits);
     ChildPlan plan = plan_for(request, argv, environment, limits);
 
+    land(plan);
     const Cloned cloned = clone_child(plan, request.cgroup_folder);
+    leave_landings();
     if (cloned.pid < 0) return no_process_left(request.executable);
     Launched launched{cloned.pid, FileDescriptor(cloned.pidfd)};
     if (plan.failed_step == Step::none) return launched;

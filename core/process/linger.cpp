@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
-#include "core/process/launch.h"
 #include "core/process/pipe.h"
 
 namespace hocket::process {
 
-Result<void> linger_with(const LeftChild& child, const std::string& helper) {
+Result<void> linger_with(const LeftChild& child, const std::string& helper, Launcher& launcher) {
     const Result<FileDescriptor> pidfd = copy_for_child(child.pidfd);
     if (!pidfd) return pidfd.error();
     Result<FileDescriptor> folder = FileDescriptor();
     if (child.cgroup_folder >= 0) folder = copy_for_child(child.cgroup_folder);
     if (!folder) return folder.error();
     const auto deadline_ms = std::max(child.deadline_ms, std::chrono::milliseconds(0));
-    const Result<Launched> launched = launch({
+    const Result<Launched> launched = launcher.launch({
         .executable = helper,
         .argv = {helper, std::to_string(child.pid), std::to_string(deadline_ms.count()),
                  std::to_string(child.grace_ms.count()), child.orphans == Orphans::keep ? "keep" : "end"},

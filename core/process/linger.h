@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "core/base/result.h"
+#include "core/process/launch.h"
 #include "core/process/spec.h"
 
 namespace hocket::process {
@@ -24,7 +25,7 @@ struct LeftChild {
 
 /// Starts hocket-linger (runner/linger/main.cpp), which takes our place with the child: it reads and drops the outputs and
 /// keeps the deadline. It carries the child's HOCKET_EXECUTION_ID, so that nobody takes it for a stray.
-/// Errors: as launch().
-Result<void> linger_with(const LeftChild& child, const std::string& helper);
+/// Errors: as Launcher::launch().
+Result<void> linger_with(const LeftChild& child, const std::string& helper, Launcher& launcher);
 
 }  // namespace hocket::process

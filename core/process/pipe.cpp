@@ -14,19 +14,18 @@ Error pipe_error() {
             {}};
 }
 
-bool move_above_the_childs(FileDescriptor& descriptor) {
-    if (descriptor.get() >= k_first_own_descriptor) return true;
-    descriptor = FileDescriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, k_first_own_descriptor));
-    return static_cast<bool>(descriptor);
-}
-
 }  // namespace
+
+FileDescriptor above_the_childs(FileDescriptor descriptor) {
+    if (!descriptor || descriptor.get() >= k_first_own_descriptor) return descriptor;
+    return FileDescriptor(::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, k_first_own_descriptor));
+}
 
 Result<Pipe> make_pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return pipe_error();
-    Pipe pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-    if (!move_above_the_childs(pipe.reader) || !move_above_the_childs(pipe.writer)) return pipe_error();
+    Pipe pipe{above_the_childs(FileDescriptor(ends[0])), above_the_childs(FileDescriptor(ends[1]))};
+    if (!pipe.reader || !pipe.writer) return pipe_error();
     return pipe;
 }
 

@@ -16,10 +16,13 @@ struct Pipe {
 /// Both ends close on exec and are at least k_first_own_descriptor. Errors: io.
 Result<Pipe> make_pipe();
 
+/// The descriptor itself, or a copy with a number that a child does not use; invalid, with errno, if none is left.
+FileDescriptor above_the_childs(FileDescriptor descriptor);
+
 /// A copy of a descriptor of ours that may become one of a child's. Errors: io.
 Result<FileDescriptor> copy_for_child(int descriptor);
 
-/// For our end only: the child's end keeps blocking, as programs expect. Errors: io.
+/// Errors: io.
 Result<void> set_nonblocking(const FileDescriptor& descriptor);
 
 }  // namespace hocket::process

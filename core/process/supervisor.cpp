@@ -52,7 +52,7 @@ Supervisor::~Supervisor() {
 void Supervisor::start(Spec spec, Done done, Gone gone) {
     const std::uint64_t number = next_number_++;
     auto execution =
-        std::make_unique<Execution>(Execution::Surroundings{executor_, *forest_, cgroup_, log_},
+        std::make_unique<Execution>(Execution::Surroundings{executor_, launcher_, *forest_, cgroup_, log_},
                                     std::move(spec), done, [this, number, gone] { on_gone(number, gone); });
     if (Result<void> launched = execution->launch(); !launched) {
         return fail(launched.error(), std::move(done), std::move(gone));
@@ -81,8 +81,9 @@ void Supervisor::on_gone(std::uint64_t number, Gone gone) {
     boost::asio::post(executor_, [this, number, alive = std::weak_ptr<char>(alive_), gone = std::move(gone)] {
         if (alive.expired()) return;
         executions_.erase(number);
-        tend();
+        if (!forest_->is_tidy()) tend();
         if (gone) gone();
+        if (cgroup_) cgroup_->prepare_leaf();
     });
 }
 

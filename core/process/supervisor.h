@@ -13,6 +13,7 @@
 #include "core/base/log.h"
 #include "core/process/cgroup.h"
 #include "core/process/ended.h"
+#include "core/process/launch.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -68,6 +69,7 @@ private:
     void tend();
 
     boost::asio::any_io_executor executor_;
+    Launcher launcher_;
     std::optional<CgroupFolder> cgroup_;
     Log& log_;
     std::unique_ptr<Forest> forest_;

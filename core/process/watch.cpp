@@ -10,15 +10,13 @@ Result<Watch> Watch::make(const boost::asio::any_io_executor& executor, FileDesc
     watch.stream_.assign(descriptor.get(), error);
     if (error) return Error{ErrorCode::io, "cannot watch a child's descriptor: " + error.message(), {}};
     descriptor.release();
+    watch.stream_.non_blocking(true, error);
+    if (error) return Error{ErrorCode::io, "cannot watch a child's descriptor: " + error.message(), {}};
     return watch;
 }
 
 void Watch::when_readable(Ready ready) {
     wait(boost::asio::posix::descriptor_base::wait_read, std::move(ready));
-}
-
-void Watch::when_writable(Ready ready) {
-    wait(boost::asio::posix::descriptor_base::wait_write, std::move(ready));
 }
 
 void Watch::wait(boost::asio::posix::descriptor_base::wait_type event, Ready ready) {

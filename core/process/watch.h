@@ -12,7 +12,7 @@
 
 namespace hocket::process {
 
-/// Waits in the event loop until a descriptor is ready. A destroyed Watch never calls back, so whoever owns one may
+/// Waits in the event loop until a descriptor is ready, which does not block from then on. A destroyed Watch never calls back, so whoever owns one may
 /// capture `this`.
 ///
 /// Thread: io thread only.
@@ -28,7 +28,6 @@ public:
 
     /// Calls once; an error of the descriptor counts as ready, for the next read or write names it.
     void when_readable(Ready ready);
-    void when_writable(Ready ready);
 
 private:
     explicit Watch(const boost::asio::any_io_executor& executor) : stream_(executor) {}

@@ -6,14 +6,14 @@
 /// A failure is told on stderr, and on the error descriptor as "STEP ERRNO\n". The program never gets that
 /// descriptor, so its own exit code cannot be mistaken for ours: 64 usage, 126 all else.
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
+// Headers of C alone, for musl (CMakeLists.txt).
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -24,7 +24,7 @@ namespace {
 constexpr int k_wrong_usage = 64;
 constexpr int k_cannot_execute = 126;
 constexpr unsigned long k_highest_id = 0xfffffffe;  // the one above means "leave as it is"
-constexpr std::size_t k_max_groups = 1024;
+constexpr size_t k_max_groups = 1024;
 
 struct Option {
     const char* name;
@@ -46,11 +46,11 @@ const Option& uid = options[0];
 const Option& gid = options[1];
 const Option& error_descriptor = options[2];
 gid_t groups[k_max_groups];
-std::size_t group_count = 0;
+size_t group_count = 0;
 bool no_new_privileges = false;
 
 [[noreturn]] void fail(const char* step, const char* subject, int number, int exit_code = k_cannot_execute) {
-    dprintf(STDERR_FILENO, "hocket-exec: %s '%s': %s\n", step, subject, std::strerror(number));
+    dprintf(STDERR_FILENO, "hocket-exec: %s '%s': %s\n", step, subject, strerror(number));
     if (error_descriptor.is_set) dprintf(static_cast<int>(error_descriptor.value), "%s %d\n", step, number);
     _exit(exit_code);
 }
@@ -63,7 +63,7 @@ bool no_new_privileges = false;
 unsigned long read_number(char*& text, unsigned long highest, char separator = '\0') {
     char* end = text;
     errno = 0;
-    const unsigned long number = *text >= '0' && *text <= '9' ? std::strtoul(text, &end, 10) : 0;
+    const unsigned long number = *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
     const bool complete = end != text && (*end == '\0' || *end == separator);
     if (!complete || errno != 0 || number > highest) refuse(text);
     text = end;
@@ -78,9 +78,9 @@ void read_groups(char* list) {
 }
 
 void read_option(const char* name, char* text) {
-    if (std::strcmp(name, "--groups") == 0) return read_groups(text);
+    if (strcmp(name, "--groups") == 0) return read_groups(text);
     for (Option& option : options) {
-        if (std::strcmp(name, option.name) != 0) continue;
+        if (strcmp(name, option.name) != 0) continue;
         option.value = read_number(text, option.highest);
         option.is_set = true;
         return;
@@ -90,8 +90,8 @@ void read_option(const char* name, char* text) {
 
 /// Returns the program and its arguments.
 char** read_command_line(char** words) {
-    for (++words; *words != nullptr && std::strcmp(*words, "--") != 0; ++words) {
-        if (std::strcmp(*words, "--no-new-privs") == 0) {
+    for (++words; *words != nullptr && strcmp(*words, "--") != 0; ++words) {
+        if (strcmp(*words, "--no-new-privs") == 0) {
             no_new_privileges = true;
             continue;
         }
@@ -112,14 +112,29 @@ bool drop_capabilities() {
            syscall(SYS_capset, &header, none) == 0;
 }
 
+/// How many of the members have the value.
+size_t count(const id_t* list, size_t size, id_t value) {
+    size_t found = 0;
+    for (const id_t* each = list; each != list + size; ++each)
+        found += *each == value ? 1 : 0;
+    return found;
+}
+
+/// Whether both hold the same, in whatever order.
+bool are_groups(const gid_t* list, size_t size) {
+    bool same = size == group_count;
+    for (const gid_t* group = list; same && group != list + size; ++group)
+        same = count(list, size, *group) == count(groups, group_count, *group);
+    return same;
+}
+
 bool has_identity(uid_t user, gid_t group) {
     uid_t uids[3];
     gid_t gids[3];
     gid_t now[k_max_groups];
     return getresuid(&uids[0], &uids[1], &uids[2]) == 0 && getresgid(&gids[0], &gids[1], &gids[2]) == 0 &&
-           std::count(uids, uids + 3, user) == 3 && std::count(gids, gids + 3, group) == 3 &&
-           getgroups(k_max_groups, now) == static_cast<int>(group_count) &&
-           std::is_permutation(groups, groups + group_count, now);
+           count(uids, 3, user) == 3 && count(gids, 3, group) == 3 &&
+           are_groups(now, static_cast<size_t>(getgroups(k_max_groups, now)));
 }
 
 bool can_regain(gid_t group) {

@@ -25,10 +25,15 @@ std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : dump_json(value);
 }
 
-std::string home_of(const agents::InstalledAgent& agent) {
-    if (agent.settings.run_as) return agent.settings.run_as->home;
+std::string own_home() {
     const passwd* self = ::getpwuid(::geteuid());
     return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "/";
+}
+
+std::string home_of(const agents::InstalledAgent& agent) {
+    if (agent.settings.run_as) return agent.settings.run_as->home;
+    static const std::string own = own_home();  // a directory service may take its time, so it is asked once
+    return own;
 }
 
 void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {

@@ -90,6 +90,20 @@ TEST_F(CgroupTest, KnowsThePathsOfItsMembers) {
     EXPECT_TRUE(leaf->remove());
 }
 
+TEST_F(CgroupTest, PreparesOneLeafAheadOfTime) {
+    CgroupFolder folder = open();
+    folder.prepare_leaf();
+    folder.prepare_leaf();
+    EXPECT_TRUE(fs::exists(folder.path() / "run-0"));
+    EXPECT_FALSE(fs::exists(folder.path() / "run-1"));
+    Result<CgroupLeaf> kept = folder.make_leaf(CgroupFolder::Contents::may_be_kept);
+    EXPECT_TRUE(kept->holds("/" + folder.path().filename().string() + "/keep-1"));
+    Result<CgroupLeaf> leaf = folder.make_leaf(CgroupFolder::Contents::to_be_killed);
+    EXPECT_TRUE(leaf->holds("/" + folder.path().filename().string() + "/run-0"));
+    EXPECT_TRUE(leaf->remove() && kept->remove());
+    folder.prepare_leaf();  // goes with the folder
+}
+
 TEST_F(CgroupTest, EndsWhatADeadDaemonLeftBehind) {
     const pid_t left = leave_process_in("hocket-1/run-7");
     { const CgroupFolder folder = open(); }

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
+#include "core/process/launch.h"
+#include "core/process/pidfd.h"
+#include "core/process/pipe.h"
 #include "tests/core/process/process_fixture.h"
 
 namespace hocket::process {
@@ -51,10 +54,67 @@ TEST_F(LaunchTest, LeavesOpenExactlyZeroToThree) {
     EXPECT_EQ(output_of("ls /proc/$$/fd; true"), "0\n1\n2\n3\n");
 }
 
-TEST_F(LaunchTest, MakesAllFourPipesThatBlock) {
-    EXPECT_EQ(output_of("for n in 0 1 2 3; do [[ -p /dev/fd/$n ]] && echo pipe; done; "
-                        "grep -h flags /proc/$$/fdinfo/[0123] | sort -u"),
-              "pipe\npipe\npipe\npipe\nflags:\t00\nflags:\t01\n");
+TEST_F(LaunchTest, MakesThreePipesThatBlock) {
+    EXPECT_EQ(output_of("for n in 1 2 3; do [[ -p /dev/fd/$n ]] && echo pipe; done; "
+                        "grep -h flags /proc/$$/fdinfo/[123] | sort -u"),
+              "pipe\npipe\npipe\nflags:\t01\n");
+}
+
+TEST_F(LaunchTest, GivesAnInputThatCanBeReadAgainAndNotBeChanged) {
+    Spec spec = bash("cat; cat /dev/stdin; { echo more >>/dev/stdin; : >/dev/stdin; } 2>/dev/null; cat /dev/stdin");
+    spec.input = "input\n";
+    EXPECT_EQ(run(std::move(spec)).output, "input\ninput\ninput\n");
+}
+
+/// Open descriptors, so that a landing has a number above them.
+std::vector<FileDescriptor> open_many(int count) {
+    std::vector<FileDescriptor> opened;
+    for (int number = 0; number < count; ++number)
+        opened.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    return opened;
+}
+
+/// What `launcher` runs must see its four descriptors and no other, and leave nothing behind in this process.
+void expect_launches_well(Launcher& launcher) {
+    Result<Pipe> pipe = make_pipe();
+    const FileDescriptor null = above_the_childs(FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)));
+    LaunchRequest request;
+    request.executable = "/bin/bash";
+    request.argv = {"bash", "-c", "ls -x /proc/$$/fd; readlink /proc/$$/fd/0"};
+    request.working_directory = "/";
+    request.descriptors = {null.get(), pipe->writer.get(), null.get(), null.get()};
+    const Result<Launched> launched = launcher.launch(request);
+    ASSERT_TRUE(launched) << launched.error().message;
+    pipe->writer.reset();  // now the child has the only one
+    std::string output;
+    char buffer[64];
+    for (ssize_t count = 0; (count = ::read(pipe->reader.get(), buffer, sizeof buffer)) > 0;)
+        output.append(buffer, static_cast<std::size_t>(count));
+    reap_now(launched->pidfd);
+    EXPECT_EQ(output, "0  1  2  3\n/dev/null\n");
+}
+
+TEST(Launcher, LandsBelowManyDescriptors) {
+    Launcher launcher;
+    const std::vector<FileDescriptor> many = open_many(200);
+    expect_launches_well(launcher);
+    expect_launches_well(launcher);
+}
+
+TEST(Launcher, LandsAboveManyDescriptors) {
+    const std::vector<FileDescriptor> many = open_many(200);
+    Launcher launcher;
+    expect_launches_well(launcher);
+}
+
+TEST(Launcher, WorksWithoutDescriptorsOfItsOwn) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit few{count_open_descriptors() + 3, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    Launcher launcher;
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    expect_launches_well(launcher);
 }
 
 TEST_F(LaunchTest, WorksWithoutStandardDescriptors) {
