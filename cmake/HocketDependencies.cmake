@@ -14,7 +14,6 @@ find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS headers)
 pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats>=3.4)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
-pkg_check_modules(SYSTEMD IMPORTED_TARGET libsystemd)
 
 if(TARGET yaml-cpp::yaml-cpp)
   set(HOCKET_YAML_CPP yaml-cpp::yaml-cpp)

@@ -96,7 +96,7 @@ class Systemd(FleetTest):
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         listening.bind(address)
         reader = threading.Thread(target=cls.read, args=(listening,))
-        reader.start()  # as systemd does: who does not read blocks the sender
+        reader.start()  # as systemd does: who does not read holds the sender up for a second
         cls.addClassCleanup(listening.close)
         cls.addClassCleanup(reader.join)
         fleet.environment.update(NOTIFY_SOCKET=address, WATCHDOG_USEC=str(WATCHDOG_USEC))
