@@ -4,6 +4,8 @@ namespace hocket::admission {
 
 namespace {
 
+constexpr int k_expired_at_once = 64;
+
 std::size_t bytes_of(const wire::Message& message) {
     return message.payload.size() + message.subject.size();
 }
@@ -50,8 +52,9 @@ void Duplicates::keep_reply(const RequestKey& key, wire::Message reply) {
     }
 }
 
+/// A few at a time, so that no request waits for what a busy minute has left.
 void Duplicates::expire(std::int64_t now_ms) {
-    while (!by_expiry_.empty() && by_expiry_.begin()->first < now_ms) {
+    for (int i = 0; i < k_expired_at_once && !by_expiry_.empty() && by_expiry_.begin()->first < now_ms; ++i) {
         const auto entry = entries_.find(by_expiry_.begin()->second);
         if (entry == entries_.end()) {
             by_expiry_.erase(by_expiry_.begin());
@@ -59,8 +62,10 @@ void Duplicates::expire(std::int64_t now_ms) {
             erase(entry);
         }
     }
-    while (!replies_in_order_.empty() && !entries_.contains(replies_in_order_.front()))
+    for (int i = 0; i < k_expired_at_once && !replies_in_order_.empty(); ++i) {
+        if (entries_.contains(replies_in_order_.front())) return;
         replies_in_order_.pop_front();
+    }
 }
 
 void Duplicates::erase(Entries::iterator entry) {

@@ -16,7 +16,7 @@ namespace hocket::admission {
 namespace {
 
 constexpr std::size_t k_max_journal_bytes = 256U << 20U;
-constexpr std::size_t k_least_lines_to_compact = 10'000;
+constexpr std::size_t k_lines_of_a_file = 10'000;
 
 std::string check_of(std::string_view line) {
     return crypto::sha256_hex(line).substr(0, 8);
@@ -41,6 +41,14 @@ std::optional<JournalEntry> decode(std::string_view line) {
     return entry;
 }
 
+std::optional<std::uint64_t> number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+    return number;
+}
+
 Error io_error(const std::filesystem::path& path, const std::string& what) {
     return {ErrorCode::io, path.string() + ": " + what + ": " + errno_text(), {}};
 }
@@ -59,43 +67,21 @@ Result<void> write_line(int file, const std::string& line, const std::filesystem
 
 Result<Journal> Journal::open(const std::filesystem::path& state_dir, std::int64_t now_ms) {
     Journal journal(state_dir / "requests.journal");
-    if (Result<void> loaded = journal.load(now_ms); !loaded) return loaded.error();
-    if (Result<void> started = journal.start_file(); !started) return started.error();
+    if (Result<void> loaded = journal.load_current(now_ms); !loaded) return loaded.error();
+    if (Result<void> loaded = journal.load_aside(now_ms); !loaded) return loaded.error();
     return journal;
 }
 
-void Journal::set_damaged(const std::string& reason) {
-    past_ = Past::unknown;
-    reason_ = reason;
-    std::error_code ignored;
-    std::filesystem::rename(path_, path_.string() + ".damaged", ignored);
-}
-
-Result<void> Journal::load(std::int64_t now_ms) {
-    if (!std::filesystem::exists(path_)) {
+/// Writes it anew, without what has expired and without a line that was not finished.
+Result<void> Journal::load_current(std::int64_t now_ms) {
+    if (std::filesystem::exists(path_)) {
+        const Result<std::int64_t> loaded = load(path_, now_ms);
+        if (!loaded) return loaded.error();
+        expires_at_ms_ = *loaded;
+    } else {
         past_ = Past::unknown;
         reason_ = "there is no " + path_.string();
-        return {};
     }
-    const Result<std::string> content = read_file(path_, k_max_journal_bytes);
-    if (!content) return content.error();
-    std::string_view rest = *content;
-    for (std::size_t number = 1; !rest.empty(); ++number) {
-        const std::size_t end = rest.find('\n');
-        if (end == std::string_view::npos) return {};
-        std::optional<JournalEntry> entry = decode(rest.substr(0, end));
-        if (!entry) {
-            set_damaged(path_.string() + ':' + std::to_string(number) + " is damaged; it was kept as " +
-                        path_.filename().string() + ".damaged");
-            return {};
-        }
-        rest.remove_prefix(end + 1);
-        if (entry->expires_at_ms >= now_ms) entries_.push_back(std::move(*entry));
-    }
-    return {};
-}
-
-Result<void> Journal::start_file() {
     std::string content;
     for (const JournalEntry& entry : entries_)
         content += encode(entry);
@@ -103,26 +89,97 @@ Result<void> Journal::start_file() {
     file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     if (!file_) return io_error(path_, "cannot open");
     lines_ = entries_.size();
-    compact_at_lines_ = std::max(k_least_lines_to_compact, 2 * lines_);
     return {};
 }
 
-Result<void> Journal::append(const JournalEntry& entry, std::int64_t now_ms, Sync sync) {
-    if (lines_ >= compact_at_lines_) {
-        if (Result<void> compacted = compact(now_ms); !compacted) return compacted;
+Result<void> Journal::load_aside(std::int64_t now_ms) {
+    const std::string prefix = path_.filename().string() + '.';
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(path_.parent_path(), error)) {
+        const std::string name = file.path().filename();
+        if (!name.starts_with(prefix)) continue;
+        const std::optional<std::uint64_t> number = number_of(name.substr(prefix.size()));
+        if (!number) continue;
+        const Result<std::int64_t> expires_at_ms = load(file.path(), now_ms);
+        if (!expires_at_ms) return expires_at_ms.error();
+        aside_.push_back({file.path(), *expires_at_ms});
+        next_number_ = std::max(next_number_, *number + 1);
+    }
+    if (error) return Error{ErrorCode::io, path_.parent_path().string() + ": cannot read: " + error.message(), {}};
+    remove_expired(now_ms);
+    return {};
+}
+
+/// Returns when the last of its lines expires.
+Result<std::int64_t> Journal::load(const std::filesystem::path& path, std::int64_t now_ms) {
+    const Result<std::string> content = read_file(path, k_max_journal_bytes);
+    if (!content) return content.error();
+    std::int64_t expires_at_ms = 0;
+    std::string_view rest = *content;
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+        const std::size_t end = rest.find('\n');
+        if (end == std::string_view::npos) break;
+        std::optional<JournalEntry> entry = decode(rest.substr(0, end));
+        if (!entry) {
+            set_damaged(path, number);
+            break;
+        }
+        rest.remove_prefix(end + 1);
+        expires_at_ms = std::max(expires_at_ms, entry->expires_at_ms);
+        if (entry->expires_at_ms >= now_ms) entries_.push_back(std::move(*entry));
+    }
+    return expires_at_ms;
+}
+
+void Journal::set_damaged(const std::filesystem::path& path, std::size_t line) {
+    past_ = Past::unknown;
+    reason_ = path.string() + ':' + std::to_string(line) + " is damaged; it was kept as " +
+              path.filename().string() + ".damaged";
+    std::error_code ignored;
+    std::filesystem::rename(path, path.string() + ".damaged", ignored);
+}
+
+Result<void> Journal::append(const JournalEntry& entry, std::int64_t now_ms, Sync wanted) {
+    if (lines_ >= k_lines_of_a_file) {
+        if (Result<void> done = put_aside(); !done) return done;
+        remove_expired(now_ms);
     }
     if (Result<void> written = write_line(file_.get(), encode(entry), path_); !written) return written;
     ++lines_;
-    if (sync == Sync::yes && ::fdatasync(file_.get()) != 0) return io_error(path_, "cannot sync");
+    expires_at_ms_ = std::max(expires_at_ms_, entry.expires_at_ms);
+    return wanted == Sync::yes ? sync() : Result<void>();
+}
+
+/// At no time is there no file of our name: that would be a past which is not known.
+Result<void> Journal::put_aside() {
+    const std::filesystem::path aside = path_.string() + '.' + std::to_string(next_number_++);
+    const std::filesystem::path next = path_.string() + ".next";
+    FileDescriptor file(::open(next.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file) return io_error(next, "cannot make");
+    if (::link(path_.c_str(), aside.c_str()) != 0) return io_error(aside, "cannot make");
+    if (::rename(next.c_str(), path_.c_str()) != 0) return io_error(path_, "cannot replace");
+    aside_.push_back({aside, expires_at_ms_});
+    file_ = std::move(file);
+    lines_ = 0;
+    expires_at_ms_ = 0;
+    is_name_synced_ = false;
     return {};
 }
 
-Result<void> Journal::compact(std::int64_t now_ms) {
-    entries_.clear();
-    if (Result<void> loaded = load(now_ms); !loaded) return loaded;
-    Result<void> started = start_file();
-    entries_.clear();
-    return started;
+void Journal::remove_expired(std::int64_t now_ms) {
+    std::erase_if(aside_, [now_ms](const Aside& file) {
+        std::error_code ignored;
+        return file.expires_at_ms < now_ms && (std::filesystem::remove(file.path, ignored) || !ignored);
+    });
+}
+
+Result<void> Journal::sync() {
+    if (::fdatasync(file_.get()) != 0) return io_error(path_, "cannot sync");
+    if (is_name_synced_) return {};
+    const FileDescriptor folder(::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder || ::fsync(folder.get()) != 0) return io_error(path_.parent_path(), "cannot sync");
+    is_name_synced_ = true;
+    return {};
 }
 
 }  // namespace hocket::admission

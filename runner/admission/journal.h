@@ -24,8 +24,11 @@ struct JournalEntry {
 ///
 /// A last line without LF is one whose request never ran: it is ignored. Any other bad line means damage.
 ///
+/// A file of 10,000 lines is put aside (requests.journal.N) and goes when all of its lines have expired: nothing that takes
+/// longer than a write or a rename is done between requests.
+///
 /// Thread: io thread only.
-/// Owns:   the open file; it is written anew when most of it has expired.
+/// Owns:   the open file, and those put aside.
 class Journal {
 public:
     enum class Past { known, unknown };
@@ -47,18 +50,29 @@ public:
 private:
     explicit Journal(std::filesystem::path path) : path_(std::move(path)) {}
 
-    Result<void> load(std::int64_t now_ms);
-    Result<void> start_file();
-    Result<void> compact(std::int64_t now_ms);
-    void set_damaged(const std::string& reason);
+    struct Aside {
+        std::filesystem::path path;
+        std::int64_t expires_at_ms;  ///< the last of its lines
+    };
+
+    Result<void> load_current(std::int64_t now_ms);
+    Result<void> load_aside(std::int64_t now_ms);
+    Result<std::int64_t> load(const std::filesystem::path& path, std::int64_t now_ms);
+    Result<void> put_aside();
+    void remove_expired(std::int64_t now_ms);
+    Result<void> sync();
+    void set_damaged(const std::filesystem::path& path, std::size_t line);
 
     std::filesystem::path path_;
     FileDescriptor file_;
     Past past_ = Past::known;
     std::string reason_;
     std::vector<JournalEntry> entries_;
-    std::size_t lines_ = 0;
-    std::size_t compact_at_lines_ = 0;
+    std::size_t lines_ = 0;           ///< of the file
+    std::int64_t expires_at_ms_ = 0;  ///< the last of them
+    bool is_name_synced_ = true;
+    std::vector<Aside> aside_;
+    std::uint64_t next_number_ = 1;
 };
 
 }  // namespace hocket::admission

@@ -53,6 +53,17 @@ TEST(Duplicates, ForgetsAfterTheRequestExpired) {
     EXPECT_EQ(store.size(), 1U);
 }
 
+TEST(Duplicates, ForgetsAFewAtATime) {
+    Duplicates store;
+    for (int i = 0; i < 1000; ++i)
+        ASSERT_TRUE(store.remember({"psk=ops", std::to_string(i)}, "sha", 100, 0));
+    ASSERT_TRUE(store.remember({"psk=ops", "later"}, "sha", 900, 500));
+    EXPECT_GT(store.size(), 900U);
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(store.remember({"psk=ops", "later"}, "sha", 900, 500));
+    EXPECT_EQ(store.size(), 1U);
+}
+
 TEST(Duplicates, IsBusyWhenFullAndNeverEvicts) {
     Duplicates store({4, 1000});
     for (const char* caller : {"psk=a", "psk=b"}) {

@@ -74,13 +74,59 @@ TEST_F(JournalTest, TakesEveryOtherChangeForDamageAndKeepsTheFile) {
     }
 }
 
-TEST_F(JournalTest, IsWrittenAnewWhenMostOfItHasExpired) {
+/// A file has 10,000 lines at most.
+class FullJournal : public JournalTest {
+protected:
+    void SetUp() override {
+        Journal journal = open();
+        for (int i = 0; i < 10'000; ++i)
+            ASSERT_TRUE(journal.append(entry("V", 2000), 0, Journal::Sync::no));
+        ASSERT_TRUE(journal.append(entry("W", 1000), 500, Journal::Sync::yes));
+    }
+
+    std::filesystem::path aside() const { return folder_ / "requests.journal.1"; }
+};
+
+TEST_F(FullJournal, IsPutAside) {
+    EXPECT_LT(content().size(), 200U);
+    EXPECT_TRUE(std::filesystem::exists(aside()));
+}
+
+TEST_F(FullJournal, IsReadAfterARestart) {
+    const Journal journal = open();
+    EXPECT_EQ(journal.past(), Journal::Past::known);
+    EXPECT_EQ(journal.entries().size(), 10'001U);
+}
+
+TEST_F(FullJournal, IsReadWhenItWasNotReplacedAnyMore) {
+    std::filesystem::copy_file(aside(), file(), std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(open().entries().size(), 20'000U);  // whoever takes them in knows each once
+}
+
+TEST_F(FullJournal, GoesWhenAllOfItHasExpired) {
+    EXPECT_EQ(open(1500).entries().size(), 10'000U);
+    EXPECT_TRUE(std::filesystem::exists(aside()));
+    EXPECT_EQ(open(2500).entries().size(), 0U);
+    EXPECT_FALSE(std::filesystem::exists(aside()));
+}
+
+TEST_F(FullJournal, GoesAlsoWhileRequestsCome) {
     Journal journal = open();
     for (int i = 0; i < 10'000; ++i)
-        ASSERT_TRUE(journal.append(entry("V", 1000), 0, Journal::Sync::no));
-    const std::size_t before = content().size();
-    ASSERT_TRUE(journal.append(entry("W", 9000), 5000, Journal::Sync::no));
-    EXPECT_LT(content().size(), before / 100);
+        ASSERT_TRUE(journal.append(entry("X", 9000), 5000, Journal::Sync::no));
+    EXPECT_FALSE(std::filesystem::exists(aside()));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "requests.journal.2"));
+}
+
+TEST_F(FullJournal, CanBeDamaged) {
+    std::ofstream(aside(), std::ios::app) << "nonsense\n";
+    const Journal journal = open();
+    EXPECT_EQ(journal.past(), Journal::Past::unknown);
+    EXPECT_NE(journal.reason().find("requests.journal.1:10001 is damaged; it was kept as "
+                                    "requests.journal.1.damaged"),
+              std::string::npos)
+        << journal.reason();
+    EXPECT_EQ(open().past(), Journal::Past::known);
 }
 
 }  // namespace
