@@ -2,22 +2,16 @@
 
 #include <algorithm>
 
+#include "client/lib/config_environment.h"
+
 namespace hocket::client {
 
 using std::chrono::milliseconds;
 
-namespace {
-
-// With two clients that asked without a pause on the two cores of 50 nodes, one of them took 25 ms longer than all others
-// in one of 200 runs.
-constexpr int k_shortest_quiet_ms = 50;
-
-}  // namespace
-
 QuietWindow::QuietWindow(TimePoint start, const DiscoveryConfig& config)
     : start_(start),
       longest_quiet_(config.quiet_ms),
-      shortest_quiet_(std::min(config.quiet_ms, k_shortest_quiet_ms)),
+      shortest_quiet_(std::min(config.quiet_ms, k_min_window_ms)),
       end_(start + milliseconds(config.max_ms) * 5),
       deadline_(start + milliseconds(config.max_ms)) {}
 

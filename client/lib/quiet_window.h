@@ -8,7 +8,7 @@ namespace hocket::client {
 
 /// When to stop waiting for answers of nobody knows how many nodes: once the replies dry up.
 ///
-/// After a reply the wait goes on for four times as long as the latest one took, but for 50 ms at least and `quiet_ms`
+/// After a reply the wait goes on for four times as long as the latest one took, but for 25 ms at least and `quiet_ms`
 /// at most: near nodes end it quickly, far ones are given their time. The first reply may take `max_ms`, and the whole
 /// five times that.
 class QuietWindow {

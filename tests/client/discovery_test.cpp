@@ -116,11 +116,11 @@ TEST_F(QuietWindowTest, GivesTheFirstReplyTheLongestTime) {
 }
 
 TEST_F(QuietWindowTest, GoesOnForFourTimesTheLatestReply) {
-    EXPECT_EQ(end_after({2, 20}), at(100));
+    EXPECT_EQ(end_after({2, 10}), at(50));
 }
 
-TEST_F(QuietWindowTest, IsNeverShorterThan50Ms) {
-    EXPECT_EQ(end_after({1}), at(51));
+TEST_F(QuietWindowTest, IsNeverShorterThan25Ms) {
+    EXPECT_EQ(end_after({1}), at(26));
 }
 
 TEST_F(QuietWindowTest, IsNeverLongerThanQuiet) {
