@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/names.h"
+
 namespace hocket::client {
 
 namespace {
@@ -48,7 +50,7 @@ Targets discovered_targets(const DiscoveryResult& discovery) {
 
 Result<filter::Filter> with_agent(const filter::Filter& filter, const std::string& agent) {
     filter::Filter extended = filter;
-    if (agent == "discovery" || agent == "rpcutil") return extended;
+    if (is_builtin_agent(agent)) return extended;
     Result<filter::Term> term = filter::Term::parse(filter::Term::Kind::agent, agent);
     if (!term) return term.error();
     extended.agents.push_back(std::move(*term));

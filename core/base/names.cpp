@@ -44,4 +44,8 @@ bool is_request_id(std::string_view text) {
     return regex.full_match(text);
 }
 
+bool is_builtin_agent(std::string_view name) {
+    return name == "discovery" || name == "rpcutil";
+}
+
 }  // namespace hocket

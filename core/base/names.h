@@ -16,4 +16,7 @@ bool is_caller(std::string_view text);           ///< (psk|cert)=[A-Za-z0-9][A-Z
 bool is_key_name(std::string_view text);         ///< a caller's part after "psk="
 bool is_request_id(std::string_view text);       ///< ULID: 26 Crockford characters, upper case
 
+/// Whether every node has it, and it changes nothing: discovery, rpcutil (spec/protocol.md, built-in agents).
+bool is_builtin_agent(std::string_view name);
+
 }  // namespace hocket

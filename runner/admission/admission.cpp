@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/names.h"
+
 namespace hocket::admission {
 
 namespace {
@@ -54,6 +56,7 @@ Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified) {
             ErrorCode::draining, "this node's hocketd is stopping; ask again when it has restarted", {}};
     }
     if (Result<void> allowed = policy_.allow.check(request.caller, request.agent); !allowed) return allowed;
+    if (is_builtin_agent(request.agent)) return {};  // to run it twice does no harm
     const auto sync = request.delivery == wire::Delivery::queued ? Journal::Sync::yes : Journal::Sync::no;
     const JournalEntry entry{key_of(request), verified.payload_sha256(), request.issued_at + request.ttl_ms};
     if (Result<void> journalled = journal_.append(entry, freshness_.now_ms(), sync); !journalled) {

@@ -43,7 +43,7 @@ struct RepeatedRequest {
 /// | duplicate  | duplicate: dropped; busy                                                         |
 /// | draining   | draining                                                                         |
 /// | allow      | denied                                                                           |
-/// | journal    | internal                                                                         |
+/// | journal    | internal; not for the built-in agents                                            |
 ///
 /// Thread: io thread only.
 class Admission {

@@ -20,7 +20,7 @@ protected:
     Admission make() {
         Admission made(pair_.identity(), Freshness(clock_, k_skew_ms), Duplicates({4, 1000}),
                        std::move(Journal::open(folder_.path(), clock_.wall_ms())).value());
-        made.set_policy({{"main"}, AllowRules({{{"psk=ops"}, {"disk"}, 7}}, "runner.toml")});
+        made.set_policy({{"main"}, AllowRules({{{"psk=ops"}, {"disk", "rpcutil"}, 7}}, "runner.toml")});
         return made;
     }
 
@@ -60,6 +60,12 @@ TEST_F(AdmissionTest, AdmitsWhatIsMeantFreshNewAndAllowed) {
 TEST_F(AdmissionTest, JournalsBeforeAnythingRuns) {
     ASSERT_TRUE(admit(direct()));
     EXPECT_NE(read_file(folder_ / "requests.journal", 10'000).value().find(request_.id), std::string::npos);
+}
+
+TEST_F(AdmissionTest, JournalsNothingForABuiltInAgent) {
+    request_.agent = "rpcutil";
+    ASSERT_TRUE(admit(direct()));
+    EXPECT_EQ(read_file(folder_ / "requests.journal", 10'000).value(), "");
 }
 
 TEST_F(AdmissionTest, DropsABroadcastForOthersAndAnswersADirectOne) {
