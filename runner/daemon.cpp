@@ -119,7 +119,11 @@ Result<void> Daemon::build() {
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
     json_contract_.emplace(config_.helpers / "hocket-exec", log_);
-    executor_.emplace(execution::Executor::Parts{*supervisor_, *json_contract_, clock_, config_.identity,
+    script_contract_.emplace(config_.helpers / "hocket-exec", log_);
+    executor_.emplace(execution::Executor::Parts{*supervisor_,
+                                                 {*json_contract_, *script_contract_},
+                                                 clock_,
+                                                 config_.identity,
                                                  config_.search_path},
                       execution_limits());
     Result<admission::Admission> admission = make_admission();

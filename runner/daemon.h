@@ -13,6 +13,7 @@
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/json_contract.h"
+#include "runner/execution/script_contract.h"
 #include "runner/execution/process_fact_command.h"
 #include "runner/key_watch.h"
 #include "runner/request_path.h"
@@ -88,6 +89,7 @@ private:
     std::optional<builtin::Discovery> discovery_;
     std::optional<builtin::Rpcutil> rpcutil_;
     std::optional<execution::JsonContract> json_contract_;
+    std::optional<execution::ScriptContract> script_contract_;
     std::optional<execution::Executor> executor_;
     std::optional<admission::Admission> admission_;
     std::optional<audit::Audit> audit_;

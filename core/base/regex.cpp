@@ -43,4 +43,25 @@ const std::string& Regex::pattern() const {
     return compiled_->pattern();
 }
 
+std::vector<std::string> Regex::group_names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, index] : compiled_->NamedCapturingGroups())
+        names.push_back(name);
+    return names;
+}
+
+std::optional<std::map<std::string, std::string>> Regex::capture(std::string_view text) const {
+    std::vector<re2::StringPiece> groups(static_cast<std::size_t>(compiled_->NumberOfCapturingGroups()) + 1);
+    if (!compiled_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(),
+                          static_cast<int>(groups.size()))) {
+        return std::nullopt;
+    }
+    std::map<std::string, std::string> captured;
+    for (const auto& [name, index] : compiled_->NamedCapturingGroups()) {
+        const re2::StringPiece& group = groups[static_cast<std::size_t>(index)];
+        if (group.data() != nullptr) captured.emplace(name, std::string(group.data(), group.size()));
+    }
+    return captured;
+}
+
 }  // namespace hocket

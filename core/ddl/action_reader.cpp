@@ -2,6 +2,7 @@
 #include "core/ddl/agent_reader.h"
 #include "core/ddl/field_reader.h"
 #include "core/ddl/limits.h"
+#include "core/ddl/run_reader.h"
 
 namespace hocket::ddl {
 
@@ -60,7 +61,7 @@ std::vector<Aggregate> read_aggregates(const SourceNode& list, const std::string
 
 }  // namespace
 
-Action read_action(const SourceNode& node, ReadContext& context) {
+Action read_action(const SourceNode& node, const Run& run, ReadContext& context) {
     Action action;
     action.name = Fields(node, "an action", context).required_name("action", is_action_name);
     const std::string owner = "action '" + action.name + "'";
@@ -83,6 +84,13 @@ Action read_action(const SourceNode& node, ReadContext& context) {
     }
     if (const SourceNode* const list = fields.find_array("aggregate")) {
         action.aggregates = read_aggregates(*list, owner, action, context);
+    }
+    if (run.contract == Contract::script) {
+        action.script = read_script(fields, context);
+        if (const SourceNode* const argv = fields.find_array("command")) {
+            action.script.command = read_command(*argv, owner, context);
+        }
+        check_script(fields, action, run, context);
     }
     fields.refuse_unknown();
     return action;

@@ -36,6 +36,15 @@ const Action* Agent::find(std::string_view action) const {
     return find_by_name(actions, action);
 }
 
+Script Agent::script_of(const Action& action) const {
+    Script script = action.script;
+    if (script.command.empty()) script.command = run.command;
+    if (script.standard_input.empty()) script.standard_input = run.script.standard_input;
+    if (!script.result) script.result = run.script.result.value_or(ScriptResult());
+    if (!script.exit_codes) script.exit_codes = run.script.exit_codes.value_or(ExitCodes());
+    return script;
+}
+
 bool Agent::operator==(const Agent& other) const {
     return metadata == other.metadata && run == other.run && has_run == other.has_run &&
            actions == other.actions;

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
+#include "core/ddl/script.h"
 #include "core/ddl/validation.h"
 #include "core/ddl/words.h"
 
@@ -69,6 +70,7 @@ struct Action {
     bool noop = false;        ///< can say what it would do without doing it
     bool idempotent = false;  ///< doing it twice is the same as doing it once
     std::optional<int> timeout_s;
+    Script script;                ///< what it says itself; see script_of()
     std::vector<Input> inputs;    ///< by name
     std::vector<Output> outputs;  ///< by name
     std::vector<Aggregate> aggregates;
@@ -99,6 +101,7 @@ struct Metadata {
 struct Run {
     std::vector<std::string> command;  ///< argv; the first is relative to the agent's folder
     Contract contract = Contract::json;
+    Script script;  ///< of contract `script`: what holds for actions that do not say it themselves
     std::optional<int> max_parallel;
     std::optional<std::int64_t> max_output_bytes;
     std::optional<int> grace_s;
@@ -118,6 +121,8 @@ struct Agent {
     std::string file;
 
     const Action* find(std::string_view action) const;
+    /// Of contract `script`: what holds for the action, with nothing left open but `standard_input`.
+    Script script_of(const Action& action) const;
     int timeout_s(const Action& action) const { return action.timeout_s.value_or(metadata.timeout_s); }
 
     /// The same meaning, whatever file it came from.

@@ -28,4 +28,12 @@ std::string_view to_string(ReplyWhen reply) {
     return k_reply_words[static_cast<std::size_t>(reply)];
 }
 
+std::string_view to_string(ResultFormat format) {
+    return k_result_words[static_cast<std::size_t>(format)];
+}
+
+std::string_view to_string(ExitMeaning meaning) {
+    return k_exit_words[static_cast<std::size_t>(meaning)];
+}
+
 }  // namespace hocket::ddl

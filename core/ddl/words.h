@@ -18,8 +18,8 @@ inline constexpr std::array<std::string_view, 3> k_display_words = {"ok", "faile
 enum class Safety { read_only, changes, destructive };
 inline constexpr std::array<std::string_view, 3> k_safety_words = {"read_only", "changes", "destructive"};
 
-enum class Contract { json };
-inline constexpr std::array<std::string_view, 1> k_contract_words = {"json"};
+enum class Contract { json, script };
+inline constexpr std::array<std::string_view, 2> k_contract_words = {"json", "script"};
 
 /// What becomes of processes that outlive the agent's own.
 enum class Orphans { kill, keep };
@@ -29,11 +29,21 @@ inline constexpr std::array<std::string_view, 2> k_orphans_words = {"kill", "kee
 enum class ReplyWhen { on_exit, on_close };
 inline constexpr std::array<std::string_view, 2> k_reply_words = {"on_exit", "on_close"};
 
+/// What a script's stdout becomes.
+enum class ResultFormat { text, lines, json, regex };
+inline constexpr std::array<std::string_view, 4> k_result_words = {"text", "lines", "json", "regex"};
+
+/// What a script's exit code says. `changed` and `unchanged` are ok, and tell whether something was changed.
+enum class ExitMeaning { ok, changed, unchanged, failed };
+inline constexpr std::array<std::string_view, 4> k_exit_words = {"ok", "changed", "unchanged", "failed"};
+
 std::string_view to_string(Type type);
 std::string_view to_string(Display display);
 std::string_view to_string(Safety safety);
 std::string_view to_string(Contract contract);
 std::string_view to_string(Orphans orphans);
 std::string_view to_string(ReplyWhen reply);
+std::string_view to_string(ResultFormat format);
+std::string_view to_string(ExitMeaning meaning);
 
 }  // namespace hocket::ddl

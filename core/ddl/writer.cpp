@@ -28,6 +28,20 @@ Json write_metadata(const Metadata& metadata) {
     return object;
 }
 
+void write_script(Json& object, const Script& script) {
+    write_unless(object, "command", script.command, std::vector<std::string>());
+    write_unless(object, "stdin", script.standard_input, "");
+    if (script.result) {
+        object["result"] = to_string(script.result->format);
+        write_unless(object, "pattern", script.result->pattern, "");
+    }
+    if (!script.exit_codes) return;
+    Json& codes = object["exit_codes"] = Json::object();
+    for (const auto& [code, meaning] : script.exit_codes->known)
+        codes[std::to_string(code)] = to_string(meaning);
+    write_word(codes, "other", script.exit_codes->other, ExitMeaning::failed);
+}
+
 Json write_run(const Agent& agent) {
     const Run& run = agent.run;
     const Run absent;
@@ -40,6 +54,7 @@ Json write_run(const Agent& agent) {
     write_word(object, "orphans", run.orphans, absent.orphans);
     write_word(object, "reply", run.reply, absent.reply);
     write_unless(object, "send_stderr", run.send_stderr, absent.send_stderr);
+    write_script(object, run.script);
     return object;
 }
 
@@ -86,6 +101,7 @@ Json write_action(const Action& action) {
     write_unless(object, "noop", action.noop, absent.noop);
     write_unless(object, "idempotent", action.idempotent, absent.idempotent);
     write_optional(object, "timeout", action.timeout_s);
+    write_script(object, action.script);
     if (!action.aggregates.empty()) object["aggregate"] = write_aggregates(action.aggregates);
     return object;
 }

@@ -13,33 +13,40 @@ Channels::Channels(const Spec& spec, Events events)
 Result<void> Channels::watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes) {
     Result<Watch> output = Watch::make(executor, std::move(pipes.output.reader));
     Result<Watch> errors = Watch::make(executor, std::move(pipes.errors.reader));
-    Result<Watch> reply = Watch::make(executor, std::move(pipes.reply.reader));
-    for (const Result<Watch>* watch : {&output, &errors, &reply}) {
+    for (const Result<Watch>* watch : {&output, &errors}) {
         if (!*watch) return watch->error();
     }
     const auto ended = [this] { events_.ended(); };
     output_.emplace(std::move(*output), [this](std::string_view bytes) { on_output(bytes); }, ended);
     errors_.emplace(
         std::move(*errors), [this](std::string_view bytes) { error_bytes_.append(bytes); }, [] {});
+    if (!pipes.reply.reader) return {};
+    Result<Watch> reply = Watch::make(executor, std::move(pipes.reply.reader));
+    if (!reply) return reply.error();
     reply_.emplace(std::move(*reply), [this](std::string_view bytes) { on_reply(bytes); }, ended);
     return {};
 }
 
 void Channels::drain() {
-    for (std::optional<Output>* output : {&reply_, &output_, &errors_})
-        (*output)->drain();
+    for (std::optional<Output>* output : {&reply_, &output_, &errors_}) {
+        if (*output) (*output)->drain();
+    }
 }
 
 bool Channels::was_replied() const {
-    return reply_->at_end() && reply_bytes_.any();
+    return is_reply_at_end() && reply_bytes_.any();
 }
 
 bool Channels::is_reply_complete() const {
-    return reply_->at_end() && (reply_bytes_.any() || output_->at_end());
+    return is_reply_at_end() && (reply_bytes_.any() || output_->at_end());
+}
+
+bool Channels::is_reply_at_end() const {
+    return !reply_ || reply_->at_end();
 }
 
 std::array<int, 3> Channels::descriptors() {
-    return {output_->descriptor(), errors_->descriptor(), reply_->descriptor()};
+    return {output_->descriptor(), errors_->descriptor(), reply_ ? reply_->descriptor() : -1};
 }
 
 void Channels::move_into(Ended& ended) {

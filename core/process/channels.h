@@ -13,8 +13,8 @@
 
 namespace hocket::process {
 
-/// What a child writes: stdout, stderr and descriptor 3. The reply channel is 3 if a byte was read from it, else stdout;
-/// its limit is the one that can be passed.
+/// What a child writes: stdout, stderr and descriptor 3, if it has one. The reply channel is 3 if a byte was read from it,
+/// else stdout; its limit is the one that can be passed.
 ///
 /// Thread: io thread only. The events come from the event loop or from inside drain().
 /// Owns:   our ends of the pipes.
@@ -39,13 +39,14 @@ public:
     /// Nothing more can come on the reply channel. Which one that is is known at the end of 3.
     bool is_reply_complete() const;
 
-    /// Our ends of stdout, stderr and 3.
+    /// Our ends of stdout, stderr and 3; -1 where there is none.
     std::array<int, 3> descriptors();
 
     /// From then on, what is read is dropped.
     void move_into(Ended& ended);
 
 private:
+    bool is_reply_at_end() const;
     void on_output(std::string_view bytes);
     void on_reply(std::string_view bytes);
 

@@ -28,11 +28,12 @@ bool take_table(const ChildPlan& plan) {
 
 /// The sources are all above 4 (pipe.h), so none is overwritten before its turn.
 bool place_descriptors(const ChildPlan& plan) {
-    const int count = plan.descriptors[k_error_descriptor] < 0 ? k_error_descriptor : k_error_descriptor + 1;
-    for (int number = 0; number < count; ++number) {
-        if (syscall(SYS_dup3, plan.descriptors[number], number, 0) < 0) return false;
+    for (int number = 0; number < k_child_descriptors; ++number) {
+        const int source = plan.descriptors[number];
+        if (source >= 0 && syscall(SYS_dup3, source, number, 0) < 0) return false;
+        if (source < 0) syscall(SYS_close, number);
     }
-    return syscall(SYS_close_range, count, ~0U, 0) == 0;
+    return syscall(SYS_close_range, k_child_descriptors, ~0U, 0) == 0;
 }
 
 bool set_limits(const ChildPlan& plan) {

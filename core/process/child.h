@@ -35,7 +35,7 @@ struct ChildPlan {
     char* const* argv;
     char* const* environment;
     const char* working_directory;
-    int descriptors[k_child_descriptors];  ///< become 0 to 4; the last may be -1
+    int descriptors[k_child_descriptors];  ///< become 0 to 4; the last two may be -1
     unsigned table_end;  ///< the table is ours; the child takes what is below this number. 0: it is a copy
     const Limit* limits;
     std::size_t limit_count;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "core/process/input.h"
 
@@ -41,17 +42,21 @@ void ChildPipes::close_child_ends() {
         pipe->writer.reset();
 }
 
-Result<ChildPipes> make_child_pipes(std::string_view input, std::optional<std::uint32_t> owner) {
+Result<ChildPipes> make_child_pipes(std::string_view input, bool has_reply,
+                                    std::optional<std::uint32_t> owner) {
     Result<FileDescriptor> file = make_input(input);
     if (!file) return file.error();
     ChildPipes pipes;
     pipes.input = std::move(*file);
-    for (Pipe* pipe : {&pipes.output, &pipes.errors, &pipes.reply, &pipes.report}) {
-        if (pipe == &pipes.report && !owner) return pipes;
+    std::vector<Pipe*> wanted = {&pipes.output, &pipes.errors};
+    if (has_reply) wanted.push_back(&pipes.reply);
+    if (owner) wanted.push_back(&pipes.report);
+    for (Pipe* pipe : wanted) {
         Result<Pipe> made = make_one(owner);
         if (!made) return made.error();
         *pipe = std::move(*made);
     }
+    if (!owner) return pipes;
     if (Result<void> set = set_nonblocking(pipes.report.reader); !set) return set.error();
     return pipes;
 }

@@ -15,7 +15,7 @@ struct ChildPipes {
     FileDescriptor input;  ///< a file, see make_input(); the child's alone
     Pipe output;
     Pipe errors;
-    Pipe reply;
+    Pipe reply;   ///< without a reply channel its descriptors are -1
     Pipe report;  ///< for hocket-exec; without it its descriptors are -1
 
     /// The child's ends of the first four, for the numbers 0 to 3.
@@ -25,10 +25,11 @@ struct ChildPipes {
     void close_child_ends();
 };
 
-/// input: all of stdin.
+/// input: all of stdin. has_reply: whether there is a reply channel.
 /// owner: the user that the child will run as, if it is another one; only then is there a report, and he owns the pipes,
 /// so that he can open /dev/stdout.
 /// Errors: io.
-Result<ChildPipes> make_child_pipes(std::string_view input, std::optional<std::uint32_t> owner);
+Result<ChildPipes> make_child_pipes(std::string_view input, bool has_reply,
+                                    std::optional<std::uint32_t> owner);
 
 }  // namespace hocket::process

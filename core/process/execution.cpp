@@ -39,8 +39,9 @@ Execution::Execution(Surroundings surroundings, Spec spec, Done done, Gone gone)
 // ---- launch ----------------------------------------------------------------------------------------------------------
 
 Result<void> Execution::launch() {
-    Result<ChildPipes> pipes = make_child_pipes(
-        std::exchange(spec_.input, {}), spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
+    Result<ChildPipes> pipes =
+        make_child_pipes(std::exchange(spec_.input, {}), spec_.has_reply_channel,
+                         spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
     if (!pipes) return pipes.error();
     if (Result<void> watched = channels_.watch(surroundings_.executor, *pipes); !watched) return watched;
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();

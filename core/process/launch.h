@@ -30,7 +30,7 @@ struct LaunchRequest {
     std::string working_directory;
     ResourceLimits limits;
     bool no_new_privileges = true;
-    std::array<int, 4> descriptors;  ///< ours (make_pipe()) that become 0 to 3; all others are closed
+    std::array<int, 4> descriptors;  ///< ours (make_pipe()) that become 0 to 3, the last may be -1; all others are closed
     int error_descriptor = -1;       ///< becomes 4, if there is one
     int cgroup_folder = -1;          ///< where it is born, if there is one
 };

@@ -15,7 +15,7 @@ namespace hocket::process {
 struct LeftChild {
     pid_t pid;
     int pidfd;
-    std::array<int, 3> outputs;  ///< our ends of its stdout, stderr and descriptor 3
+    std::array<int, 3> outputs;  ///< our ends of its stdout, stderr and descriptor 3; -1 where there is none
     int cgroup_folder = -1;      ///< if it has one; locked
     Orphans orphans;             ///< in the cgroup, after its own exit
     std::string execution_id;

@@ -35,6 +35,7 @@ struct Spec {
     std::vector<std::string> environment;  ///< complete; holds HOCKET_EXECUTION_ID=<execution_id>
     std::string working_directory;
     std::string input;         ///< all of stdin
+    bool has_reply_channel = true;  ///< descriptor 3; else stdout alone is the reply
     std::string execution_id;  ///< marks the tree: unique, not to be guessed
 
     std::size_t max_output_bytes =

@@ -1,6 +1,7 @@
 #include "runner/agents/agent_store.h"
 
 #include <algorithm>
+#include <set>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -26,6 +27,7 @@ public:
 private:
     std::optional<fs::path> find_ddl();
     bool check(const InstalledAgent& agent);
+    bool check_executable(const fs::path& executable);
 
     void refuse(const std::string& message) {
         problems_.push_back({LoadProblem::Kind::refused, name_, message});
@@ -38,6 +40,15 @@ private:
     std::string name_;
     std::vector<LoadProblem>& problems_;
 };
+
+/// Each once. Under contract `script` an action may have its own.
+std::set<fs::path> executables_of(const InstalledAgent& agent) {
+    if (agent.ddl.run.contract != ddl::Contract::script) return {agent.executable};
+    std::set<fs::path> executables;
+    for (const ddl::Action& action : agent.ddl.actions)
+        executables.insert(agent.folder / agent.ddl.script_of(action).command.front());
+    return executables;
+}
 
 std::optional<fs::path> AgentLoader::find_ddl() {
     std::vector<fs::path> found;
@@ -86,22 +97,29 @@ bool AgentLoader::check(const InstalledAgent& agent) {
                name_ + "'");
         return false;
     }
-    // A missing executable refuses each call with the reason; one that others could change must never run.
-    if (!fs::exists(agent.executable)) {
-        warn(agent.executable.string() + " does not exist: calls will answer `crashed`");
-        return true;
-    }
-    if (Result<void> trusted = check_trusted(agent.executable); !trusted) {
-        refuse(trusted.error().message);
-        return false;
-    }
-    if (::access(agent.executable.c_str(), X_OK) != 0) {
-        warn(agent.executable.string() + " is not executable: calls will answer `crashed`; try: chmod +x " +
-             agent.executable.string());
+    for (const fs::path& executable : executables_of(agent)) {
+        if (!check_executable(executable)) return false;
     }
     if (agent.ddl.run.orphans == ddl::Orphans::keep && !agent.settings.permits_kept_orphans) {
         warn("its DDL asks to keep orphans, which this node does not permit; set [agents." + name_ +
              "] orphans_keep = true to let them live");
+    }
+    return true;
+}
+
+/// A missing one refuses each call with the reason; one that others could change must never run.
+bool AgentLoader::check_executable(const fs::path& executable) {
+    const std::string path = executable.string();
+    if (!fs::exists(executable)) {
+        warn(path + " does not exist: calls will answer `crashed`");
+        return true;
+    }
+    if (Result<void> trusted = check_trusted(executable); !trusted) {
+        refuse(trusted.error().message);
+        return false;
+    }
+    if (::access(executable.c_str(), X_OK) != 0) {
+        warn(path + " is not executable: calls will answer `crashed`; try: chmod +x " + path);
     }
     return true;
 }

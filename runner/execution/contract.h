@@ -23,10 +23,24 @@ class Contract {
 public:
     virtual ~Contract() = default;
 
-    virtual process::Spec prepare(const agents::ValidCall& call, const ExecutionContext& context,
-                                  const ExecutionLimits& limits) const = 0;
+    /// Errors: invalid_input, when the inputs cannot be given to the program.
+    virtual Result<process::Spec> prepare(const agents::ValidCall& call, const ExecutionContext& context,
+                                          const ExecutionLimits& limits) const = 0;
 
     virtual AgentResult interpret(const agents::ValidCall& call, const process::Ended& ended) const = 0;
+};
+
+struct Contracts {
+    const Contract& json;
+    const Contract& script;
+
+    const Contract& of(ddl::Contract contract) const {
+        switch (contract) {
+            case ddl::Contract::json: return json;
+            case ddl::Contract::script: return script;
+        }
+        return json;
+    }
 };
 
 }  // namespace hocket::execution

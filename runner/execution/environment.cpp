@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/ddl/argument_template.h"
+
 namespace hocket::execution {
 
 namespace {
@@ -19,10 +21,6 @@ std::string upper(std::string text) {
         return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
     });
     return text;
-}
-
-std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : dump_json(value);
 }
 
 std::string own_home() {
@@ -41,7 +39,7 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
     std::string omitted;
     for (const auto& [name, value] : call.inputs().items()) {
         const ddl::Input* input = call.action().find_input(name);
-        const std::string text = text_of(value);
+        const std::string text = ddl::text_of(value);
         const bool sensitive = input != nullptr && input->sensitive;
         const bool has_taken_name = upper(name) == k_omitted;
         if (sensitive || has_taken_name || text.find('\0') != std::string::npos ||
@@ -72,7 +70,6 @@ std::vector<std::string> agent_environment(const agents::ValidCall& call, const 
         "HOCKET_CALLER=" + request.caller,
         "HOCKET_DEADLINE=" + std::to_string(context.deadline_ms),
         std::string("HOCKET_NOOP=") + (request.noop ? "true" : "false"),
-        "HOCKET_REPLY_FD=3",
         "HOCKET_EXECUTION_ID=" + context.id,
     };
     add_inputs(call, environment);

@@ -54,16 +54,19 @@ Result<void> Executor::check_capacity(const agents::InstalledAgent& agent) const
 }
 
 void Executor::start(std::shared_ptr<Running> running) {
-    const std::string name = running->call.agent().ddl.metadata.name;
+    const ddl::Agent& agent = running->call.agent().ddl;
+    const Contract& contract = parts_.contracts.of(agent.run.contract);
+    Result<process::Spec> spec = contract.prepare(running->call, running->context, limits_);
+    if (!spec) return running->finish(refusal(spec.error()));
+    spec->at_stop = process::AtStop::leave;
+    const std::string name = agent.metadata.name;
     ++running_;
     ++running_by_agent_[name];
     calls_.emplace(running->context.id, running);
-    process::Spec spec = parts_.json.prepare(running->call, running->context, limits_);
-    spec.at_stop = process::AtStop::leave;
     parts_.supervisor.start(
-        std::move(spec),
-        [this, running](process::Ended ended) {
-            running->finish(parts_.json.interpret(running->call, ended));
+        std::move(*spec),
+        [&contract, running](process::Ended ended) {
+            running->finish(contract.interpret(running->call, ended));
         },
         [this, name, id = running->context.id] {
             --running_;

@@ -15,14 +15,14 @@ namespace hocket::execution {
 /// answer is `busy` at once; nothing waits in a queue.
 ///
 /// Thread: io thread only.
-/// Owns:   nothing; the supervisor and the contract outlive it.
+/// Owns:   nothing; the supervisor and the contracts outlive it.
 class Executor {
 public:
     using Done = std::function<void(AgentResult)>;
 
     struct Parts {
         process::Supervisor& supervisor;
-        const Contract& json;
+        Contracts contracts;
         const Clock& clock;
         std::string identity;
         std::string search_path;  ///< PATH of agents

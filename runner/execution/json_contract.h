@@ -15,13 +15,12 @@ public:
     JsonContract(std::filesystem::path exec_helper, Log& log)
         : exec_helper_(std::move(exec_helper)), log_(log) {}
 
-    process::Spec prepare(const agents::ValidCall& call, const ExecutionContext& context,
-                          const ExecutionLimits& limits) const override;
+    Result<process::Spec> prepare(const agents::ValidCall& call, const ExecutionContext& context,
+                                  const ExecutionLimits& limits) const override;
     AgentResult interpret(const agents::ValidCall& call, const process::Ended& ended) const override;
 
 private:
-    AgentResult result_of(const agents::ValidCall& call, const process::Ended& ended) const;
-    AgentResult read_reply(const agents::ValidCall& call, const process::Ended& ended, int exit_code) const;
+    AgentResult read_reply(const agents::ValidCall& call, const process::Ended& ended) const;
 
     std::filesystem::path exec_helper_;
     Log& log_;

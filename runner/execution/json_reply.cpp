@@ -1,7 +1,6 @@
 #include "runner/execution/json_reply.h"
 
 #include "core/base/text.h"
-#include "core/ddl/values.h"
 
 namespace hocket::execution {
 
@@ -40,13 +39,19 @@ bool has_error(const Json& object) {
 
 }  // namespace
 
-AgentResult JsonReply::read(std::string_view output, int exit_code) {
+CheckedOutputs JsonReply::read(std::string_view output, int exit_code) const {
+    AgentResult result = read_result(output, exit_code);
+    if (result.outcome != Outcome::ok) return {std::move(result), {}, {}};
+    return check_outputs(agent_, action_, std::move(result));
+}
+
+AgentResult JsonReply::read_result(std::string_view output, int exit_code) const {
     const Result<Json> object = parse_json_object(output);
     if (exit_code != 0) {
         if (!object) return crashed(output, exit_code, "and no reply: " + object.error().message);
         if (!has_error(*object)) return crashed(output, exit_code, "without an error object in its reply");
     }
-    if (!object) return bad_reply(output, object.error().message);
+    if (!object) return bad_reply(action_, output, object.error().message);
     return read_members(*object, output);
 }
 
@@ -56,29 +61,18 @@ AgentResult JsonReply::crashed(std::string_view output, int exit_code, const std
     return refusal({ErrorCode::crashed, message, {}});
 }
 
-AgentResult JsonReply::bad_reply(std::string_view output, const std::string& reason) const {
-    std::string message = "the agent's output is not a reply: " + reason;
-    if (action_.has_sensitive_fields()) {
-        message += " (" + std::to_string(output.size()) +
-                   " bytes, not shown because the action has sensitive fields)";
-    } else if (!output.empty()) {
-        message += "; it printed " + quote_bytes(output);
-    }
-    return refusal({ErrorCode::bad_reply, message, {}});
-}
-
-AgentResult JsonReply::read_members(const Json& object, std::string_view output) {
+AgentResult JsonReply::read_members(const Json& object, std::string_view output) const {
     const bool error_given = has_error(object);
     std::string wrong = wrong_member(object);
     if (wrong.empty() && error_given) wrong = wrong_error(object.at("error"));
-    if (!wrong.empty()) return bad_reply(output, wrong);
+    if (!wrong.empty()) return bad_reply(action_, output, wrong);
 
     if (!error_given && !object.contains("statuscode"))
-        return bad_reply(output, "it has neither 'statuscode' nor 'error'");
+        return bad_reply(action_, output, "it has neither 'statuscode' nor 'error'");
     const std::int64_t code = object.value("statuscode", std::int64_t{1});
     if (code < 0 || code > 5)
-        return bad_reply(output, "statuscode " + std::to_string(code) + " is not within 0 to 5");
-    if (code == 0 && error_given) return bad_reply(output, "statuscode 0 stands beside an 'error'");
+        return bad_reply(action_, output, "statuscode " + std::to_string(code) + " is not within 0 to 5");
+    if (code == 0 && error_given) return bad_reply(action_, output, "statuscode 0 stands beside an 'error'");
 
     AgentResult result;
     result.outcome = code == 0 ? Outcome::ok : Outcome::failed;
@@ -93,22 +87,6 @@ AgentResult JsonReply::read_members(const Json& object, std::string_view output)
                              error.at("message").get<std::string>(), error.value("details", Json::object())};
         if (!object.contains("statusmsg")) result.statusmsg = result.error->message;
     }
-    return result.outcome == Outcome::ok ? check_outputs(std::move(result)) : result;
-}
-
-AgentResult JsonReply::check_outputs(AgentResult result) {
-    ddl::OutputCheck checked = ddl::check_outputs(action_, result.data);
-    undeclared_ = std::move(checked.undeclared);
-    if (!checked.violations.empty() && agent_.has_run) {
-        std::string reasons;
-        for (const Violation& violation : checked.violations) {
-            reasons += (reasons.empty() ? "" : "; ") + violation.message;
-        }
-        return refusal({ErrorCode::invalid_output, "the agent's outputs break its DDL: " + reasons,
-                        std::move(checked.violations)});
-    }
-    warnings_ = std::move(checked.violations);
-    result.data = std::move(checked.data);
     return result;
 }
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "core/ddl/model.h"
-#include "runner/execution/agent_result.h"
+#include "runner/execution/agent_output.h"
 
 namespace hocket::execution {
 
@@ -26,23 +26,15 @@ class JsonReply {
 public:
     JsonReply(const ddl::Agent& agent, const ddl::Action& action) : agent_(agent), action_(action) {}
 
-    AgentResult read(std::string_view output, int exit_code);
-
-    /// Names of outputs that passed although the DDL does not know them.
-    const std::vector<std::string>& undeclared() const { return undeclared_; }
-    /// What breaks the DDL of an agent without a `run` block.
-    const std::vector<Violation>& warnings() const { return warnings_; }
+    CheckedOutputs read(std::string_view output, int exit_code) const;
 
 private:
     AgentResult crashed(std::string_view output, int exit_code, const std::string& reason) const;
-    AgentResult bad_reply(std::string_view output, const std::string& reason) const;
-    AgentResult read_members(const Json& object, std::string_view output);
-    AgentResult check_outputs(AgentResult result);
+    AgentResult read_result(std::string_view output, int exit_code) const;
+    AgentResult read_members(const Json& object, std::string_view output) const;
 
     const ddl::Agent& agent_;
     const ddl::Action& action_;
-    std::vector<std::string> undeclared_;
-    std::vector<Violation> warnings_;
 };
 
 }  // namespace hocket::execution

@@ -12,6 +12,7 @@
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/json_contract.h"
+#include "runner/execution/script_contract.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wire_fixture.h"
@@ -105,8 +106,9 @@ protected:
     builtin::Rpcutil rpcutil_{node_, clock_};
     process::Supervisor supervisor_{
         io_.get_executor(), {.orphan_max_ms = std::chrono::milliseconds(60)}, std::nullopt, log_};
-    execution::JsonContract contract_{"", log_};
-    execution::Executor executor_{{supervisor_, contract_, clock_, "web1.example", "/bin"}, {}};
+    execution::JsonContract json_contract_{"", log_};
+    execution::ScriptContract script_contract_{"", log_};
+    execution::Executor executor_{{supervisor_, {json_contract_, script_contract_}, clock_, "web1.example", "/bin"}, {}};
     admission::Admission admission_ = make_admission();
     audit::Audit audit_ =
         std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
@@ -130,6 +132,19 @@ protected:
         agents_.load({{folder_ / "agents"}, {}});
     }
 
+    /// An unchanged script: `files` are beside the DDL.
+    void install_script(const std::string& ddl_end, const std::map<std::string, std::string>& files) {
+        folder_.write("agents/ported/ported.yaml",
+                      "metadata: {name: ported, description: d, author: a, license: l, version: \"1.0.0\", "
+                      "url: u, timeout: 10}\n" +
+                          ddl_end);
+        for (const auto& [name, text] : files)
+            folder_.write("agents/ported/" + name, text, 0755);
+        agents_.load({{folder_ / "agents"}, {}});
+        request_.agent = "ported";
+        request_.action = "go";
+    }
+
     std::string audit_text() { return read_file(folder_ / "audit.log", 1U << 20U).value(); }
 };
 
@@ -146,6 +161,57 @@ TEST_F(RequestPathTest, AReplyIsSignedWithTheKeysThatTookItsRequest) {
                                                       crypto::sha256_hex(message.payload));
     ASSERT_TRUE(verified) << verified.error().message;
     EXPECT_EQ(verified->reply().outcome, Outcome::ok);
+}
+
+constexpr const char* k_script_output =
+    "output: {stdout: {description: t, display_as: T, type: string}}}]\n";
+
+TEST_F(RequestPathTest, RunsAnUnchangedScriptWithInputsAsArguments) {
+    install_script(
+        "run: {contract: script}\n"
+        "actions: [{action: go, description: d, command: [tool.sh, '{action}', --to, '{to}', '{fast?-f}', '{files...}'],"
+        " noop: true, input: {to: {prompt: p, description: d, type: string, maxlength: 0, optional: true},"
+        " fast: {prompt: p, description: d, type: boolean},"
+        " files: {prompt: p, description: d, type: array}}, " + std::string(k_script_output),
+        {{"tool.sh", "#!/bin/bash\nprintf '[%s]' \"$@\"; cat\nfor n in 0 1 2 3 4; do [[ -e /proc/$$/fd/$n ]] && printf $n; done; true"}});
+    request_.inputs = {{"fast", true}, {"files", {"a b", "$(id)"}}};
+    EXPECT_EQ(ask(direct())[0].data.at("stdout"), "[go][-f][a b][$(id)]012");
+}
+
+TEST_F(RequestPathTest, AScriptReadsWhatItsDdlGivesItOnStdin) {
+    install_script(
+        "run: {contract: script, stdin: json}\n"
+        "actions: [{action: go, description: d, command: [tool.sh], input: {n: {prompt: p, description: d, type: integer}}, " +
+            std::string(k_script_output),
+        {{"tool.sh", "#!/bin/bash\ncat; printf ' %s %s' \"$HOCKET_INPUT_N\" \"${HOCKET_REPLY_FD-none}\""}});
+    request_.inputs = {{"n", 5}};
+    EXPECT_EQ(ask(direct())[0].data.at("stdout"), "{\"n\":5} 5 none");
+}
+
+TEST_F(RequestPathTest, AnInputThatWouldBeAnOptionOfAScriptIsInvalid) {
+    install_script(
+        "run: {contract: script}\n"
+        "actions: [{action: go, description: d, command: [tool.sh, '{path}'],"
+        " input: {path: {prompt: p, description: d, type: string, maxlength: 0}}, " + std::string(k_script_output),
+        {{"tool.sh", "#!/bin/bash\necho ran"}});
+    request_.inputs = {{"path", "--help"}};
+    const std::vector<wire::Reply> replies = ask(direct());
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].outcome, Outcome::invalid);
+    EXPECT_EQ(replies[0].error->details.at("violations").at(0).at("pointer"), "/inputs/path");
+    EXPECT_EQ(executor_.running(), 0);
+}
+
+TEST_F(RequestPathTest, AScriptThatOthersCouldChangeIsNotLoaded) {
+    install_script(
+        "run: {contract: script}\nactions: [{action: go, description: d, command: [tool.sh], " +
+            std::string(k_script_output),
+        {{"tool.sh", "#!/bin/bash\necho ran"}});
+    std::filesystem::permissions(folder_ / "agents/ported/tool.sh", std::filesystem::perms(0777));
+    const auto problems = agents_.load({{folder_ / "agents"}, {}});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("tool.sh"), std::string::npos) << problems[0].message;
+    EXPECT_EQ(agents_.find("ported"), nullptr);
 }
 
 TEST_F(RequestPathTest, AnswersAPing) {

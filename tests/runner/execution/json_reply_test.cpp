@@ -26,11 +26,10 @@ actions:
 class JsonReplyTest : public testing::Test {
 protected:
     AgentResult read(std::string_view output, int exit_code = 0, const char* action = "usage") {
-        JsonReply reply(agent_, *agent_.find(action));
-        AgentResult result = reply.read(output, exit_code);
-        undeclared_ = reply.undeclared();
-        warnings_ = reply.warnings();
-        return result;
+        CheckedOutputs checked = JsonReply(agent_, *agent_.find(action)).read(output, exit_code);
+        undeclared_ = std::move(checked.undeclared);
+        warnings_ = std::move(checked.warnings);
+        return std::move(checked.result);
     }
 
     ddl::Agent agent_ = ddl::read_text(k_ddl, ddl::Format::yaml, "test").value().agent;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/ddl/fields.h"
+#include "core/ddl/model.h"
+
+namespace hocket::ddl {
+
+/// The `run` object. Problems are in the context's report; what is returned then is incomplete.
+Run read_run(const SourceNode& node, ReadContext& context);
+
+/// The keys of contract `script` that an action may have. (script_reader.cpp)
+Script read_script(Fields& fields, ReadContext& context);
+
+/// An argv, whose first element names an executable.
+std::vector<std::string> read_command(const SourceNode& argv, const std::string& owner, ReadContext& context);
+
+/// Whether an action of contract `script`, that has been read, fits its inputs and outputs. (script_reader.cpp)
+void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context);
+
+}  // namespace hocket::ddl

@@ -1,0 +1,48 @@
+#include "runner/execution/agent_output.h"
+
+#include <utility>
+
+#include "core/base/text.h"
+#include "core/ddl/values.h"
+
+namespace hocket::execution {
+
+CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action, AgentResult result) {
+    ddl::OutputCheck checked = ddl::check_outputs(action, result.data);
+    if (!checked.violations.empty() && agent.has_run) {
+        std::vector<std::string> reasons;
+        for (const Violation& violation : checked.violations)
+            reasons.push_back(violation.message);
+        return {refusal({ErrorCode::invalid_output, "the agent's outputs break its DDL: " + join(reasons, "; "),
+                         std::move(checked.violations)}),
+                std::move(checked.undeclared),
+                {}};
+    }
+    result.data = std::move(checked.data);
+    return {std::move(result), std::move(checked.undeclared), std::move(checked.violations)};
+}
+
+void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action, Log& log) {
+    for (const std::string& name : checked.undeclared) {
+        log.debug("an output is not declared",
+                  {{"agent", agent.metadata.name}, {"action", action.name}, {"output", name}});
+    }
+    for (const Violation& violation : checked.warnings) {
+        log.warn(
+            "outputs break the agent's DDL",
+            {{"agent", agent.metadata.name}, {"action", action.name}, {"reason", violation.message}});
+    }
+}
+
+AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason) {
+    std::string message = "the agent's output is not a reply: " + reason;
+    if (action.has_sensitive_fields()) {
+        message += " (" + std::to_string(output.size()) +
+                   " bytes, not shown because the action has sensitive fields)";
+    } else if (!output.empty()) {
+        message += "; it printed " + quote_bytes(output);
+    }
+    return refusal({ErrorCode::bad_reply, message, {}});
+}
+
+}  // namespace hocket::execution

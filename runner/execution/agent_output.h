@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/log.h"
+#include "core/ddl/model.h"
+#include "runner/execution/agent_result.h"
+
+namespace hocket::execution {
+
+/// An `ok` whose data was held against the DDL.
+struct CheckedOutputs {
+    AgentResult result;                   ///< invalid_output when they break it
+    std::vector<std::string> undeclared;  ///< names that pass although the DDL does not know them
+    std::vector<Violation> warnings;      ///< what breaks the DDL of an agent without a `run` block
+};
+
+CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action, AgentResult result);
+
+/// What passed, and yet somebody should know.
+void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action, Log& log);
+
+/// What an agent printed is not what its contract wants. Quotes it, unless the action has sensitive fields.
+AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason);
+
+}  // namespace hocket::execution
