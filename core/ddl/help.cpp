@@ -113,7 +113,8 @@ std::string describe(const Agent& agent) {
 
 std::string describe(const Agent& agent, const Action& action) {
     std::string text = agent.metadata.name + " " + action.name + "\n" + paragraph(action.description, "  ") +
-                       "\n" + line("safety", describe_safety(action.safety)) +
+                       "\n" + line("command", join(action.script.command, " ")) +
+                       line("safety", describe_safety(action.safety)) +
                        line("timeout", seconds(agent.timeout_s(action))) +
                        line("noop", action.noop ? "yes: --noop tells what would be done" : "no") +
                        line("idempotent", action.idempotent ? "yes: safe to repeat" : "no") +
