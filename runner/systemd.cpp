@@ -1,11 +1,13 @@
 #include "runner/systemd.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <limits>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -25,19 +27,21 @@ std::string_view variable(const char* name) {
     return value == nullptr ? std::string_view() : value;
 }
 
-void notify(const std::string& state) {
+/// `flags` of sendto(2): MSG_DONTWAIT for what will be said again.
+void notify(const std::string& state, int flags = 0) {
     const std::string_view path = variable("NOTIFY_SOCKET");
     sockaddr_un address{};
     if (path.empty() || path.size() >= sizeof address.sun_path) return;
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
-    if (path.front() == '@') address.sun_path[0] = '\0';  // an abstract socket, whose name has no end of its own
+    if (path.front() == '@')
+        address.sun_path[0] = '\0';  // an abstract socket, whose name has no end of its own
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
 
     const FileDescriptor manager(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ::setsockopt(manager.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience);
     // A manager that cannot be told does its part without us: it knows a time to wait for each state.
-    static_cast<void>(::sendto(manager.get(), state.data(), state.size(), MSG_NOSIGNAL,
+    static_cast<void>(::sendto(manager.get(), state.data(), state.size(), flags | MSG_NOSIGNAL,
                                reinterpret_cast<const sockaddr*>(&address), length));
 }
 
@@ -69,14 +73,19 @@ void notify_status(const std::string& text) {
 }
 
 void notify_watchdog() {
-    notify("WATCHDOG=1");
+    notify("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 std::chrono::milliseconds watchdog_interval() {
     const std::string_view process = variable("WATCHDOG_PID");
     const bool is_for_us = process.empty() || number(process) == static_cast<std::uint64_t>(::getpid());
     const std::uint64_t microseconds = is_for_us ? number(variable("WATCHDOG_USEC")) : 0;
-    return std::chrono::milliseconds(microseconds / 1000 / 2);  // twice within the time allowed
+    if (microseconds == 0 ||
+        microseconds == std::numeric_limits<std::uint64_t>::max()) {  // the latter: infinity
+        return std::chrono::milliseconds(0);
+    }
+    return std::chrono::milliseconds(
+        std::max<std::uint64_t>(microseconds / 1000 / 2, 1));  // twice in the time allowed
 }
 
 }  // namespace hocket::systemd

@@ -7,6 +7,7 @@ namespace hocket::systemd {
 
 /// What the service manager is told; nothing happens when it did not start us. The protocol is that of sd_notify(3),
 /// which asks for implementations like this one: libsystemd brings five libraries more, 1 MiB of memory on every node.
+/// A manager that does not read holds each up for a second, but for notify_watchdog().
 
 void notify_ready();
 void notify_reloading();

@@ -21,7 +21,8 @@ bool leaves_folder(std::string_view path) {
 
 }  // namespace
 
-std::vector<std::string> read_command(const SourceNode& argv, const std::string& owner, ReadContext& context) {
+std::vector<std::string> read_command(const SourceNode& argv, const std::string& owner,
+                                      ReadContext& context) {
     std::vector<std::string> command;
     for (const SourceNode& item : argv.items) {
         if (!item.value.is_string() ||

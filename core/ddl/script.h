@@ -35,8 +35,9 @@ inline constexpr const char* k_stdin_json = "json";
 /// The keys of contract `script` (spec/ddl.md, scripts): how an unchanged program becomes an action. They stand in `run`
 /// for all actions, or in an action for it alone; what is empty or absent is said elsewhere, or is the default.
 struct Script {
-    std::vector<std::string> command;  ///< argv with places for inputs (argument_template.h); in `run` it is Run::command
-    std::string standard_input;        ///< "json", or "{NAME}" for the text of one input; empty: nothing
+    std::vector<std::string>
+        command;  ///< argv with places for inputs (argument_template.h); in `run` it is Run::command
+    std::string standard_input;  ///< "json", or "{NAME}" for the text of one input; empty: nothing
     std::optional<ScriptResult> result;
     std::optional<ExitCodes> exit_codes;
 

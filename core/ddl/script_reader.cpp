@@ -41,9 +41,8 @@ ExitCodes read_exit_codes(const SourceNode& object, const std::string& owner, Re
     for (const Member& member : object.members) {
         const std::optional<int> code = exit_code_of(member.key);
         if (!code && member.key != k_other_codes) {
-            context.report.error(
-                member.offset, quote_bytes(member.key) + " in 'exit_codes' of " + owner +
-                                   " is neither an exit code, from 0 to 255, nor 'other'");
+            context.report.error(member.offset, quote_bytes(member.key) + " in 'exit_codes' of " + owner +
+                                                    " is neither an exit code, from 0 to 255, nor 'other'");
             continue;
         }
         const ExitMeaning meaning = fields.choice(member.key, k_exit_words, ExitMeaning::failed);
@@ -113,10 +112,12 @@ void ScriptCheck::check_place(const ArgumentTemplate::Place& place) {
         return error("command", where + "which is a word of the call and also an input; rename the input");
     }
     if (input == nullptr) {
-        return error("command", where + "which is not an input", did_you_mean(place.name, names_of(action_.inputs)));
+        return error("command", where + "which is not an input",
+                     did_you_mean(place.name, names_of(action_.inputs)));
     }
     if (input->sensitive) {
-        error("command", where + "which is sensitive: everybody on the node can read the arguments of a process",
+        error("command",
+              where + "which is sensitive: everybody on the node can read the arguments of a process",
               "give it on stdin");
     }
     if (place.use == ArgumentTemplate::Use::flag && input->type != Type::boolean) {
@@ -150,9 +151,11 @@ void ScriptCheck::check_standard_input() {
 void ScriptCheck::check_outputs() {
     switch (script_.result->format) {
         case ResultFormat::text:
-            return allow_outputs({"stdout", "stderr", "exitcode"}, "the result 'text' has stdout, stderr and exitcode");
+            return allow_outputs({"stdout", "stderr", "exitcode"},
+                                 "the result 'text' has stdout, stderr and exitcode");
         case ResultFormat::lines:
-            return allow_outputs({"lines", "stderr", "exitcode"}, "the result 'lines' has lines, stderr and exitcode");
+            return allow_outputs({"lines", "stderr", "exitcode"},
+                                 "the result 'lines' has lines, stderr and exitcode");
         case ResultFormat::json: return;
         case ResultFormat::regex: return check_groups();
     }
@@ -173,7 +176,8 @@ void ScriptCheck::check_groups() {
     if (groups.empty()) error("pattern", "'pattern' has no named group, such as (?P<used>[0-9]+)");
     for (const std::string& group : groups) {
         if (action_.find_output(group) == nullptr) {
-            error("pattern", "the group '" + group + "' is not an output", did_you_mean(group, names_of(action_.outputs)));
+            error("pattern", "the group '" + group + "' is not an output",
+                  did_you_mean(group, names_of(action_.outputs)));
         }
     }
     allow_outputs({groups.begin(), groups.end()}, "the groups of 'pattern' are " + join(groups, ", "));

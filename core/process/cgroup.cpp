@@ -139,6 +139,10 @@ bool CgroupLeaf::holds(std::string_view cgroup_path) const {
     return rest.empty() || rest.front() == '/';
 }
 
+bool CgroupLeaf::is_there() const {
+    return is_still_there(path_, folder_);
+}
+
 void CgroupLeaf::lock() {
     is_locked_by_me(folder_);
 }
@@ -194,7 +198,7 @@ Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {
     if (contents == Contents::may_be_kept || !prepared_) return make_new_leaf(contents);
     CgroupLeaf leaf = std::move(*prepared_);
     prepared_.reset();
-    return leaf;
+    return leaf.is_there() ? std::move(leaf) : make_new_leaf(contents);
 }
 
 void CgroupFolder::prepare_leaf() {
@@ -210,7 +214,11 @@ Result<CgroupLeaf> CgroupFolder::make_new_leaf(Contents contents) {
         // A kept leaf of an earlier hocketd with our number may still be there.
         if (::mkdir(path.c_str(), 0755) != 0 && errno == EEXIST) continue;
         FileDescriptor folder = open_folder(path);
-        if (!folder) return cannot_make(path);
+        if (!folder) {
+            const Error error = cannot_make(path);
+            ::rmdir(path.c_str());
+            return error;
+        }
         return CgroupLeaf(path, path_.filename().string() + "/" + name, std::move(folder));
     }
 }

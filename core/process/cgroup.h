@@ -23,6 +23,9 @@ public:
     /// Whether a process with this path in the version 2 hierarchy is in it, or in a cgroup below.
     bool holds(std::string_view cgroup_path) const;
 
+    /// False when somebody else has removed it.
+    bool is_there() const;
+
     /// As long as somebody holds the folder's descriptor, or one inherited from it, no other hocketd ends what is in it.
     void lock();
 

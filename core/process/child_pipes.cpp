@@ -25,6 +25,7 @@ Result<void> give_to(const Pipe& pipe, std::uint32_t owner) {
 Result<Pipe> make_one(std::optional<std::uint32_t> owner) {
     Result<Pipe> pipe = make_pipe();
     if (!pipe) return pipe;
+    if (Result<void> set = set_nonblocking(pipe->reader); !set) return set.error();
     if (!owner) return pipe;
     if (Result<void> given = give_to(*pipe, *owner); !given) return given.error();
     return pipe;
@@ -56,8 +57,6 @@ Result<ChildPipes> make_child_pipes(std::string_view input, bool has_reply,
         if (!made) return made.error();
         *pipe = std::move(*made);
     }
-    if (!owner) return pipes;
-    if (Result<void> set = set_nonblocking(pipes.report.reader); !set) return set.error();
     return pipes;
 }
 

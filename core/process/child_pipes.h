@@ -9,8 +9,7 @@
 
 namespace hocket::process {
 
-/// What is between us and one child. The reader of the report does not block; those of
-/// the others do, until a Watch has them.
+/// What is between us and one child. Our ends of the pipes do not block, the child's do.
 struct ChildPipes {
     FileDescriptor input;  ///< a file, see make_input(); the child's alone
     Pipe output;

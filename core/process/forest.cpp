@@ -87,7 +87,10 @@ bool Forest::tend() {
 
 bool Forest::is_tidy() const {
     return census_is_conclusive_ &&
-           std::ranges::all_of(orphans_, [](const auto& entry) { return entry.second.foreign; });
+           std::ranges::all_of(orphans_, [](const auto& entry) { return entry.second.foreign; }) &&
+           std::ranges::none_of(trees_, [](const Tree& tree) {
+               return tree.left_in_place && tree.leader == Tree::Leader::reaped;
+           });
 }
 
 /// Reads all our children; looks at those that are new, and again at those whose tree is unknown.

@@ -49,7 +49,7 @@ public:
     /// come back for.
     bool tend();
 
-    /// Whether the last census leaves nothing that tend() could do now.
+    /// Whether the last census leaves nothing that tend() could do now: no orphan, and no tree that was left in place.
     bool is_tidy() const;
 
 private:

@@ -101,6 +101,12 @@ Cloned clone_child(ChildPlan& plan, int cgroup_folder) {
     return clone_sharing_memory(run_child, &plan, table);
 }
 
+/// A whole number of words: kernels before 5.18 make a wrong bitmap of anything else.
+unsigned table_end_above(int descriptor) {
+    constexpr unsigned word_bits = 64;
+    return (static_cast<unsigned>(descriptor) / word_bits + 1) * word_bits;
+}
+
 bool copy_to(int target, int source) {
     return ::dup3(source, target, O_CLOEXEC) == target;
 }
@@ -112,13 +118,17 @@ Launcher::Launcher() : nothing_(above_the_childs(FileDescriptor(::open("/dev/nul
         landing = FileDescriptor(::fcntl(nothing_.get(), F_DUPFD_CLOEXEC, k_first_own_descriptor));
 }
 
+bool Launcher::has_landings() const {
+    return std::ranges::all_of(landings_, &FileDescriptor::operator bool);
+}
+
 /// All or nothing: then the child gets a copy of our table.
 void Launcher::land(ChildPlan& plan) {
     ChildPlan landed = plan;
     for (std::size_t number = 0; number < landings_.size(); ++number) {
         const int landing = landings_[number].get();
         if (landing < 0) return;
-        landed.table_end = std::max(landed.table_end, static_cast<unsigned>(landing) + 1);
+        landed.table_end = std::max(landed.table_end, table_end_above(landing));
         if (plan.descriptors[number] < 0) continue;
         if (!copy_to(landing, plan.descriptors[number])) return;
         landed.descriptors[number] = landing;

@@ -30,9 +30,10 @@ struct LaunchRequest {
     std::string working_directory;
     ResourceLimits limits;
     bool no_new_privileges = true;
-    std::array<int, 4> descriptors;  ///< ours (make_pipe()) that become 0 to 3, the last may be -1; all others are closed
-    int error_descriptor = -1;       ///< becomes 4, if there is one
-    int cgroup_folder = -1;          ///< where it is born, if there is one
+    std::array<int, 4>
+        descriptors;  ///< ours (make_pipe()) that become 0 to 3, the last may be -1; all others are closed
+    int error_descriptor = -1;  ///< becomes 4, if there is one
+    int cgroup_folder = -1;     ///< where it is born, if there is one
 };
 
 struct Launched {
@@ -41,7 +42,7 @@ struct Launched {
 };
 
 /// Starts processes, at the same cost whatever the size of this one: a child begins with our memory and with our table
-/// of descriptors, and takes of the latter only the part below the highest landing. So it is to be made early, while low
+/// of descriptors, and takes of the latter only the words up to the highest landing. So it is to be made early, while low
 /// numbers are free; without descriptors of its own it works as well, but a child then gets a copy of the whole table.
 ///
 /// Thread: one at a time.
@@ -56,6 +57,9 @@ public:
     /// Errors: crashed (it cannot be executed: names the file, the reason and the remedy),
     ///         io (this machine has no process or descriptor left).
     Result<Launched> launch(const LaunchRequest& request);
+
+    /// False: there were no descriptors left for landings.
+    bool has_landings() const;
 
 private:
     void land(ChildPlan& plan);

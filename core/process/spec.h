@@ -34,9 +34,9 @@ struct Spec {
     std::vector<std::string> argv;
     std::vector<std::string> environment;  ///< complete; holds HOCKET_EXECUTION_ID=<execution_id>
     std::string working_directory;
-    std::string input;         ///< all of stdin
+    std::string input;              ///< all of stdin
     bool has_reply_channel = true;  ///< descriptor 3; else stdout alone is the reply
-    std::string execution_id;  ///< marks the tree: unique, not to be guessed
+    std::string execution_id;       ///< marks the tree: unique, not to be guessed
 
     std::size_t max_output_bytes =
         1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used

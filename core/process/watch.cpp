@@ -10,8 +10,6 @@ Result<Watch> Watch::make(const boost::asio::any_io_executor& executor, FileDesc
     watch.stream_.assign(descriptor.get(), error);
     if (error) return Error{ErrorCode::io, "cannot watch a child's descriptor: " + error.message(), {}};
     descriptor.release();
-    watch.stream_.non_blocking(true, error);
-    if (error) return Error{ErrorCode::io, "cannot watch a child's descriptor: " + error.message(), {}};
     return watch;
 }
 

@@ -12,7 +12,7 @@
 
 namespace hocket::process {
 
-/// Waits in the event loop until a descriptor is ready, which does not block from then on. A destroyed Watch never calls back, so whoever owns one may
+/// Waits in the event loop until a descriptor is ready. A destroyed Watch never calls back, so whoever owns one may
 /// capture `this`.
 ///
 /// Thread: io thread only.

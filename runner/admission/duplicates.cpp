@@ -15,16 +15,23 @@ std::size_t bytes_of(const wire::Message& message) {
 Result<std::variant<Duplicates::First, Duplicates::Repeated>> Duplicates::remember(
     const RequestKey& key, const std::string& payload_sha256, std::int64_t expires_at_ms,
     std::int64_t now_ms) {
-    expire(now_ms);
-    if (const auto known = entries_.find(key); known != entries_.end()) {
+    expire_some(now_ms);
+    auto known = entries_.find(key);
+    if (known != entries_.end() && known->second.expires_at_ms < now_ms) {
+        erase(known);
+        known = entries_.end();
+    }
+    if (known != entries_.end()) {
         if (known->second.payload_sha256 != payload_sha256) {
             return Error{
                 ErrorCode::duplicate, "request id " + key.id + " was used before, with other bytes", {}};
         }
         return std::variant<First, Repeated>(Repeated{known->second.reply});
     }
+    while (is_full_for(key.caller) && expire_some(now_ms))
+        continue;
     std::size_t& of_caller = per_caller_[key.caller];
-    if (entries_.size() >= limits_.max_entries || of_caller >= (limits_.max_entries + 1) / 2) {
+    if (is_full_for(key.caller)) {
         return Error{ErrorCode::busy,
                      "this node remembers " + std::to_string(entries_.size()) + " requests, " +
                          std::to_string(of_caller) + " of them from " + key.caller +
@@ -52,8 +59,15 @@ void Duplicates::keep_reply(const RequestKey& key, wire::Message reply) {
     }
 }
 
-/// A few at a time, so that no request waits for what a busy minute has left.
-void Duplicates::expire(std::int64_t now_ms) {
+bool Duplicates::is_full_for(const std::string& caller) const {
+    const auto of_caller = per_caller_.find(caller);
+    return entries_.size() >= limits_.max_entries ||
+           (of_caller != per_caller_.end() && of_caller->second >= (limits_.max_entries + 1) / 2);
+}
+
+/// A few at a time, so that no request waits for what a busy minute has left. Returns whether something had expired.
+bool Duplicates::expire_some(std::int64_t now_ms) {
+    const std::size_t before = by_expiry_.size();
     for (int i = 0; i < k_expired_at_once && !by_expiry_.empty() && by_expiry_.begin()->first < now_ms; ++i) {
         const auto entry = entries_.find(by_expiry_.begin()->second);
         if (entry == entries_.end()) {
@@ -63,9 +77,10 @@ void Duplicates::expire(std::int64_t now_ms) {
         }
     }
     for (int i = 0; i < k_expired_at_once && !replies_in_order_.empty(); ++i) {
-        if (entries_.contains(replies_in_order_.front())) return;
+        if (entries_.contains(replies_in_order_.front())) break;
         replies_in_order_.pop_front();
     }
+    return by_expiry_.size() < before;
 }
 
 void Duplicates::erase(Entries::iterator entry) {

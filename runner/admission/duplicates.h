@@ -58,7 +58,8 @@ private:
     };
     using Entries = std::map<RequestKey, Entry>;
 
-    void expire(std::int64_t now_ms);
+    bool expire_some(std::int64_t now_ms);
+    bool is_full_for(const std::string& caller) const;
     void erase(Entries::iterator entry);
 
     DuplicateLimits limits_;

@@ -5,7 +5,9 @@
 #include <charconv>
 #include <fcntl.h>
 #include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "core/base/names.h"
 #include "core/base/text.h"
@@ -53,12 +55,22 @@ Error io_error(const std::filesystem::path& path, const std::string& what) {
     return {ErrorCode::io, path.string() + ": " + what + ": " + errno_text(), {}};
 }
 
+/// Takes a part of a line back, so that the next one does not join it.
+void cut_off(int file, ssize_t bytes) {
+    struct stat status{};
+    if (::fstat(file, &status) == 0) static_cast<void>(::ftruncate(file, status.st_size - bytes) == 0);
+}
+
 Result<void> write_line(int file, const std::string& line, const std::filesystem::path& path) {
     // One write: a kill leaves a whole line or, at worst, a last one without its LF.
     for (;;) {
         const ssize_t written = ::write(file, line.data(), line.size());
         if (written == static_cast<ssize_t>(line.size())) return {};
         if (written < 0 && errno == EINTR) continue;
+        if (written >= 0) {
+            cut_off(file, written);
+            errno = ENOSPC;
+        }
         return io_error(path, "cannot append");
     }
 }
@@ -67,68 +79,78 @@ Result<void> write_line(int file, const std::string& line, const std::filesystem
 
 Result<Journal> Journal::open(const std::filesystem::path& state_dir, std::int64_t now_ms) {
     Journal journal(state_dir / "requests.journal");
-    if (Result<void> loaded = journal.load_current(now_ms); !loaded) return loaded.error();
     if (Result<void> loaded = journal.load_aside(now_ms); !loaded) return loaded.error();
+    if (Result<void> loaded = journal.load_current(now_ms); !loaded) return loaded.error();
     return journal;
 }
 
-/// Writes it anew, without what has expired and without a line that was not finished.
-Result<void> Journal::load_current(std::int64_t now_ms) {
-    if (std::filesystem::exists(path_)) {
-        const Result<std::int64_t> loaded = load(path_, now_ms);
-        if (!loaded) return loaded.error();
-        expires_at_ms_ = *loaded;
-    } else {
-        past_ = Past::unknown;
-        reason_ = "there is no " + path_.string();
-    }
-    std::string content;
-    for (const JournalEntry& entry : entries_)
-        content += encode(entry);
-    if (Result<void> written = write_file_atomically(path_, content, 0600); !written) return written;
-    file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    if (!file_) return io_error(path_, "cannot open");
-    lines_ = entries_.size();
-    return {};
-}
-
+/// What is good in a damaged one is kept in the current file.
 Result<void> Journal::load_aside(std::int64_t now_ms) {
     const std::string prefix = path_.filename().string() + '.';
     std::error_code error;
-    for (const auto& file : std::filesystem::directory_iterator(path_.parent_path(), error)) {
-        const std::string name = file.path().filename();
+    for (std::filesystem::directory_iterator file(path_.parent_path(), error), end; !error && file != end;
+         file.increment(error)) {
+        const std::filesystem::path path = file->path();
+        const std::string name = path.filename();
         if (!name.starts_with(prefix)) continue;
         const std::optional<std::uint64_t> number = number_of(name.substr(prefix.size()));
         if (!number) continue;
-        const Result<std::int64_t> expires_at_ms = load(file.path(), now_ms);
-        if (!expires_at_ms) return expires_at_ms.error();
-        aside_.push_back({file.path(), *expires_at_ms});
         next_number_ = std::max(next_number_, *number + 1);
+        Result<Content> content = load(path, now_ms);
+        if (!content) return content.error();
+        if (content->is_whole) aside_.push_back({path, content->expires_at_ms});
+        std::vector<JournalEntry>& taken = content->is_whole ? entries_ : rescued_;
+        taken.insert(taken.end(), content->entries.begin(), content->entries.end());
     }
-    if (error) return Error{ErrorCode::io, path_.parent_path().string() + ": cannot read: " + error.message(), {}};
+    if (error)
+        return Error{ErrorCode::io, path_.parent_path().string() + ": cannot read: " + error.message(), {}};
     remove_expired(now_ms);
     return {};
 }
 
-/// Returns when the last of its lines expires.
-Result<std::int64_t> Journal::load(const std::filesystem::path& path, std::int64_t now_ms) {
-    const Result<std::string> content = read_file(path, k_max_journal_bytes);
-    if (!content) return content.error();
-    std::int64_t expires_at_ms = 0;
-    std::string_view rest = *content;
+/// Writes it anew, without what has expired and without a line that was not finished.
+Result<void> Journal::load_current(std::int64_t now_ms) {
+    std::vector<JournalEntry> current = std::exchange(rescued_, {});
+    if (std::filesystem::exists(path_)) {
+        Result<Content> content = load(path_, now_ms);
+        if (!content) return content.error();
+        current.insert(current.end(), content->entries.begin(), content->entries.end());
+    } else {
+        past_ = Past::unknown;
+        reason_ = "there is no " + path_.string();
+    }
+    std::string text;
+    for (const JournalEntry& entry : current) {
+        text += encode(entry);
+        expires_at_ms_ = std::max(expires_at_ms_, entry.expires_at_ms);
+    }
+    if (Result<void> written = write_file_atomically(path_, text, 0600); !written) return written;
+    file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    if (!file_) return io_error(path_, "cannot open");
+    lines_ = current.size();
+    entries_.insert(entries_.end(), current.begin(), current.end());
+    return {};
+}
+
+Result<Journal::Content> Journal::load(const std::filesystem::path& path, std::int64_t now_ms) {
+    const Result<std::string> text = read_file(path, k_max_journal_bytes);
+    if (!text) return text.error();
+    Content content;
+    std::string_view rest = *text;
     for (std::size_t number = 1; !rest.empty(); ++number) {
         const std::size_t end = rest.find('\n');
         if (end == std::string_view::npos) break;
         std::optional<JournalEntry> entry = decode(rest.substr(0, end));
         if (!entry) {
             set_damaged(path, number);
+            content.is_whole = false;
             break;
         }
         rest.remove_prefix(end + 1);
-        expires_at_ms = std::max(expires_at_ms, entry->expires_at_ms);
-        if (entry->expires_at_ms >= now_ms) entries_.push_back(std::move(*entry));
+        content.expires_at_ms = std::max(content.expires_at_ms, entry->expires_at_ms);
+        if (entry->expires_at_ms >= now_ms) content.entries.push_back(std::move(*entry));
     }
-    return expires_at_ms;
+    return content;
 }
 
 void Journal::set_damaged(const std::filesystem::path& path, std::size_t line) {
@@ -150,14 +172,26 @@ Result<void> Journal::append(const JournalEntry& entry, std::int64_t now_ms, Syn
     return wanted == Sync::yes ? sync() : Result<void>();
 }
 
-/// At no time is there no file of our name: that would be a past which is not known.
+/// At no time is there no file of our name, if the file system has hard links: that would be a past which is not known.
 Result<void> Journal::put_aside() {
-    const std::filesystem::path aside = path_.string() + '.' + std::to_string(next_number_++);
+    const std::filesystem::path aside = path_.string() + '.' + std::to_string(next_number_);
     const std::filesystem::path next = path_.string() + ".next";
     FileDescriptor file(::open(next.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!file) return io_error(next, "cannot make");
-    if (::link(path_.c_str(), aside.c_str()) != 0) return io_error(aside, "cannot make");
-    if (::rename(next.c_str(), path_.c_str()) != 0) return io_error(path_, "cannot replace");
+    const bool is_aside =
+        ::link(path_.c_str(), aside.c_str()) == 0 || ::rename(path_.c_str(), aside.c_str()) == 0;
+    if (!is_aside) return io_error(aside, "cannot make");
+    if (is_name_synced_) {  // then so must the new name of its lines be
+        if (Result<void> synced = sync_folder(); !synced) return synced;
+    }
+    if (::rename(next.c_str(), path_.c_str()) != 0) {
+        const Error error = io_error(path_, "cannot replace");
+        static_cast<void>(::rename(aside.c_str(), path_.c_str()) ==
+                          0);  // of two names for one file both would stay
+        static_cast<void>(::unlink(aside.c_str()) == 0);
+        return error;
+    }
+    ++next_number_;
     aside_.push_back({aside, expires_at_ms_});
     file_ = std::move(file);
     lines_ = 0;
@@ -176,10 +210,15 @@ void Journal::remove_expired(std::int64_t now_ms) {
 Result<void> Journal::sync() {
     if (::fdatasync(file_.get()) != 0) return io_error(path_, "cannot sync");
     if (is_name_synced_) return {};
-    const FileDescriptor folder(::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || ::fsync(folder.get()) != 0) return io_error(path_.parent_path(), "cannot sync");
+    if (Result<void> synced = sync_folder(); !synced) return synced;
     is_name_synced_ = true;
     return {};
+}
+
+Result<void> Journal::sync_folder() const {
+    const FileDescriptor folder(::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder && ::fsync(folder.get()) == 0) return {};
+    return io_error(path_.parent_path(), "cannot sync");
 }
 
 }  // namespace hocket::admission

@@ -24,8 +24,8 @@ struct JournalEntry {
 ///
 /// A last line without LF is one whose request never ran: it is ignored. Any other bad line means damage.
 ///
-/// A file of 10,000 lines is put aside (requests.journal.N) and goes when all of its lines have expired: nothing that takes
-/// longer than a write or a rename is done between requests.
+/// A file of 10,000 lines is put aside (requests.journal.N). When the next one is, those go whose lines have all expired. So
+/// nothing that takes longer than a write or a rename is done between requests.
 ///
 /// Thread: io thread only.
 /// Owns:   the open file, and those put aside.
@@ -55,12 +55,20 @@ private:
         std::int64_t expires_at_ms;  ///< the last of its lines
     };
 
-    Result<void> load_current(std::int64_t now_ms);
+    /// Of a file: up to the damage if there is some.
+    struct Content {
+        std::vector<JournalEntry> entries;  ///< those that have not expired
+        std::int64_t expires_at_ms = 0;     ///< the last of all
+        bool is_whole = true;
+    };
+
     Result<void> load_aside(std::int64_t now_ms);
-    Result<std::int64_t> load(const std::filesystem::path& path, std::int64_t now_ms);
+    Result<void> load_current(std::int64_t now_ms);
+    Result<Content> load(const std::filesystem::path& path, std::int64_t now_ms);
     Result<void> put_aside();
     void remove_expired(std::int64_t now_ms);
     Result<void> sync();
+    Result<void> sync_folder() const;
     void set_damaged(const std::filesystem::path& path, std::size_t line);
 
     std::filesystem::path path_;
@@ -68,9 +76,10 @@ private:
     Past past_ = Past::known;
     std::string reason_;
     std::vector<JournalEntry> entries_;
-    std::size_t lines_ = 0;           ///< of the file
-    std::int64_t expires_at_ms_ = 0;  ///< the last of them
-    bool is_name_synced_ = true;
+    std::vector<JournalEntry> rescued_;  ///< of damaged files
+    std::size_t lines_ = 0;              ///< of the file
+    std::int64_t expires_at_ms_ = 0;     ///< the last of them
+    bool is_name_synced_ = false;
     std::vector<Aside> aside_;
     std::uint64_t next_number_ = 1;
 };

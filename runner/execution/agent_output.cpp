@@ -13,24 +13,25 @@ CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action,
         std::vector<std::string> reasons;
         for (const Violation& violation : checked.violations)
             reasons.push_back(violation.message);
-        return {refusal({ErrorCode::invalid_output, "the agent's outputs break its DDL: " + join(reasons, "; "),
-                         std::move(checked.violations)}),
-                std::move(checked.undeclared),
-                {}};
+        return {
+            refusal({ErrorCode::invalid_output, "the agent's outputs break its DDL: " + join(reasons, "; "),
+                     std::move(checked.violations)}),
+            std::move(checked.undeclared),
+            {}};
     }
     result.data = std::move(checked.data);
     return {std::move(result), std::move(checked.undeclared), std::move(checked.violations)};
 }
 
-void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action, Log& log) {
+void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action,
+                 Log& log) {
     for (const std::string& name : checked.undeclared) {
         log.debug("an output is not declared",
                   {{"agent", agent.metadata.name}, {"action", action.name}, {"output", name}});
     }
     for (const Violation& violation : checked.warnings) {
-        log.warn(
-            "outputs break the agent's DDL",
-            {{"agent", agent.metadata.name}, {"action", action.name}, {"reason", violation.message}});
+        log.warn("outputs break the agent's DDL",
+                 {{"agent", agent.metadata.name}, {"action", action.name}, {"reason", violation.message}});
     }
 }
 

@@ -58,7 +58,8 @@ process::Spec agent_process(const agents::ValidCall& call, const ExecutionContex
 }
 
 std::optional<AgentResult> refusal_of_end(const agents::ValidCall& call, const process::Ended& ended) {
-    if (std::holds_alternative<process::Exited>(ended.end) || std::holds_alternative<process::Replied>(ended.end))
+    if (std::holds_alternative<process::Exited>(ended.end) ||
+        std::holds_alternative<process::Replied>(ended.end))
         return std::nullopt;
     if (const auto* signaled = std::get_if<process::Signaled>(&ended.end)) {
         return refusal({ErrorCode::crashed, "the agent was ended by " + signal_text(signaled->signal), {}});

@@ -23,15 +23,18 @@ std::string upper(std::string text) {
     return text;
 }
 
+/// Empty when it is not known.
 std::string own_home() {
     const passwd* self = ::getpwuid(::geteuid());
-    return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "/";
+    return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "";
 }
 
 std::string home_of(const agents::InstalledAgent& agent) {
     if (agent.settings.run_as) return agent.settings.run_as->home;
-    static const std::string own = own_home();  // a directory service may take its time, so it is asked once
-    return own;
+    static std::string
+        own;  // a directory service may take its time, so it is asked until it has answered once
+    if (own.empty()) own = own_home();
+    return own.empty() ? "/" : own;
 }
 
 void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {

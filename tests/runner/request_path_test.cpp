@@ -108,7 +108,8 @@ protected:
         io_.get_executor(), {.orphan_max_ms = std::chrono::milliseconds(60)}, std::nullopt, log_};
     execution::JsonContract json_contract_{"", log_};
     execution::ScriptContract script_contract_{"", log_};
-    execution::Executor executor_{{supervisor_, {json_contract_, script_contract_}, clock_, "web1.example", "/bin"}, {}};
+    execution::Executor executor_{
+        {supervisor_, {json_contract_, script_contract_}, clock_, "web1.example", "/bin"}, {}};
     admission::Admission admission_ = make_admission();
     audit::Audit audit_ =
         std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
@@ -163,17 +164,20 @@ TEST_F(RequestPathTest, AReplyIsSignedWithTheKeysThatTookItsRequest) {
     EXPECT_EQ(verified->reply().outcome, Outcome::ok);
 }
 
-constexpr const char* k_script_output =
-    "output: {stdout: {description: t, display_as: T, type: string}}}]\n";
+constexpr const char* k_script_output = "output: {stdout: {description: t, display_as: T, type: string}}}]\n";
 
 TEST_F(RequestPathTest, RunsAnUnchangedScriptWithInputsAsArguments) {
     install_script(
         "run: {contract: script}\n"
-        "actions: [{action: go, description: d, command: [tool.sh, '{action}', --to, '{to}', '{fast?-f}', '{files...}'],"
+        "actions: [{action: go, description: d, command: [tool.sh, '{action}', --to, '{to}', '{fast?-f}', "
+        "'{files...}'],"
         " noop: true, input: {to: {prompt: p, description: d, type: string, maxlength: 0, optional: true},"
         " fast: {prompt: p, description: d, type: boolean},"
-        " files: {prompt: p, description: d, type: array}}, " + std::string(k_script_output),
-        {{"tool.sh", "#!/bin/bash\nprintf '[%s]' \"$@\"; cat\nfor n in 0 1 2 3 4; do [[ -e /proc/$$/fd/$n ]] && printf $n; done; true"}});
+        " files: {prompt: p, description: d, type: array}}, " +
+            std::string(k_script_output),
+        {{"tool.sh",
+          "#!/bin/bash\nprintf '[%s]' \"$@\"; cat\nfor n in 0 1 2 3 4; do [[ -e /proc/$$/fd/$n ]] && printf "
+          "$n; done; true"}});
     request_.inputs = {{"fast", true}, {"files", {"a b", "$(id)"}}};
     EXPECT_EQ(ask(direct())[0].data.at("stdout"), "[go][-f][a b][$(id)]012");
 }
@@ -181,7 +185,8 @@ TEST_F(RequestPathTest, RunsAnUnchangedScriptWithInputsAsArguments) {
 TEST_F(RequestPathTest, AScriptReadsWhatItsDdlGivesItOnStdin) {
     install_script(
         "run: {contract: script, stdin: json}\n"
-        "actions: [{action: go, description: d, command: [tool.sh], input: {n: {prompt: p, description: d, type: integer}}, " +
+        "actions: [{action: go, description: d, command: [tool.sh], input: {n: {prompt: p, description: d, "
+        "type: integer}}, " +
             std::string(k_script_output),
         {{"tool.sh", "#!/bin/bash\ncat; printf ' %s %s' \"$HOCKET_INPUT_N\" \"${HOCKET_REPLY_FD-none}\""}});
     request_.inputs = {{"n", 5}};
@@ -192,7 +197,8 @@ TEST_F(RequestPathTest, AnInputThatWouldBeAnOptionOfAScriptIsInvalid) {
     install_script(
         "run: {contract: script}\n"
         "actions: [{action: go, description: d, command: [tool.sh, '{path}'],"
-        " input: {path: {prompt: p, description: d, type: string, maxlength: 0}}, " + std::string(k_script_output),
+        " input: {path: {prompt: p, description: d, type: string, maxlength: 0}}, " +
+            std::string(k_script_output),
         {{"tool.sh", "#!/bin/bash\necho ran"}});
     request_.inputs = {{"path", "--help"}};
     const std::vector<wire::Reply> replies = ask(direct());
@@ -203,10 +209,9 @@ TEST_F(RequestPathTest, AnInputThatWouldBeAnOptionOfAScriptIsInvalid) {
 }
 
 TEST_F(RequestPathTest, AScriptThatOthersCouldChangeIsNotLoaded) {
-    install_script(
-        "run: {contract: script}\nactions: [{action: go, description: d, command: [tool.sh], " +
-            std::string(k_script_output),
-        {{"tool.sh", "#!/bin/bash\necho ran"}});
+    install_script("run: {contract: script}\nactions: [{action: go, description: d, command: [tool.sh], " +
+                       std::string(k_script_output),
+                   {{"tool.sh", "#!/bin/bash\necho ran"}});
     std::filesystem::permissions(folder_ / "agents/ported/tool.sh", std::filesystem::perms(0777));
     const auto problems = agents_.load({{folder_ / "agents"}, {}});
     ASSERT_EQ(problems.size(), 1U);

@@ -82,8 +82,7 @@ TEST(ArgumentTemplate, RefusesNul) {
 }
 
 TEST(ArgumentTemplate, ARefusalNamesTheInput) {
-    const Result<Argv> refused =
-        ArgumentTemplate::parse({"tool", "{x}"})->fill({{"x", "-b"}});
+    const Result<Argv> refused = ArgumentTemplate::parse({"tool", "{x}"})->fill({{"x", "-b"}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::invalid_input);
     ASSERT_EQ(refused.error().violations.size(), 1U);

@@ -14,7 +14,8 @@ bool contains(const std::string& text, const std::string& part) {
 
 /// An agent of contract `script` with further keys of `run` and of its action, whose inputs are path, size (integer), fast
 /// (boolean), files (array) and token (sensitive), and whose outputs are given.
-std::string script_agent(const std::string& run_keys, const std::string& action_keys, const std::string& outputs) {
+std::string script_agent(const std::string& run_keys, const std::string& action_keys,
+                         const std::string& outputs) {
     std::string text = yaml_agent(
         "path: {prompt: p, description: d, type: string, maxlength: 9}\n"
         "size: {prompt: p, description: d, type: integer, optional: true}\n"
@@ -26,12 +27,14 @@ std::string script_agent(const std::string& run_keys, const std::string& action_
     return text.replace(text.find(from), from.size(), "run: {contract: script" + run_keys + "}");
 }
 
-Script script_of(const std::string& run_keys, const std::string& action_keys, const std::string& outputs = "") {
+Script script_of(const std::string& run_keys, const std::string& action_keys,
+                 const std::string& outputs = "") {
     const Agent agent = load_yaml(script_agent(run_keys, action_keys, outputs)).agent;
     return agent.script_of(agent.actions[0]);
 }
 
-std::string refusal(const std::string& run_keys, const std::string& action_keys, const std::string& outputs = "") {
+std::string refusal(const std::string& run_keys, const std::string& action_keys,
+                    const std::string& outputs = "") {
     return refusal_of_yaml(script_agent(run_keys, action_keys, outputs));
 }
 
@@ -94,36 +97,37 @@ TEST_P(RefusedScript, SaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedScript,
-    testing::Values(
-        Refused{"", "command: [a, '{pth}']", "", "'command' has a place for 'pth', which is not an input"},
-        Refused{"", "command: [a, '{pth}']", "", "did you mean 'path'?"},
-        Refused{", command: [a, '{pth}']", "", "", "which is not an input"},
-        Refused{"", "command: [a, '{path']", "", "a brace without its partner"},
-        Refused{"", "command: ['{path}']", "", "no input may choose the executable"},
-        Refused{"", "command: [../a]", "", "leaves the agent's folder"},
-        Refused{"", "command: [a, '{token}']", "", "which is sensitive"},
-        Refused{"", "command: [a, '{size?-s}']", "", "is for booleans; it is of type integer"},
-        Refused{"", "command: [a, '{path...}']", "", "is for arrays; it is of type string"},
-        Refused{"", "command: [a, '{noop?-n}']", "", "is for actions that declare noop"},
-        Refused{"", "noop: true\ncommand: [a, '{noop}']", "", "write {noop?--dry-run}"},
-        Refused{"", "command: [a, '{action?-n}']", "", "write {action}"},
-        Refused{"", "stdin: all", "", "'stdin' is 'json' or the place of one input"},
-        Refused{"", "stdin: '{pth}'", "", "'stdin' is the place of 'pth', which is not an input"},
-        Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
-        Refused{"", "result: regex", "", "lacks 'pattern'"},
-        Refused{"", "pattern: x", "", "'pattern' of action 'act' is for the result 'regex'"},
-        Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
-        Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
-        Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},
-        Refused{"", "result: regex\npattern: '(?P<n>x)'", "m: {description: d, display_as: M}",
-                "nothing gives the output 'm': the groups of 'pattern' are n"},
-        Refused{"", "", "output: {description: d, display_as: M}", "the result 'text' has stdout, stderr and exitcode"},
-        Refused{"", "result: lines", "stdout: {description: d, display_as: M}",
-                "the result 'lines' has lines, stderr and exitcode"},
-        Refused{"", "exit_codes: {256: ok}", "", "is neither an exit code"},
-        Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
-        Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
-        Refused{", reply: on_close", "", "", "which a script has not"}));
+    testing::Values(Refused{"", "command: [a, '{pth}']", "",
+                            "'command' has a place for 'pth', which is not an input"},
+                    Refused{"", "command: [a, '{pth}']", "", "did you mean 'path'?"},
+                    Refused{", command: [a, '{pth}']", "", "", "which is not an input"},
+                    Refused{"", "command: [a, '{path']", "", "a brace without its partner"},
+                    Refused{"", "command: ['{path}']", "", "no input may choose the executable"},
+                    Refused{"", "command: [../a]", "", "leaves the agent's folder"},
+                    Refused{"", "command: [a, '{token}']", "", "which is sensitive"},
+                    Refused{"", "command: [a, '{size?-s}']", "", "is for booleans; it is of type integer"},
+                    Refused{"", "command: [a, '{path...}']", "", "is for arrays; it is of type string"},
+                    Refused{"", "command: [a, '{noop?-n}']", "", "is for actions that declare noop"},
+                    Refused{"", "noop: true\ncommand: [a, '{noop}']", "", "write {noop?--dry-run}"},
+                    Refused{"", "command: [a, '{action?-n}']", "", "write {action}"},
+                    Refused{"", "stdin: all", "", "'stdin' is 'json' or the place of one input"},
+                    Refused{"", "stdin: '{pth}'", "", "'stdin' is the place of 'pth', which is not an input"},
+                    Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
+                    Refused{"", "result: regex", "", "lacks 'pattern'"},
+                    Refused{"", "pattern: x", "", "'pattern' of action 'act' is for the result 'regex'"},
+                    Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
+                    Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
+                    Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},
+                    Refused{"", "result: regex\npattern: '(?P<n>x)'", "m: {description: d, display_as: M}",
+                            "nothing gives the output 'm': the groups of 'pattern' are n"},
+                    Refused{"", "", "output: {description: d, display_as: M}",
+                            "the result 'text' has stdout, stderr and exitcode"},
+                    Refused{"", "result: lines", "stdout: {description: d, display_as: M}",
+                            "the result 'lines' has lines, stderr and exitcode"},
+                    Refused{"", "exit_codes: {256: ok}", "", "is neither an exit code"},
+                    Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
+                    Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
+                    Refused{", reply: on_close", "", "", "which a script has not"}));
 
 TEST(Script, ItsKeysAreForNoOtherContract) {
     EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "command: [a]")), "unknown key 'command'"));

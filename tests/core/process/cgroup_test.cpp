@@ -104,6 +104,16 @@ TEST_F(CgroupTest, PreparesOneLeafAheadOfTime) {
     folder.prepare_leaf();  // goes with the folder
 }
 
+TEST_F(CgroupTest, MakesAnotherWhenThePreparedOneWasRemoved) {
+    CgroupFolder folder = open();
+    folder.prepare_leaf();
+    fs::remove(folder.path() / "run-0");
+    Result<CgroupLeaf> leaf = folder.make_leaf(CgroupFolder::Contents::to_be_killed);
+    ASSERT_TRUE(leaf);
+    EXPECT_TRUE(leaf->is_there());
+    EXPECT_TRUE(leaf->remove());
+}
+
 TEST_F(CgroupTest, EndsWhatADeadDaemonLeftBehind) {
     const pid_t left = leave_process_in("hocket-1/run-7");
     { const CgroupFolder folder = open(); }

@@ -85,6 +85,16 @@ TEST_F(ForestTest, SparesAStrayThatMayBelongToAKeptTree) {
     EXPECT_FALSE(has_children()) << "the end of an execution is a look at all orphans";
 }
 
+TEST_F(ForestTest, AKeptTreeThatHasEndedClaimsNobody) {
+    options_.orphan_max_ms = std::chrono::minutes(1);  // no look at it before the next execution
+    Spec kept = bash("exit 0");
+    kept.orphans = Orphans::keep;
+    run(std::move(kept));
+    const Ended ended = run(bash(std::string(k_double_fork_without_marks) + "echo $escaped"));
+    EXPECT_EQ(ended.killed_orphans, 1U);
+    EXPECT_FALSE(is_alive(std::string(trim(ended.output))));
+}
+
 TEST_F(ForestTest, DoesNotKillTheOrphansOfAKeptDaemon) {
     // The daemon's child comes to us when the daemon dies, marked as the daemon was.
     Spec spec = bash("(sleep 1000 & echo $!; exec sleep 0.1) </dev/null 2>&1 3>&- & sleep 0.05");

@@ -1,3 +1,5 @@
+#include "core/process/launch.h"
+
 #include <csignal>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -6,7 +8,6 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
-#include "core/process/launch.h"
 #include "core/process/pidfd.h"
 #include "core/process/pipe.h"
 #include "tests/core/process/process_fixture.h"
@@ -61,7 +62,8 @@ TEST_F(LaunchTest, MakesThreePipesThatBlock) {
 }
 
 TEST_F(LaunchTest, GivesAnInputThatCanBeReadAgainAndNotBeChanged) {
-    Spec spec = bash("cat; cat /dev/stdin; { echo more >>/dev/stdin; : >/dev/stdin; } 2>/dev/null; cat /dev/stdin");
+    Spec spec =
+        bash("cat; cat /dev/stdin; { echo more >>/dev/stdin; : >/dev/stdin; } 2>/dev/null; cat /dev/stdin");
     spec.input = "input\n";
     EXPECT_EQ(run(std::move(spec)).output, "input\ninput\ninput\n");
 }
@@ -72,6 +74,20 @@ std::vector<FileDescriptor> open_many(int count) {
     for (int number = 0; number < count; ++number)
         opened.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     return opened;
+}
+
+/// How many descriptors of ours are an end of that pipe.
+int names_of_pipe(int end) {
+    struct stat pipe{};
+    ::fstat(end, &pipe);
+    int names = 0;
+    for (int number = 0; number < 1024; ++number) {
+        struct stat other{};
+        names += ::fstat(number, &other) == 0 && other.st_ino == pipe.st_ino && other.st_dev == pipe.st_dev
+                     ? 1
+                     : 0;
+    }
+    return names;
 }
 
 /// What `launcher` runs must see its four descriptors and no other, and leave nothing behind in this process.
@@ -92,10 +108,12 @@ void expect_launches_well(Launcher& launcher) {
         output.append(buffer, static_cast<std::size_t>(count));
     reap_now(launched->pidfd);
     EXPECT_EQ(output, "0  1  2  3\n/dev/null\n");
+    EXPECT_EQ(names_of_pipe(pipe->reader.get()), 1) << "a landing still holds the pipe";
 }
 
 TEST(Launcher, LandsBelowManyDescriptors) {
     Launcher launcher;
+    EXPECT_TRUE(launcher.has_landings());
     const std::vector<FileDescriptor> many = open_many(200);
     expect_launches_well(launcher);
     expect_launches_well(launcher);
@@ -113,6 +131,7 @@ TEST(Launcher, WorksWithoutDescriptorsOfItsOwn) {
     const rlimit few{count_open_descriptors() + 3, before.rlim_max};
     ::setrlimit(RLIMIT_NOFILE, &few);
     Launcher launcher;
+    EXPECT_FALSE(launcher.has_landings());
     ::setrlimit(RLIMIT_NOFILE, &before);
     expect_launches_well(launcher);
 }

@@ -53,6 +53,22 @@ TEST(Duplicates, ForgetsAfterTheRequestExpired) {
     EXPECT_EQ(store.size(), 1U);
 }
 
+TEST(Duplicates, MakesRoomOfAllThatHasExpiredBeforeItIsBusy) {
+    Duplicates store({1000, 1000});
+    for (int i = 0; i < 500; ++i)
+        ASSERT_TRUE(store.remember({"psk=b", std::to_string(i)}, "sha", 100, 0));
+    for (int i = 0; i < 500; ++i)
+        ASSERT_TRUE(store.remember({"psk=a", std::to_string(i)}, "sha", 200, 0));
+    EXPECT_TRUE(is_first(store.remember({"psk=a", "new"}, "sha", 900, 500)));
+}
+
+TEST(Duplicates, AnExpiredIdMayComeAgain) {
+    Duplicates store;
+    for (int i = 0; i < 500; ++i)
+        ASSERT_TRUE(store.remember({"psk=ops", std::to_string(i)}, "sha", 100 + i, 0));
+    EXPECT_TRUE(is_first(store.remember({"psk=ops", "499"}, "other", 2000, 1000)));
+}
+
 TEST(Duplicates, ForgetsAFewAtATime) {
     Duplicates store;
     for (int i = 0; i < 1000; ++i)

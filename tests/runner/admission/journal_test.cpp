@@ -1,7 +1,9 @@
 #include "runner/admission/journal.h"
 
+#include <csignal>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "core/base/file.h"
 #include "tests/support/temporary_folder.h"
@@ -126,7 +128,38 @@ TEST_F(FullJournal, CanBeDamaged) {
                                     "requests.journal.1.damaged"),
               std::string::npos)
         << journal.reason();
-    EXPECT_EQ(open().past(), Journal::Past::known);
+    EXPECT_EQ(journal.entries().size(), 10'001U);
+    const Journal next = open();
+    EXPECT_EQ(next.past(), Journal::Past::known);
+    EXPECT_EQ(next.entries().size(), 10'001U);
+}
+
+TEST_F(FullJournal, CanBePutAsideWhenAnotherHasThatName) {
+    std::filesystem::remove(aside());
+    Journal journal = open();
+    std::ofstream(folder_ / "requests.journal.1") << "in the way";
+    for (int i = 0; i < 10'000; ++i)
+        ASSERT_TRUE(journal.append(entry("X", 9000), 500, Journal::Sync::no));
+    EXPECT_EQ(open().entries().size(), 10'001U);
+}
+
+TEST_F(JournalTest, TakesAPartOfALineBackWhenTheDiskIsFull) {
+    Journal journal = open();
+    ASSERT_TRUE(journal.append(entry("V", 1000), 0, Journal::Sync::no));
+    const std::size_t before = content().size();
+    rlimit unlimited{};
+    ::getrlimit(RLIMIT_FSIZE, &unlimited);
+    const rlimit full{before + 10, unlimited.rlim_max};
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    const Result<void> refused = journal.append(entry("W", 1000), 0, Journal::Sync::no);
+    ::setrlimit(RLIMIT_FSIZE, &unlimited);
+    ::signal(SIGXFSZ, SIG_DFL);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("No space left"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(content().size(), before);
+    ASSERT_TRUE(journal.append(entry("X", 1000), 0, Journal::Sync::no));
+    EXPECT_EQ(open().entries().size(), 2U);
 }
 
 }  // namespace
