@@ -10,11 +10,27 @@ from harness import ROOT
 
 TYPES = {"string", "integer", "float", "number", "boolean", "list", "array", "hash"}
 RUN_KEYS = {"command", "contract", "max_parallel", "max_output", "grace", "orphans", "reply", "send_stderr"}
+SCRIPT_KEYS = {"command", "stdin", "result", "pattern", "exit_codes"}
 NAMED = {"shellsafe", "ipv4address", "ipv6address", "ipaddress", "fqdn"}
 
 
 def agents():
-    return sorted(glob.glob(f"{ROOT}/*/*/*.yaml"))
+    return sorted(glob.glob(f"{ROOT}/*/*/*.yaml") + glob.glob(f"{ROOT}/*/ported/*/*.yaml"))
+
+
+def executables(path, description):
+    """Of an agent; a script's are named in its DDL."""
+    folder = os.path.dirname(path)
+    if description["run"]["contract"] != "script":
+        return [path[:-len(".yaml")]]
+    commands = [each["command"] for each in (description["run"], *description["actions"]) if "command" in each]
+    return [os.path.join(folder, command[0]) for command in commands]
+
+
+def readme(path):
+    """Beside the DDL; ported agents share one."""
+    folder = os.path.dirname(path)
+    return os.path.join(os.path.dirname(folder) if "/ported/" in path else folder, "README.md")
 
 
 class DdlTest(unittest.TestCase):
@@ -27,10 +43,10 @@ class DdlTest(unittest.TestCase):
             for action in description["actions"]:
                 yield path, action
 
-    def test_all_six_agents_are_there(self):
-        names = [os.path.basename(path) for path in agents()]
+    def test_all_agents_are_there(self):
+        names = [os.path.basename(path)[:-len(".yaml")] for path in agents()]
         self.assertEqual(sorted(names), [
-            "disk.yaml", "package.yaml", "phpinfo.yaml", "process.yaml", "service.yaml", "webcheck.yaml"])
+            "backup", "disk", "health", "package", "phpinfo", "process", "service", "webcheck"])
 
     def test_folder_file_and_agent_have_one_name(self):
         for path, description in self.each():
@@ -38,19 +54,20 @@ class DdlTest(unittest.TestCase):
             self.assertEqual([folder, f"{folder}.yaml"], [description["metadata"]["name"], os.path.basename(path)])
 
     def test_executable_and_readme_are_there_and_nobody_else_may_write(self):
-        for path, _ in self.each():
-            executable = path[:-len(".yaml")]
-            self.assertTrue(os.access(executable, os.X_OK))
-            self.assertFalse(os.stat(executable).st_mode & 0o022)
-            with open(executable, encoding="utf-8") as file:
-                self.assertRegex(file.readline(), r"^#!/(bin/bash|usr/bin/php|usr/bin/python3)( -\w+)?$")
-            self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), "README.md")))
+        for path, description in self.each():
+            self.assertTrue(os.path.exists(readme(path)))
+            for executable in executables(path, description):
+                self.assertTrue(os.access(executable, os.X_OK))
+                self.assertFalse(os.stat(executable).st_mode & 0o022)
+                with open(executable, encoding="utf-8") as file:
+                    self.assertRegex(file.readline(), r"^#!/(bin/bash|usr/bin/php|usr/bin/python3)( -\w+)?$")
 
     def test_metadata_is_complete(self):
         for _, description in self.each():
             keys = {"name", "description", "author", "license", "version", "url", "timeout", "provider"}
             self.assertEqual(set(description["metadata"]), keys)
-            self.assertLessEqual(set(description["run"]), RUN_KEYS)
+            is_script = description["run"]["contract"] == "script"
+            self.assertLessEqual(set(description["run"]), RUN_KEYS | SCRIPT_KEYS if is_script else RUN_KEYS)
 
     def test_actions_say_what_they_do(self):
         for _, action in self.actions():
@@ -95,5 +112,5 @@ class DdlTest(unittest.TestCase):
 
     def test_readmes_name_every_action(self):
         for path, action in self.actions():
-            with open(os.path.join(os.path.dirname(path), "README.md"), encoding="utf-8") as file:
+            with open(readme(path), encoding="utf-8") as file:
                 self.assertIn(f"| `{action['action']}` |", file.read(), path)

@@ -84,7 +84,9 @@ Result<ArgumentTemplate::Element> ArgumentTemplate::parse_element(const std::str
             inner.resize(inner.size() - k_items.size());
         }
         if (!is_input_name(inner)) return wrong(text, "'" + inner + "' is not the name of an input");
-        if (element.use != Use::text && (at != 0 || end + 1 != text.size())) {
+        const bool has_prefix = at != 0;
+        const bool may_have_prefix = element.use != Use::flag && element.pieces.empty();
+        if (element.use != Use::text && ((has_prefix && !may_have_prefix) || end + 1 != text.size())) {
             return wrong(text, "such a place must be the whole element");
         }
         end_literal();
@@ -116,7 +118,7 @@ public:
 
 private:
     Result<void> add_text(const Element& element);
-    Result<void> add_items(const std::string& name);
+    Result<void> add_items(const Element& element);
     Result<void> check(const std::string& name, const Json& value, bool is_start) const;
     const Json* find(const std::string& name) const;
 
@@ -135,7 +137,7 @@ Result<void> ArgumentTemplate::Filling::add(const Element& element) {
     Result<void> added;
     switch (element.use) {
         case Use::text: added = add_text(element); break;
-        case Use::items: added = add_items(element.pieces[0].text); break;
+        case Use::items: added = add_items(element); break;
         case Use::flag: {
             const Json* const value = find(element.pieces[0].text);
             if (value != nullptr && *value == true) arguments_.push_back(element.when_true);
@@ -166,15 +168,17 @@ Result<void> ArgumentTemplate::Filling::add_text(const Element& element) {
     return {};
 }
 
-Result<void> ArgumentTemplate::Filling::add_items(const std::string& name) {
+Result<void> ArgumentTemplate::Filling::add_items(const Element& element) {
+    const std::string& name = element.pieces.back().text;
+    const std::string prefix = element.pieces.size() > 1 ? element.pieces[0].text : "";
     const Json* const items = find(name);
     if (items == nullptr || (items->is_array() && items->empty())) {
-        if (follows_option_) arguments_.pop_back();
+        if (follows_option_ && prefix.empty()) arguments_.pop_back();
         return {};
     }
     for (const Json& item : *items) {
-        if (Result<void> checked = check(name, item, true); !checked) return checked;
-        arguments_.push_back(text_of(item));
+        if (Result<void> checked = check(name, item, prefix.empty()); !checked) return checked;
+        arguments_.push_back(prefix + text_of(item));
     }
     return {};
 }

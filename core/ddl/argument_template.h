@@ -20,7 +20,7 @@ std::string text_of(const Json& value);
 ///     …{name}…       the text of the input; without the input the element is left out, and so is an option before it that
 ///                    the element alone is the value of ("--size", "{size}")
 ///     {name?text}    text when the boolean input is true, else left out
-///     {name...}      one argument for each item of an array
+///     …{name...}     one argument for each item of an array
 ///
 /// A value at the start of an argument that begins with '-' would be taken for an option: it is refused, unless `--` stands
 /// before it, or it is the number of an option before it.

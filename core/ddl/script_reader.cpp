@@ -31,7 +31,8 @@ Names names_of(const std::vector<Named>& all) {
 std::optional<int> exit_code_of(std::string_view text) {
     int code = -1;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
+    const bool whole =
+        error == std::errc() && end == text.data() + text.size() && text == std::to_string(code);
     return whole && code >= 0 && code <= k_highest_exit_code ? std::optional(code) : std::nullopt;
 }
 
@@ -100,8 +101,17 @@ private:
 void ScriptCheck::check_command() {
     const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
     if (!command) return error("command", "'command': " + command.error().message);
-    for (const ArgumentTemplate::Place& place : command->places())
+    const std::set<ArgumentTemplate::Place> places = command->places();
+    for (const ArgumentTemplate::Place& place : places)
         check_place(place);
+    const bool tells_noop =
+        std::ranges::any_of(places, [](const auto& place) { return place.name == "noop"; });
+    if (!action_.noop || tells_noop) return;
+    context_.report.warning(
+        fields_.offset_of("noop"),
+        fields_.owner() +
+            " declares noop, and its 'command' has no place such as {noop?--dry-run}: unless the "
+            "program heeds HOCKET_NOOP it does the real thing");
 }
 
 void ScriptCheck::check_place(const ArgumentTemplate::Place& place) {

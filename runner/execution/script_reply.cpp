@@ -10,9 +10,13 @@ namespace hocket::execution {
 
 namespace {
 
-std::string last_line(std::string_view text) {
-    const std::string_view trimmed = trim(text);
-    return to_utf8(trimmed.substr(trimmed.rfind('\n') + 1));
+constexpr std::size_t k_max_reason_bytes = 500;
+
+/// Of stderr, or of stdout when nothing is there, as Nagios plugins have it.
+std::string last_line(const Printed& printed) {
+    const std::string_view errors = trim(printed.errors);
+    const std::string_view text = errors.empty() ? trim(printed.output) : errors;
+    return escape_text(to_utf8(text.substr(text.rfind('\n') + 1).substr(0, k_max_reason_bytes)));
 }
 
 Json lines_of(std::string_view output) {
@@ -39,7 +43,7 @@ CheckedOutputs ScriptReply::read(const Printed& printed) const {
 AgentResult ScriptReply::failed(const Printed& printed) const {
     const std::string code = std::to_string(printed.exit_code);
     std::string message = "exit code " + code;
-    const std::string reason = action_.has_sensitive_fields() ? "" : last_line(printed.errors);
+    const std::string reason = action_.has_sensitive_fields() ? "" : last_line(printed);
     if (!reason.empty()) message += ": " + reason;
     AgentResult result;
     result.outcome = Outcome::failed;

@@ -15,7 +15,7 @@ struct Printed {
 };
 
 /// Makes a reply of it (spec/agent.md, scripts). The exit code decides first: `failed` is outcome `failed` with the kind
-/// AGENT/exit_CODE, everything else is ok. Then the outputs:
+/// AGENT/exit_CODE, and as its message the last line of stderr, or of stdout when that is empty; everything else is ok. Then the outputs:
 ///
 /// | result | outputs                                                      | else         |
 /// |--------|--------------------------------------------------------------|--------------|

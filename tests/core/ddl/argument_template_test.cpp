@@ -55,6 +55,8 @@ TEST(ArgumentTemplate, ItemsAreArgumentsOfTheirOwn) {
     EXPECT_EQ(filled({"-f", "{files...}", "end"}, {{"files", {"a b", 2, true}}}), "[-f][a b][2][true][end]");
     EXPECT_EQ(filled({"-f", "{files...}", "end"}, {{"files", Json::array()}}), "[end]");
     EXPECT_EQ(filled({"-f", "{files...}", "end"}, Json::object()), "[end]");
+    EXPECT_EQ(filled({"-v", "--not={files...}"}, {{"files", {"a", "-b"}}}), "[-v][--not=a][--not=-b]");
+    EXPECT_EQ(filled({"-v", "--not={files...}"}, Json::object()), "[-v]");
 }
 
 TEST(ArgumentTemplate, NoValueBecomesAnOption) {
@@ -103,6 +105,7 @@ TEST(ArgumentTemplate, SaysWhatIsWrong) {
     EXPECT_EQ(filled({"{a b}"}, {}), "\"{a b}\": 'a b' is not the name of an input");
     EXPECT_EQ(filled({"{}"}, {}), "\"{}\": '' is not the name of an input");
     EXPECT_EQ(filled({"x{a?y}"}, {}), "\"x{a?y}\": such a place must be the whole element");
+    EXPECT_EQ(filled({"{b}{a...}"}, {}), "\"{b}{a...}\": such a place must be the whole element");
     EXPECT_EQ(filled({"{a...}x"}, {}), "\"{a...}x\": such a place must be the whole element");
     EXPECT_EQ(ArgumentTemplate::parse({"{a}"}).error().message,
               "\"{a}\": no input may choose the executable");

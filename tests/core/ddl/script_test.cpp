@@ -125,9 +125,20 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"", "result: lines", "stdout: {description: d, display_as: M}",
                             "the result 'lines' has lines, stderr and exitcode"},
                     Refused{"", "exit_codes: {256: ok}", "", "is neither an exit code"},
+                    Refused{"", "exit_codes: {1: ok, 01: failed}", "", "is neither an exit code"},
                     Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
                     Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
                     Refused{", reply: on_close", "", "", "which a script has not"}));
+
+TEST(Script, WarnsOfANoopThatTheProgramIsNotTold) {
+    const auto warnings = [](const std::string& keys) {
+        return warnings_of(load_yaml(script_agent("", keys, "")));
+    };
+    EXPECT_TRUE(
+        contains(warnings("noop: true"), "unless the program heeds HOCKET_NOOP it does the real thing"));
+    EXPECT_EQ(warnings("noop: true\ncommand: [a, '{noop?-n}']"), "");
+    EXPECT_EQ(warnings("noop: false"), "");
+}
 
 TEST(Script, ItsKeysAreForNoOtherContract) {
     EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "command: [a]")), "unknown key 'command'"));

@@ -85,7 +85,14 @@ TEST(ScriptReply, AnExitCodeIsAFailureUnlessTheDdlSaysOtherwise) {
     EXPECT_EQ(result.error->kind, "disk/exit_1");
     EXPECT_EQ(result.data, Json({{"stdout", "half"}, {"exitcode", 1}}));
     EXPECT_EQ(read("regex", {"41% of /", "", 1}).data, Json::object());
-    EXPECT_EQ(read("json", {"no json", "", 9}).statusmsg, "exit code 9");
+    EXPECT_EQ(read("json", {"", "", 9}).statusmsg, "exit code 9");
+}
+
+TEST(ScriptReply, TheReasonMayBeOnStdoutAndIsShort) {
+    EXPECT_EQ(read("json", {"CRITICAL: on fire\n", "", 2 + 1 + 1}).statusmsg,
+              "exit code 4: CRITICAL: on fire");
+    EXPECT_EQ(read("text", {"", "a\x1b[31m", 1}).statusmsg, "exit code 1: a\\x1b[31m");
+    EXPECT_LT(read("text", {"", std::string(100'000, 'x'), 1}).statusmsg.size(), 600U);
 }
 
 TEST(ScriptReply, AnExitCodeTellsWhetherSomethingWasChanged) {
