@@ -13,8 +13,8 @@
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/json_contract.h"
-#include "runner/execution/script_contract.h"
 #include "runner/execution/process_fact_command.h"
+#include "runner/execution/script_contract.h"
 #include "runner/key_watch.h"
 #include "runner/request_path.h"
 

@@ -106,7 +106,7 @@ void ScriptCheck::check_command() {
         check_place(place);
     const bool tells_noop =
         std::ranges::any_of(places, [](const auto& place) { return place.name == "noop"; });
-    if (!action_.noop || tells_noop) return;
+    if (!action_.noop || tells_noop || action_.safety == Safety::read_only) return;
     context_.report.warning(
         fields_.offset_of("noop"),
         fields_.owner() +

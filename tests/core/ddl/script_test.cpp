@@ -138,6 +138,7 @@ TEST(Script, WarnsOfANoopThatTheProgramIsNotTold) {
         contains(warnings("noop: true"), "unless the program heeds HOCKET_NOOP it does the real thing"));
     EXPECT_EQ(warnings("noop: true\ncommand: [a, '{noop?-n}']"), "");
     EXPECT_EQ(warnings("noop: false"), "");
+    EXPECT_EQ(warnings("noop: true\nsafety: read_only"), "");
 }
 
 TEST(Script, ItsKeysAreForNoOtherContract) {

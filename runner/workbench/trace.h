@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/json.h"
+#include "runner/workbench/workbench.h"
+
+namespace hocket::workbench {
+
+/// What went into an agent's process and what came out: command, environment, stdin, limits, channels, end. Of an action
+/// with sensitive fields only sizes are shown of what may hold them.
+std::string trace_text(const Answer& answer, const ddl::Action* action);
+Json trace_json(const Answer& answer, const ddl::Action* action);
+
+}  // namespace hocket::workbench

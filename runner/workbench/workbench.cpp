@@ -1,0 +1,169 @@
+#include "runner/workbench/workbench.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/wire/request_id.h"
+#include "core/wire/subject.h"
+#include "core/wire/verified_request.h"
+#include "runner/config.h"
+
+namespace hocket::workbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* k_identity = "localhost";
+constexpr const char* k_collective = "workbench";
+const wire::PskId k_key{"author", 1};
+constexpr std::size_t k_max_request_bytes = 64U << 20U;
+
+std::optional<process::CgroupFolder> own_cgroup() {
+    Result<std::optional<process::CgroupFolder>> folder = process::CgroupFolder::open("auto");
+    return folder ? std::move(*folder) : std::nullopt;
+}
+
+process::Supervisor::Options leave_nothing() {
+    process::Supervisor::Options options;
+    options.orphan_max_ms = std::chrono::milliseconds(1000);
+    return options;
+}
+
+}  // namespace
+
+Workbench::Workbench(Log& log)
+    : log_(log),
+      node_(k_identity),
+      supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log),
+      json_("", log),
+      script_("", log) {
+    crypto::Secret psk = wire::new_psk();
+    node_.add(k_key, wire::derive_node_psk(psk, k_identity));
+    caller_.emplace(k_key, std::move(psk));
+}
+
+Workbench::~Workbench() {
+    std::error_code ignored;
+    if (!state_folder_.empty()) fs::remove_all(state_folder_, ignored);
+}
+
+Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& log) {
+    std::unique_ptr<Workbench> workbench(new Workbench(log));
+    if (Result<void> loaded = workbench->load(folder); !loaded) return loaded.error();
+    if (Result<void> made = workbench->make_admission(); !made) return made.error();
+    const bool is_script = workbench->agent().ddl.run.contract == ddl::Contract::script;
+    workbench->traced_ = std::make_unique<TracingContract>(
+        is_script ? static_cast<const execution::Contract&>(workbench->script_) : workbench->json_);
+    workbench->executor_.emplace(execution::Executor::Parts{workbench->supervisor_,
+                                                            {*workbench->traced_, *workbench->traced_},
+                                                            workbench->clock_,
+                                                            k_identity,
+                                                            RunnerConfig().search_path},
+                                 execution::ExecutionLimits());
+    return workbench;
+}
+
+Result<void> Workbench::load(const fs::path& folder) {
+    std::error_code error;
+    const fs::path whole = fs::canonical(folder, error);
+    if (error || !fs::is_directory(whole)) {
+        return Error{ErrorCode::usage,
+                     folder.string() + " is not a folder; an agent is a folder with a DDL and an executable",
+                     {}};
+    }
+    const std::string name = whole.filename().string();
+    std::vector<std::string> refusals;
+    for (const agents::LoadProblem& problem : store_.load({{whole.parent_path()}, {}})) {
+        if (problem.agent != name) continue;  // of a sibling
+        (problem.kind == agents::LoadProblem::Kind::refused ? refusals : warnings_)
+            .push_back(problem.message);
+    }
+    agent_ = store_.find(name);
+    if (agent_) return {};
+    if (refusals.empty()) {
+        refusals.push_back(whole.string() + " has no " + name + ".yaml or " + name +
+                           ".json, the description of an agent of that name");
+    }
+    return Error{ErrorCode::invalid_ddl, join(refusals, "\n"), {}};
+}
+
+Result<void> Workbench::make_admission() {
+    std::string pattern = (fs::temp_directory_path() / "hocket-agent-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        return Error{ErrorCode::io, pattern + ": cannot be made: " + errno_text(), {}};
+    }
+    state_folder_ = pattern;
+    // An empty journal: there is a past, and nothing in it.
+    if (Result<void> created = create_file(state_folder_ / "requests.journal", "", 0600); !created)
+        return created;
+    Result<admission::Journal> journal = admission::Journal::open(state_folder_, clock_.wall_ms());
+    if (!journal) return journal.error();
+    admission_.emplace(k_identity, admission::Freshness(clock_, 0), admission::Duplicates(),
+                       std::move(*journal));
+    admission_->set_policy({{k_collective}, admission::AllowRules({{{"*"}, {"*"}, 1}}, "")});
+    return {};
+}
+
+wire::Request Workbench::request_for(const Question& question) const {
+    wire::Request request;
+    request.id = wire::new_request_id(clock_.wall_ms());
+    request.collective = k_collective;
+    request.agent = agent_->ddl.metadata.name;
+    request.action = question.action;
+    request.inputs = question.inputs;
+    request.caller = caller_->caller();
+    request.sender = k_identity;
+    request.issued_at = clock_.wall_ms();
+    const ddl::Action* const action = agent_->ddl.find(question.action);
+    request.timeout_ms = question.timeout_ms.value_or(
+        1000 * (action == nullptr ? agent_->ddl.metadata.timeout_s : agent_->ddl.timeout_s(*action)));
+    request.targets = {k_identity};
+    request.noop = question.noop;
+    return request;
+}
+
+Result<admission::AdmittedRequest> Workbench::admit(const Question& question) {
+    const wire::Request request = request_for(question);
+    wire::Message message;
+    message.payload = wire::encode_request(request);
+    message.subject = wire::node_subject(k_collective, request.agent, k_identity);
+    message.reply_subject = wire::reply_subject(k_collective, request.caller, request.id, 0);
+    message.signatures = {caller_->sign_request(message.payload)};
+    Result<wire::VerifiedRequest> verified =
+        wire::VerifiedRequest::verify(message, node_, k_identity, k_max_request_bytes);
+    if (!verified) return verified.error();
+    const Json no_facts = Json::object();
+    auto admitted = admission_->admit(std::make_shared<const wire::VerifiedRequest>(std::move(*verified)),
+                                      {k_identity, store_.names(), {}, no_facts});
+    if (!admitted) return admitted.error();
+    return std::get<admission::AdmittedRequest>(std::move(*admitted));
+}
+
+Answer Workbench::ask(const Question& question) {
+    Answer answer;
+    Result<admission::AdmittedRequest> admitted = admit(question);
+    if (!admitted) return {execution::refusal(admitted.error()), {}, {}, {}};
+    Result<agents::ValidCall> call = agents::ValidCall::check(std::move(*admitted), store_);
+    if (!call) return {execution::refusal(call.error()), {}, {}, {}};
+
+    const auto begin = clock_.steady();
+    bool is_answered = false;
+    executor_->run(std::move(*call), [&](execution::AgentResult result) {
+        answer.result = std::move(result);
+        answer.took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.steady() - begin);
+        is_answered = true;
+    });
+    io_.restart();
+    while (!is_answered || executor_->running() > 0)
+        io_.run_one();
+    answer.spec = traced_->spec();
+    answer.ended = traced_->ended();
+    return answer;
+}
+
+}  // namespace hocket::workbench

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/process/supervisor.h"
+#include "core/wire/psk.h"
+#include "runner/execution/executor.h"
+#include "runner/execution/json_contract.h"
+#include "runner/execution/script_contract.h"
+#include "runner/workbench/tracing_contract.h"
+
+namespace hocket::workbench {
+
+/// What an author asks of an agent.
+struct Question {
+    std::string action;
+    Json inputs = Json::object();
+    bool noop = false;
+    std::optional<std::int64_t> timeout_ms = {};  ///< else the DDL's
+};
+
+struct Answer {
+    execution::AgentResult result;
+    std::chrono::microseconds took{0};
+    std::optional<process::Spec> spec;    ///< none: no process was started
+    std::optional<process::Ended> ended;  ///< likewise
+};
+
+/// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the
+/// daemon's own code, on this machine, as this user, with nothing configured.
+///
+/// Thread: one.
+/// Owns:   a folder for its journal, which goes with it.
+class Workbench {
+public:
+    /// Errors: usage (no such folder), invalid_ddl (with everything that keeps a node from loading the agent).
+    static Result<std::unique_ptr<Workbench>> open(const std::filesystem::path& folder, Log& log);
+
+    Workbench(const Workbench&) = delete;
+    Workbench& operator=(const Workbench&) = delete;
+    ~Workbench();
+
+    const agents::InstalledAgent& agent() const { return *agent_; }
+
+    /// What a node would warn of when it loads the agent.
+    const std::vector<std::string>& warnings() const { return warnings_; }
+
+    /// Waits until the answer is there and nothing of the agent is left.
+    Answer ask(const Question& question);
+
+private:
+    explicit Workbench(Log& log);
+
+    Result<void> load(const std::filesystem::path& folder);
+    Result<void> make_admission();
+    wire::Request request_for(const Question& question) const;
+    Result<admission::AdmittedRequest> admit(const Question& question);
+
+    Log& log_;
+    boost::asio::io_context io_;
+    SystemClock clock_;
+    std::filesystem::path state_folder_;
+    std::optional<wire::PskCallerKeys> caller_;
+    wire::PskNodeKeys node_;
+    agents::AgentStore store_;
+    std::shared_ptr<const agents::InstalledAgent> agent_;
+    std::vector<std::string> warnings_;
+    std::optional<admission::Admission> admission_;
+    process::Supervisor supervisor_;
+    execution::JsonContract json_;
+    execution::ScriptContract script_;
+    std::unique_ptr<TracingContract> traced_;
+    std::optional<execution::Executor> executor_;
+};
+
+}  // namespace hocket::workbench

@@ -1,0 +1,140 @@
+#include "runner/workbench/workbench.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runner/workbench/trace.h"
+#include "tests/support/temporary_folder.h"
+
+namespace hocket::workbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* k_metadata =
+    "metadata: {name: tool, description: d, author: a, license: l, version: \"1.0.0\", url: u, timeout: "
+    "10}\n";
+
+std::size_t journals() {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(fs::temp_directory_path()))
+        count += entry.path().filename().string().starts_with("hocket-agent-") ? 1U : 0U;
+    return count;
+}
+
+class WorkbenchTest : public testing::Test {
+protected:
+    fs::path install(const std::string& ddl_end, const std::string& script) {
+        folder_.write("tool/tool.yaml", k_metadata + ddl_end);
+        folder_.write("tool/tool", "#!/bin/bash\n" + script + "\n", 0755);
+        return folder_ / "tool";
+    }
+
+    Answer ask(const Question& question) {
+        Result<std::unique_ptr<Workbench>> bench = Workbench::open(folder_ / "tool", log_);
+        EXPECT_TRUE(bench) << bench.error().message;
+        return (*bench)->ask(question);
+    }
+
+    test::TemporaryFolder folder_;
+    std::string logged_;
+    Log log_{LogLevel::warn, logged_};
+};
+
+constexpr const char* k_json_ddl =
+    "run: {contract: json}\n"
+    "actions: [{action: go, description: d, input: {n: {prompt: p, description: d, type: integer, optional: "
+    "true},"
+    " key: {prompt: p, description: d, type: string, maxlength: 9, optional: true, sensitive: true}}, "
+    "output: {}}]\n";
+
+TEST_F(WorkbenchTest, RunsAnActionAsANodeDoes) {
+    install(
+        k_json_ddl,
+        R"(printf '{"statuscode":0,"data":{"n":%s},"changed":true}' "$HOCKET_INPUT_N" >&3; echo log >&2)");
+    const std::size_t before = journals();
+    const Answer answer = ask({"go", {{"n", 5}}});
+    EXPECT_EQ(answer.result.outcome, Outcome::ok) << answer.result.statusmsg;
+    EXPECT_EQ(answer.result.data, Json({{"n", 5}}));
+    EXPECT_EQ(answer.result.changed, true);
+    EXPECT_EQ(answer.ended->errors.text, "log\n");
+    EXPECT_EQ(journals(), before);
+}
+
+TEST_F(WorkbenchTest, RunsScripts) {
+    install(
+        "run: {contract: script}\nactions: [{action: go, description: d, command: [tool, '{action}'],"
+        " output: {stdout: {description: d, display_as: D}}}]\n",
+        "echo \"$1\"");
+    EXPECT_EQ(ask({"go"}).result.data, Json({{"stdout", "go\n"}}));
+}
+
+TEST_F(WorkbenchTest, RefusesWhatANodeRefuses) {
+    install(k_json_ddl, "echo ran >&2");
+    EXPECT_EQ(ask({"gone"}).result.outcome, Outcome::unknown_action);
+    EXPECT_EQ(ask({"go", {{"n", "five"}}}).result.outcome, Outcome::invalid);
+    EXPECT_EQ(ask({"go", Json::object(), true}).result.outcome, Outcome::unsupported);
+    EXPECT_FALSE(ask({"gone"}).spec);
+}
+
+TEST_F(WorkbenchTest, KeepsTheDeadlineAndLeavesNothing) {
+    install(k_json_ddl, "sleep 1000");
+    const Answer answer = ask({"go", Json::object(), false, 200});
+    EXPECT_EQ(answer.result.outcome, Outcome::timeout);
+}
+
+TEST_F(WorkbenchTest, SaysWhyAFolderIsNoAgent) {
+    const auto error_of = [this](const std::string& name) {
+        return Workbench::open(folder_ / name, log_).error().message;
+    };
+    EXPECT_NE(error_of("missing").find("is not a folder"), std::string::npos);
+    fs::create_directory(folder_ / "empty");
+    EXPECT_NE(error_of("empty").find("has no empty.yaml or empty.json"), std::string::npos);
+    install("run: {contract: jsn}\nactions: []\n", "");
+    EXPECT_NE(error_of("tool").find("did you mean 'json'?"), std::string::npos);
+    install(k_json_ddl, "");
+    fs::permissions(folder_ / "tool/tool", fs::perms(0777));
+    EXPECT_NE(error_of("tool").find("tool/tool"), std::string::npos);
+}
+
+TEST_F(WorkbenchTest, WarnsAsANodeDoes) {
+    install(k_json_ddl, "");
+    fs::remove(folder_ / "tool/tool");
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    ASSERT_TRUE(bench);
+    ASSERT_EQ((*bench)->warnings().size(), 1U);
+    EXPECT_NE((*bench)->warnings()[0].find("does not exist"), std::string::npos);
+}
+
+TEST_F(WorkbenchTest, ATraceShowsNothingSensitive) {
+    install(k_json_ddl, "cat >&2; cat /dev/stdin; exit 1");
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    const Answer answer = (*bench)->ask({"go", {{"key", "hunter2"}}});
+    const ddl::Action* const action = (*bench)->agent().ddl.find("go");
+    ASSERT_NE(answer.ended->output.find("hunter2"), std::string::npos) << "else this test tests nothing";
+    EXPECT_EQ(trace_text(answer, action).find("hunter2"), std::string::npos);
+    EXPECT_EQ(dump_json(trace_json(answer, action)).find("hunter2"), std::string::npos);
+    EXPECT_EQ(answer.result.statusmsg.find("hunter2"), std::string::npos);
+}
+
+TEST_F(WorkbenchTest, ATraceShowsWhatWentInAndOut) {
+    install(
+        "run: {contract: script, stdin: json}\nactions: [{action: go, description: d, command: [tool, -x],"
+        " input: {n: {prompt: p, description: d, type: integer}}, output: {}}]\n",
+        "echo out; echo err >&2; exit 3");
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    const Answer answer = (*bench)->ask({"go", {{"n", 5}}});
+    const ddl::Action* const action = (*bench)->agent().ddl.find("go");
+    const Json trace = trace_json(answer, action);
+    EXPECT_EQ(trace.at("command"), Json({(folder_ / "tool/tool").string(), "-x"}));
+    EXPECT_EQ(trace.at("stdin"), "{\"n\":5}");
+    EXPECT_EQ(trace.at("stdout"), "out\n");
+    EXPECT_EQ(trace.at("stderr"), "err\n");
+    EXPECT_EQ(trace.at("end"), "exit code 3");
+    EXPECT_EQ(trace.at("descriptor_3"), false);
+    EXPECT_NE(trace_text(answer, action).find("    HOCKET_INPUT_N=5\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hocket::workbench
