@@ -47,6 +47,7 @@ Result<ArgumentTemplate> ArgumentTemplate::parse(const std::vector<std::string>&
         if (!element) return element.error();
         if (made.elements_.empty() && !element->is_literal())
             return wrong(text, "no input may choose the executable");
+        if (made.elements_.empty() && !element->pieces.empty()) made.executable_ = element->pieces[0].text;
         made.elements_.push_back(std::move(*element));
     }
     return made;

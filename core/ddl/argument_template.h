@@ -41,6 +41,8 @@ public:
         auto operator<=>(const Place&) const = default;
     };
 
+    const std::string& executable() const { return executable_; }
+
     /// Every place that takes an input.
     std::set<Place> places() const;
 
@@ -67,6 +69,7 @@ private:
     static Result<Element> parse_element(const std::string& text);
 
     std::vector<Element> elements_;
+    std::string executable_;
 };
 
 }  // namespace hocket::ddl

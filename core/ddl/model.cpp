@@ -40,7 +40,8 @@ Script Agent::script_of(const Action& action) const {
     Script script = action.script;
     if (script.command.empty()) script.command = run.command;
     if (script.standard_input.empty()) script.standard_input = run.script.standard_input;
-    if (!script.result) script.result = run.script.result.value_or(ScriptResult());
+    if (!script.result) script.result = run.script.result.value_or(ResultFormat::text);
+    if (script.pattern.empty()) script.pattern = run.script.pattern;
     if (!script.exit_codes) script.exit_codes = run.script.exit_codes.value_or(ExitCodes());
     return script;
 }

@@ -9,14 +9,6 @@
 
 namespace hocket::ddl {
 
-/// How the outputs are made of what a program prints.
-struct ScriptResult {
-    ResultFormat format = ResultFormat::text;
-    std::string pattern;  ///< of `regex`: RE2 whose named groups are the outputs
-
-    bool operator==(const ScriptResult&) const = default;
-};
-
 struct ExitCodes {
     std::map<int, ExitMeaning> known = {{0, ExitMeaning::ok}};
     ExitMeaning other = ExitMeaning::failed;
@@ -37,8 +29,9 @@ inline constexpr const char* k_stdin_json = "json";
 struct Script {
     std::vector<std::string>
         command;  ///< argv with places for inputs (argument_template.h); in `run` it is Run::command
-    std::string standard_input;  ///< "json", or "{NAME}" for the text of one input; empty: nothing
-    std::optional<ScriptResult> result;
+    std::string standard_input;          ///< "json", or "{NAME}" for the text of one input; empty: nothing
+    std::optional<ResultFormat> result;  ///< how the outputs are made of what it prints
+    std::string pattern;                 ///< of `regex`: RE2 whose named groups are the outputs
     std::optional<ExitCodes> exit_codes;
 
     bool operator==(const Script&) const = default;

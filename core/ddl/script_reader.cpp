@@ -52,19 +52,6 @@ ExitCodes read_exit_codes(const SourceNode& object, const std::string& owner, Re
     return codes;
 }
 
-std::optional<ScriptResult> read_result(Fields& fields, ReadContext& context) {
-    const bool has_pattern = fields.find("pattern") != nullptr;
-    if (fields.find("result") == nullptr && !has_pattern) return std::nullopt;
-    ScriptResult result;
-    result.format = fields.choice("result", k_result_words, ResultFormat::text);
-    result.pattern = fields.text("pattern").value_or("");
-    if (has_pattern == (result.format == ResultFormat::regex)) return result;
-    context.report.error(fields.offset_of(has_pattern ? "pattern" : "result"),
-                         has_pattern ? "'pattern' of " + fields.owner() + " is for the result 'regex'"
-                                     : fields.owner() + " lacks 'pattern', which the result 'regex' needs");
-    return result;
-}
-
 // ---- checking ----------------------------------------------------------------------------------------------------------
 
 /// What an action's script may do with its inputs, and which outputs it can have.
@@ -159,7 +146,10 @@ void ScriptCheck::check_standard_input() {
 }
 
 void ScriptCheck::check_outputs() {
-    switch (script_.result->format) {
+    const bool is_regex = script_.result == ResultFormat::regex;
+    if (is_regex && script_.pattern.empty()) return error("result", "the result 'regex' needs a 'pattern'");
+    if (!is_regex && !action_.script.pattern.empty()) error("pattern", "'pattern' is for the result 'regex'");
+    switch (*script_.result) {
         case ResultFormat::text:
             return allow_outputs({"stdout", "stderr", "exitcode"},
                                  "the result 'text' has stdout, stderr and exitcode");
@@ -180,7 +170,7 @@ void ScriptCheck::allow_outputs(const std::set<std::string>& possible, const std
 }
 
 void ScriptCheck::check_groups() {
-    const Result<Regex> pattern = Regex::compile(script_.result->pattern);
+    const Result<Regex> pattern = Regex::compile(script_.pattern);
     if (!pattern) return error("pattern", "'pattern': " + pattern.error().message);
     const Names groups = pattern->group_names();
     if (groups.empty()) error("pattern", "'pattern' has no named group, such as (?P<used>[0-9]+)");
@@ -198,7 +188,10 @@ void ScriptCheck::check_groups() {
 Script read_script(Fields& fields, ReadContext& context) {
     Script script;
     script.standard_input = fields.text("stdin").value_or("");
-    script.result = read_result(fields, context);
+    if (const std::optional<std::size_t> format = fields.choice("result", k_result_words)) {
+        script.result = static_cast<ResultFormat>(*format);
+    }
+    script.pattern = fields.text("pattern").value_or("");
     if (const SourceNode* const codes = fields.find_object("exit_codes")) {
         script.exit_codes = read_exit_codes(*codes, fields.owner(), context);
     }

@@ -109,7 +109,8 @@ OutputCheck check_outputs(const Action& action, const Json& data) {
             {"/data", "type", std::string("data must be an object, not ") + data.type_name()});
         return check;
     }
-    for (const Output& output : action.outputs) {
+    for (Output output : action.outputs) {
+        output.sensitive = action.has_sensitive_fields();  // a wrong value may be one that belongs elsewhere
         const auto given = check.data.find(output.name);
         if (given != check.data.end() && !given->is_null()) {
             check_field(output, "output", "/data", *given, check.violations);

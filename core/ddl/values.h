@@ -28,7 +28,8 @@ struct OutputCheck {
     std::vector<std::string> undeclared;  ///< names that pass although the DDL does not know them
 };
 
-/// Checks an agent's outputs. Null is the agent's way to say that there is no value, and passes for any type.
+/// Checks an agent's outputs. Null is the agent's way to say that there is no value, and passes for any type. No value is
+/// shown of an action with sensitive fields.
 /// Thread: any.
 OutputCheck check_outputs(const Action& action, const Json& data);
 

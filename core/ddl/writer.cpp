@@ -31,10 +31,8 @@ Json write_metadata(const Metadata& metadata) {
 void write_script(Json& object, const Script& script) {
     write_unless(object, "command", script.command, std::vector<std::string>());
     write_unless(object, "stdin", script.standard_input, "");
-    if (script.result) {
-        object["result"] = to_string(script.result->format);
-        write_unless(object, "pattern", script.result->pattern, "");
-    }
+    if (script.result) object["result"] = to_string(*script.result);
+    write_unless(object, "pattern", script.pattern, "");
     if (!script.exit_codes) return;
     Json& codes = object["exit_codes"] = Json::object();
     for (const auto& [code, meaning] : script.exit_codes->known)

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
+#include "core/ddl/argument_template.h"
 #include "core/ddl/reader.h"
 #include "core/ddl/writer.h"
 
@@ -45,8 +46,10 @@ private:
 std::set<fs::path> executables_of(const InstalledAgent& agent) {
     if (agent.ddl.run.contract != ddl::Contract::script) return {agent.executable};
     std::set<fs::path> executables;
-    for (const ddl::Action& action : agent.ddl.actions)
-        executables.insert(agent.folder / agent.ddl.script_of(action).command.front());
+    for (const ddl::Action& action : agent.ddl.actions) {
+        const auto command = ddl::ArgumentTemplate::parse(agent.ddl.script_of(action).command);
+        if (command) executables.insert(agent.folder / command->executable());
+    }
     return executables;
 }
 

@@ -26,8 +26,9 @@ CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action,
 void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action,
                  Log& log) {
     for (const std::string& name : checked.undeclared) {
-        log.debug("an output is not declared",
-                  {{"agent", agent.metadata.name}, {"action", action.name}, {"output", name}});
+        log.debug("an output is not declared", {{"agent", agent.metadata.name},
+                                                {"action", action.name},
+                                                {"output", action.has_sensitive_fields() ? "***" : name}});
     }
     for (const Violation& violation : checked.warnings) {
         log.warn("outputs break the agent's DDL",

@@ -55,7 +55,7 @@ AgentResult ScriptReply::failed(const Printed& printed) const {
 }
 
 AgentResult ScriptReply::succeeded(const Printed& printed) const {
-    switch (script_.result->format) {
+    switch (*script_.result) {
         case ddl::ResultFormat::json: return from_json(printed);
         case ddl::ResultFormat::regex: return from_groups(printed);
         case ddl::ResultFormat::text:
@@ -72,7 +72,7 @@ Json ScriptReply::plain_outputs(const Printed& printed) const {
     const auto put = [&](const char* name, Json value) {
         if (action_.find_output(name) != nullptr) data[name] = std::move(value);
     };
-    const ddl::ResultFormat format = script_.result->format;
+    const ddl::ResultFormat format = *script_.result;
     if (format != ddl::ResultFormat::text && format != ddl::ResultFormat::lines) return data;
     if (format == ddl::ResultFormat::text) put("stdout", to_utf8(printed.output));
     if (format == ddl::ResultFormat::lines) put("lines", lines_of(printed.output));
@@ -90,7 +90,7 @@ AgentResult ScriptReply::from_json(const Printed& printed) const {
 }
 
 AgentResult ScriptReply::from_groups(const Printed& printed) const {
-    const Result<Regex> pattern = Regex::compile(script_.result->pattern);
+    const Result<Regex> pattern = Regex::compile(script_.pattern);
     if (!pattern) return refusal(pattern.error());
     const auto groups = pattern->capture(to_utf8(printed.output));
     if (!groups) return bad_reply(action_, printed.output, "it does not match the DDL's pattern");

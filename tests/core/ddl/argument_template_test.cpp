@@ -36,6 +36,10 @@ TEST(ArgumentTemplate, DoubledBracesAreBraces) {
     EXPECT_EQ(filled({"{{print $1}}", "{{{name}}}"}, {{"name", "x"}}), "[{print $1}][{x}]");
 }
 
+TEST(ArgumentTemplate, KnowsItsExecutable) {
+    EXPECT_EQ(ArgumentTemplate::parse({"t{{x}}", "y"})->executable(), "t{x}");
+}
+
 TEST(ArgumentTemplate, LeavesOutWhatIsAbsentAndItsOption) {
     EXPECT_EQ(filled({"-a", "--size", "{size}", "{path}"}, {{"path", "p"}}), "[-a][p]");
     EXPECT_EQ(filled({"--size={size}", "word", "{path}"}, Json::object()), "[word]");

@@ -42,7 +42,7 @@ TEST(Script, HasDefaults) {
     const Script script = script_of("", "");
     EXPECT_EQ(script.command, std::vector<std::string>{"sample"});
     EXPECT_EQ(script.standard_input, "");
-    EXPECT_EQ(*script.result, ScriptResult());
+    EXPECT_EQ(script.result, ResultFormat::text);
     EXPECT_EQ(script.exit_codes->of(0), ExitMeaning::ok);
     EXPECT_EQ(script.exit_codes->of(7), ExitMeaning::failed);
 }
@@ -52,7 +52,7 @@ TEST(Script, AnActionsKeysWinOverThoseOfRun) {
     const Script of_run = script_of(run, "");
     EXPECT_EQ(of_run.command, std::vector<std::string>{"a.sh"});
     EXPECT_EQ(of_run.standard_input, "json");
-    EXPECT_EQ(of_run.result->format, ResultFormat::lines);
+    EXPECT_EQ(*of_run.result, ResultFormat::lines);
     EXPECT_EQ(of_run.exit_codes->of(3), ExitMeaning::changed);
     EXPECT_EQ(of_run.exit_codes->of(0), ExitMeaning::ok);
 
@@ -61,9 +61,17 @@ TEST(Script, AnActionsKeysWinOverThoseOfRun) {
                                  "exit_codes: {0: unchanged, other: ok}");
     EXPECT_EQ(own.command, (std::vector<std::string>{"b.sh", "{path}"}));
     EXPECT_EQ(own.standard_input, "{token}");
-    EXPECT_EQ(own.result->format, ResultFormat::json);
+    EXPECT_EQ(*own.result, ResultFormat::json);
     EXPECT_EQ(own.exit_codes->of(0), ExitMeaning::unchanged);
     EXPECT_EQ(own.exit_codes->of(3), ExitMeaning::ok);
+}
+
+TEST(Script, APatternMayStandInTheActionAndItsResultInRun) {
+    const Script script =
+        script_of(", result: regex", "pattern: '(?P<n>[0-9]+)'", "n: {description: d, display_as: N}");
+    EXPECT_EQ(script.result, ResultFormat::regex);
+    EXPECT_EQ(script.pattern, "(?P<n>[0-9]+)");
+    EXPECT_EQ(script_of(", result: regex, pattern: '(?P<n>x)'", "result: lines").result, ResultFormat::lines);
 }
 
 TEST(Script, IsInTheCanonicalForm) {
@@ -113,8 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"", "stdin: all", "", "'stdin' is 'json' or the place of one input"},
                     Refused{"", "stdin: '{pth}'", "", "'stdin' is the place of 'pth', which is not an input"},
                     Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
-                    Refused{"", "result: regex", "", "lacks 'pattern'"},
-                    Refused{"", "pattern: x", "", "'pattern' of action 'act' is for the result 'regex'"},
+                    Refused{"", "result: regex", "", "the result 'regex' needs a 'pattern'"},
+                    Refused{"", "pattern: x", "", "'pattern' is for the result 'regex'"},
                     Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
                     Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
                     Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},

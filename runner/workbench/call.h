@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+
+#include "runner/workbench/commands.h"
+#include "runner/workbench/workbench.h"
+
+namespace hocket::workbench {
+
+/// A call that is ready to be made, as often as one likes.
+struct Call {
+    std::unique_ptr<Workbench> bench;
+    const ddl::Action* action;  ///< null: the agent has none of that name, as the answer will say
+    Question question;
+};
+
+/// Loads the agent, tells its warnings on stderr, and reads the inputs in the types that the DDL gives them; one that it
+/// does not know goes as it is, to be refused as a node does.
+/// Errors: those of Workbench::open(); usage, invalid_input.
+Result<Call> prepare_call(const CallOptions& options, Log& log);
+
+/// Says it on stderr, and returns its exit code.
+int fail(const Error& error);
+
+}  // namespace hocket::workbench

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hocket::workbench {
+
+/// What every command of hocket-agent is told: an agent, one of its actions, and how to call it.
+struct CallOptions {
+    std::string folder;
+    std::string action;
+    std::vector<std::string> inputs;  ///< name=value
+    double timeout_s = 0;             ///< 0: the DDL's
+    bool noop = false;
+    bool json = false;
+};
+
+/// Each prints to stdout, errors to stderr, and returns an exit code: 0 ok, 1 another outcome, else the error's.
+
+int run_action(const CallOptions& options, bool trace);
+
+/// Runs it again and again, as long as it is ok, and tells how long it took.
+int time_action(const CallOptions& options, int runs);
+
+}  // namespace hocket::workbench

@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "runner/workbench/call.h"
+
+namespace hocket::workbench {
+
+namespace {
+
+/// Of a sorted list that is not empty.
+std::int64_t percentile(const std::vector<std::int64_t>& sorted, int percent) {
+    const std::size_t rank = sorted.size() * static_cast<std::size_t>(percent) / 100;
+    return sorted[std::min(rank, sorted.size() - 1)];
+}
+
+double milliseconds(std::int64_t microseconds) {
+    return static_cast<double>(microseconds) / 1000;
+}
+
+void show(const std::vector<std::int64_t>& sorted, bool json) {
+    if (json) {
+        const Json object = {{"schema", "io.hocket.agent-bench.v1"}, {"runs", sorted.size()},
+                             {"fastest_us", sorted.front()},         {"p50_us", percentile(sorted, 50)},
+                             {"p99_us", percentile(sorted, 99)},     {"slowest_us", sorted.back()}};
+        std::printf("%s\n", dump_json_pretty(object).c_str());
+        return;
+    }
+    std::printf("%zu runs: p50 %.1f ms, p99 %.1f ms, from %.1f to %.1f ms\n", sorted.size(),
+                milliseconds(percentile(sorted, 50)), milliseconds(percentile(sorted, 99)),
+                milliseconds(sorted.front()), milliseconds(sorted.back()));
+}
+
+}  // namespace
+
+int time_action(const CallOptions& options, int runs) {
+    Log log(LogLevel::warn, Log::Timestamps::off);
+    Result<Call> call = prepare_call(options, log);
+    if (!call) return fail(call.error());
+    std::vector<std::int64_t> took_us;
+    for (int run = 0; run <= runs; ++run) {
+        const Answer answer = call->bench->ask(call->question);
+        if (answer.result.outcome != Outcome::ok) {
+            std::fprintf(stderr, "hocket-agent: run %d: %s: %s\n", run,
+                         std::string(to_string(answer.result.outcome)).c_str(),
+                         answer.result.statusmsg.c_str());
+            return 1;
+        }
+        if (run > 0) took_us.push_back(answer.took.count());  // the first one finds nothing in the caches
+    }
+    std::ranges::sort(took_us);
+    show(took_us, options.json);
+    return 0;
+}
+
+}  // namespace hocket::workbench
