@@ -1,11 +1,6 @@
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <set>
 
-#include "core/base/regex.h"
 #include "core/base/text.h"
-#include "core/ddl/argument_template.h"
 #include "core/ddl/run_reader.h"
 
 namespace hocket::ddl {
@@ -14,19 +9,6 @@ namespace {
 
 constexpr int k_highest_exit_code = 255;
 constexpr std::string_view k_other_codes = "other";
-constexpr std::array<std::string_view, 2> k_words_of_a_call = {"action", "noop"};
-
-using Names = std::vector<std::string>;
-
-template <class Named>
-Names names_of(const std::vector<Named>& all) {
-    Names names;
-    for (const Named& one : all)
-        names.push_back(one.name);
-    return names;
-}
-
-// ---- reading -----------------------------------------------------------------------------------------------------------
 
 std::optional<int> exit_code_of(std::string_view text) {
     int code = -1;
@@ -52,137 +34,6 @@ ExitCodes read_exit_codes(const SourceNode& object, const std::string& owner, Re
     return codes;
 }
 
-// ---- checking ----------------------------------------------------------------------------------------------------------
-
-/// What an action's script may do with its inputs, and which outputs it can have.
-class ScriptCheck {
-public:
-    ScriptCheck(const Fields& fields, const Action& action, Script script, ReadContext& context)
-        : fields_(fields), action_(action), script_(std::move(script)), context_(context) {}
-
-    void check() {
-        check_command();
-        check_standard_input();
-        check_outputs();
-    }
-
-private:
-    void error(std::string_view key, const std::string& message, const std::string& hint = "") {
-        context_.report.error(fields_.offset_of(key), fields_.owner() + ": " + message, hint);
-    }
-
-    void check_command();
-    void check_place(const ArgumentTemplate::Place& place);
-    void check_word_of_a_call(const ArgumentTemplate::Place& place);
-    void check_standard_input();
-    void check_outputs();
-    void allow_outputs(const std::set<std::string>& possible, const std::string& what);
-    void check_groups();
-
-    const Fields& fields_;
-    const Action& action_;
-    const Script script_;
-    ReadContext& context_;
-};
-
-void ScriptCheck::check_command() {
-    const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
-    if (!command) return error("command", "'command': " + command.error().message);
-    const std::set<ArgumentTemplate::Place> places = command->places();
-    for (const ArgumentTemplate::Place& place : places)
-        check_place(place);
-    const bool tells_noop =
-        std::ranges::any_of(places, [](const auto& place) { return place.name == "noop"; });
-    if (!action_.noop || tells_noop || action_.safety == Safety::read_only) return;
-    context_.report.warning(
-        fields_.offset_of("noop"),
-        fields_.owner() +
-            " declares noop, and its 'command' has no place such as {noop?--dry-run}: unless the "
-            "program heeds HOCKET_NOOP it does the real thing");
-}
-
-void ScriptCheck::check_place(const ArgumentTemplate::Place& place) {
-    const std::string where = "'command' has a place for '" + place.name + "', ";
-    const Input* const input = action_.find_input(place.name);
-    if (std::ranges::find(k_words_of_a_call, place.name) != k_words_of_a_call.end()) {
-        if (input == nullptr) return check_word_of_a_call(place);
-        return error("command", where + "which is a word of the call and also an input; rename the input");
-    }
-    if (input == nullptr) {
-        return error("command", where + "which is not an input",
-                     did_you_mean(place.name, names_of(action_.inputs)));
-    }
-    if (input->sensitive) {
-        error("command",
-              where + "which is sensitive: everybody on the node can read the arguments of a process",
-              "give it on stdin");
-    }
-    if (place.use == ArgumentTemplate::Use::flag && input->type != Type::boolean) {
-        error("command", where + "with a '?', which is for booleans; it is of type " +
-                             std::string(to_string(input->type)));
-    }
-    if (place.use == ArgumentTemplate::Use::items && input->type != Type::array) {
-        error("command", where + "with '...', which is for arrays; it is of type " +
-                             std::string(to_string(input->type)));
-    }
-}
-
-void ScriptCheck::check_word_of_a_call(const ArgumentTemplate::Place& place) {
-    const bool is_noop = place.name == "noop";
-    const auto use = is_noop ? ArgumentTemplate::Use::flag : ArgumentTemplate::Use::text;
-    if (place.use != use) error("command", is_noop ? "write {noop?--dry-run}" : "write {action}");
-    if (is_noop && !action_.noop) error("command", "'{noop?…}' is for actions that declare noop");
-}
-
-void ScriptCheck::check_standard_input() {
-    const std::string& text = script_.standard_input;
-    if (text.empty() || text == k_stdin_json) return;
-    const bool is_place = text.size() > 2 && text.front() == '{' && text.back() == '}';
-    const std::string name = is_place ? text.substr(1, text.size() - 2) : "";
-    if (!is_place) return error("stdin", "'stdin' is 'json' or the place of one input, such as '{content}'");
-    if (action_.find_input(name) != nullptr) return;
-    error("stdin", "'stdin' is the place of '" + name + "', which is not an input",
-          did_you_mean(name, names_of(action_.inputs)));
-}
-
-void ScriptCheck::check_outputs() {
-    const bool is_regex = script_.result == ResultFormat::regex;
-    if (is_regex && script_.pattern.empty()) return error("result", "the result 'regex' needs a 'pattern'");
-    if (!is_regex && !action_.script.pattern.empty()) error("pattern", "'pattern' is for the result 'regex'");
-    switch (*script_.result) {
-        case ResultFormat::text:
-            return allow_outputs({"stdout", "stderr", "exitcode"},
-                                 "the result 'text' has stdout, stderr and exitcode");
-        case ResultFormat::lines:
-            return allow_outputs({"lines", "stderr", "exitcode"},
-                                 "the result 'lines' has lines, stderr and exitcode");
-        case ResultFormat::json: return;
-        case ResultFormat::regex: return check_groups();
-    }
-}
-
-void ScriptCheck::allow_outputs(const std::set<std::string>& possible, const std::string& what) {
-    for (const Output& output : action_.outputs) {
-        if (possible.contains(output.name)) continue;
-        error("output", "nothing gives the output '" + output.name + "': " + what,
-              did_you_mean(output.name, {possible.begin(), possible.end()}));
-    }
-}
-
-void ScriptCheck::check_groups() {
-    const Result<Regex> pattern = Regex::compile(script_.pattern);
-    if (!pattern) return error("pattern", "'pattern': " + pattern.error().message);
-    const Names groups = pattern->group_names();
-    if (groups.empty()) error("pattern", "'pattern' has no named group, such as (?P<used>[0-9]+)");
-    for (const std::string& group : groups) {
-        if (action_.find_output(group) == nullptr) {
-            error("pattern", "the group '" + group + "' is not an output",
-                  did_you_mean(group, names_of(action_.outputs)));
-        }
-    }
-    allow_outputs({groups.begin(), groups.end()}, "the groups of 'pattern' are " + join(groups, ", "));
-}
-
 }  // namespace
 
 Script read_script(Fields& fields, ReadContext& context) {
@@ -196,12 +47,6 @@ Script read_script(Fields& fields, ReadContext& context) {
         script.exit_codes = read_exit_codes(*codes, fields.owner(), context);
     }
     return script;
-}
-
-void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context) {
-    Agent agent;
-    agent.run = run;
-    ScriptCheck(fields, action, agent.script_of(action), context).check();
 }
 
 }  // namespace hocket::ddl

@@ -35,6 +35,26 @@ void apply_limits(process::Spec& spec, const ddl::Run& run, const ExecutionLimit
     spec.drain_ms = milliseconds(limits.drain_ms);
 }
 
+AgentResult refusal_of_end(const agents::ValidCall& call, const process::Ended& ended) {
+    if (const auto* signaled = std::get_if<process::Signaled>(&ended.end)) {
+        return refusal({ErrorCode::crashed, "the agent was ended by " + signal_text(signaled->signal), {}});
+    }
+    if (std::holds_alternative<process::TimedOut>(ended.end)) {
+        return refusal({ErrorCode::timeout,
+                        "the agent gave no reply within " + seconds_text(call.timeout_ms()) +
+                            ", so it and everything it had started was killed",
+                        {}});
+    }
+    if (std::holds_alternative<process::OutputTooLarge>(ended.end)) {
+        return refusal(
+            {ErrorCode::too_large,
+             "the agent wrote a reply over its limit (run.max_output, limits.max_output_bytes, or what the "
+             "broker carries), so it was killed; nothing is ever cut",
+             {}});
+    }
+    return refusal({ErrorCode::crashed, std::get<process::LaunchFailed>(ended.end).error.message, {}});
+}
+
 }  // namespace
 
 process::Spec agent_process(const agents::ValidCall& call, const ExecutionContext& context,
@@ -57,32 +77,14 @@ process::Spec agent_process(const agents::ValidCall& call, const ExecutionContex
     return spec;
 }
 
-std::optional<AgentResult> refusal_of_end(const agents::ValidCall& call, const process::Ended& ended) {
-    if (std::holds_alternative<process::Exited>(ended.end) ||
-        std::holds_alternative<process::Replied>(ended.end))
-        return std::nullopt;
-    if (const auto* signaled = std::get_if<process::Signaled>(&ended.end)) {
-        return refusal({ErrorCode::crashed, "the agent was ended by " + signal_text(signaled->signal), {}});
-    }
-    if (std::holds_alternative<process::TimedOut>(ended.end)) {
-        return refusal({ErrorCode::timeout,
-                        "the agent gave no reply within " + seconds_text(call.timeout_ms()) +
-                            ", so it and everything it had started was killed",
-                        {}});
-    }
-    if (std::holds_alternative<process::OutputTooLarge>(ended.end)) {
-        return refusal(
-            {ErrorCode::too_large,
-             "the agent wrote a reply over its limit (run.max_output, limits.max_output_bytes, or what the "
-             "broker carries), so it was killed; nothing is ever cut",
-             {}});
-    }
-    return refusal({ErrorCode::crashed, std::get<process::LaunchFailed>(ended.end).error.message, {}});
-}
-
-void add_stderr(AgentResult& result, const agents::ValidCall& call, const process::Ended& ended) {
-    const bool is_wanted = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
-    if (is_wanted && ended.errors.total_bytes > 0) result.stderr_tail = to_utf8(ended.errors.text);
+AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended,
+                      const std::function<AgentResult(int exit_code)>& read) {
+    const auto* const exited = std::get_if<process::Exited>(&ended.end);
+    const bool is_read = exited != nullptr || std::holds_alternative<process::Replied>(ended.end);
+    AgentResult result = is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended);
+    const bool wants_stderr = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
+    if (wants_stderr && ended.errors.total_bytes > 0) result.stderr_tail = to_utf8(ended.errors.text);
+    return result;
 }
 
 }  // namespace hocket::execution

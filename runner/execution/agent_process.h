@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <functional>
 
 #include "core/process/ended.h"
 #include "core/process/spec.h"
@@ -16,10 +16,10 @@ namespace hocket::execution {
 process::Spec agent_process(const agents::ValidCall& call, const ExecutionContext& context,
                             const ExecutionLimits& limits, const std::filesystem::path& exec_helper);
 
-/// The answer to a call whose process did not exit by itself, nor reply before: signal, deadline, limit, no start.
-std::optional<AgentResult> refusal_of_end(const agents::ValidCall& call, const process::Ended& ended);
-
-/// Adds the end of stderr to an answer that is not `ok`, unless the DDL forbids it.
-void add_stderr(AgentResult& result, const agents::ValidCall& call, const process::Ended& ended);
+/// The answer to a call. `read` makes it of what the process left, when it exited by itself or replied before (exit code 0);
+/// signal, deadline, limit and no start are the same under every contract. One that is not `ok` gets the end of stderr,
+/// unless the DDL forbids it.
+AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended,
+                      const std::function<AgentResult(int exit_code)>& read);
 
 }  // namespace hocket::execution

@@ -1,8 +1,6 @@
 #include "runner/execution/environment.h"
 
 #include <algorithm>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -21,20 +19,6 @@ std::string upper(std::string text) {
         return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
     });
     return text;
-}
-
-/// Empty when it is not known.
-std::string own_home() {
-    const passwd* self = ::getpwuid(::geteuid());
-    return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "";
-}
-
-std::string home_of(const agents::InstalledAgent& agent) {
-    if (agent.settings.run_as) return agent.settings.run_as->home;
-    static std::string
-        own;  // a directory service may take its time, so it is asked until it has answered once
-    if (own.empty()) own = own_home();
-    return own.empty() ? "/" : own;
 }
 
 void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {
@@ -60,10 +44,11 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
 
 std::vector<std::string> agent_environment(const agents::ValidCall& call, const ExecutionContext& context) {
     const wire::Request& request = call.request();
+    const std::optional<agents::RunAs>& run_as = call.agent().settings.run_as;
     std::vector<std::string> environment = {
         "PATH=" + context.search_path,
         "LANG=C.UTF-8",
-        "HOME=" + home_of(call.agent()),
+        "HOME=" + (run_as ? run_as->home : context.home),
         "TMPDIR=/tmp",
         "PYTHONUNBUFFERED=1",
         "HOCKET_PROTOCOL=1",

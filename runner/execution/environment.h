@@ -14,6 +14,7 @@ struct ExecutionContext {
     std::string id;
     std::string identity;
     std::string search_path;       ///< PATH of the agent
+    std::string home;              ///< HOME of one that runs as our own user
     std::int64_t deadline_ms = 0;  ///< Unix: what the agent is told
     std::chrono::steady_clock::time_point deadline;
 };

@@ -1,5 +1,7 @@
 #include "runner/execution/executor.h"
 
+#include <pwd.h>
+#include <unistd.h>
 #include <utility>
 
 #include "core/wire/request_id.h"
@@ -31,10 +33,21 @@ void Executor::run(agents::ValidCall call, Done done) {
     if (Result<void> room = check_capacity(call.agent()); !room) return done(refusal(room.error()));
 
     const std::chrono::milliseconds timeout(call.timeout_ms());
-    ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()), parts_.identity,
-                             parts_.search_path, parts_.clock.wall_ms() + timeout.count(),
+    ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()),
+                             parts_.identity,
+                             parts_.search_path,
+                             home(),
+                             parts_.clock.wall_ms() + timeout.count(),
                              parts_.clock.steady() + timeout};
     start(std::make_shared<Running>(Running{std::move(call), std::move(context), std::move(done)}));
+}
+
+/// A directory service may take its time, so it is asked until it has answered once.
+std::string Executor::home() {
+    if (!home_.empty()) return home_;
+    const passwd* const self = ::getpwuid(::geteuid());
+    if (self != nullptr && self->pw_dir != nullptr) home_ = self->pw_dir;
+    return home_.empty() ? "/" : home_;
 }
 
 Result<void> Executor::check_capacity(const agents::InstalledAgent& agent) const {

@@ -44,11 +44,13 @@ public:
 private:
     struct Running;
 
+    std::string home();
     Result<void> check_capacity(const agents::InstalledAgent& agent) const;
     void start(std::shared_ptr<Running> running);
 
     Parts parts_;
     ExecutionLimits limits_;
+    std::string home_;  ///< of our own user; empty: not known yet
     int running_ = 0;
     std::map<std::string, int> running_by_agent_;
     std::map<std::string, std::shared_ptr<Running>> calls_;  ///< by execution id

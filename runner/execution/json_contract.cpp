@@ -20,19 +20,13 @@ Result<process::Spec> JsonContract::prepare(const agents::ValidCall& call, const
 }
 
 AgentResult JsonContract::interpret(const agents::ValidCall& call, const process::Ended& ended) const {
-    std::optional<AgentResult> refused = refusal_of_end(call, ended);
-    AgentResult result = refused ? std::move(*refused) : read_reply(call, ended);
-    add_stderr(result, call, ended);
-    return result;
-}
-
-AgentResult JsonContract::read_reply(const agents::ValidCall& call, const process::Ended& ended) const {
-    const auto* exited = std::get_if<process::Exited>(&ended.end);
-    JsonReply reply(call.agent().ddl, call.action());
-    CheckedOutputs checked =
-        reply.read(ended.reply_used ? ended.reply : ended.output, exited == nullptr ? 0 : exited->code);
-    log_outputs(checked, call.agent().ddl, call.action(), log_);
-    return std::move(checked.result);
+    const ddl::Agent& agent = call.agent().ddl;
+    return answer_of(call, ended, [&](int exit_code) {
+        CheckedOutputs checked =
+            JsonReply(agent, call.action()).read(ended.reply_used ? ended.reply : ended.output, exit_code);
+        log_outputs(checked, agent, call.action(), log_);
+        return std::move(checked.result);
+    });
 }
 
 }  // namespace hocket::execution

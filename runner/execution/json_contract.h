@@ -20,8 +20,6 @@ public:
     AgentResult interpret(const agents::ValidCall& call, const process::Ended& ended) const override;
 
 private:
-    AgentResult read_reply(const agents::ValidCall& call, const process::Ended& ended) const;
-
     std::filesystem::path exec_helper_;
     Log& log_;
 };

@@ -49,21 +49,13 @@ Result<process::Spec> ScriptContract::prepare(const agents::ValidCall& call, con
 }
 
 AgentResult ScriptContract::interpret(const agents::ValidCall& call, const process::Ended& ended) const {
-    const auto* exited = std::get_if<process::Exited>(&ended.end);
-    std::optional<AgentResult> refused = refusal_of_end(call, ended);
-    AgentResult result =
-        refused ? std::move(*refused) : read_reply(call, ended, exited == nullptr ? 0 : exited->code);
-    add_stderr(result, call, ended);
-    return result;
-}
-
-AgentResult ScriptContract::read_reply(const agents::ValidCall& call, const process::Ended& ended,
-                                       int exit_code) const {
     const ddl::Agent& agent = call.agent().ddl;
-    const CheckedOutputs checked =
-        ScriptReply(agent, call.action()).read({ended.output, ended.errors.text, exit_code});
-    log_outputs(checked, agent, call.action(), log_);
-    return checked.result;
+    return answer_of(call, ended, [&](int exit_code) {
+        CheckedOutputs checked =
+            ScriptReply(agent, call.action()).read({ended.output, ended.errors.text, exit_code});
+        log_outputs(checked, agent, call.action(), log_);
+        return std::move(checked.result);
+    });
 }
 
 }  // namespace hocket::execution

@@ -56,9 +56,8 @@ Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& 
     std::unique_ptr<Workbench> workbench(new Workbench(log));
     if (Result<void> loaded = workbench->load(folder); !loaded) return loaded.error();
     if (Result<void> made = workbench->make_admission(); !made) return made.error();
-    const bool is_script = workbench->agent().ddl.run.contract == ddl::Contract::script;
-    workbench->traced_ = std::make_unique<TracingContract>(
-        is_script ? static_cast<const execution::Contract&>(workbench->script_) : workbench->json_);
+    const execution::Contracts contracts{workbench->json_, workbench->script_};
+    workbench->traced_ = std::make_unique<TracingContract>(contracts.of(workbench->agent().ddl.run.contract));
     workbench->executor_.emplace(execution::Executor::Parts{workbench->supervisor_,
                                                             {*workbench->traced_, *workbench->traced_},
                                                             workbench->clock_,

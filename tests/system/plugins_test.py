@@ -83,10 +83,10 @@ actions:
     description: Says what it is told to say
     safety: read_only
     command: [/usr/lib/nagios/plugins/check_dummy, '{code}', '{text}']
-    input:
+    input: &told
       code: {prompt: Code, description: its exit code, type: integer}
       text: {prompt: Text, description: what it says, type: string, maxlength: 100, optional: true}
-    output:
+    output: &said
       stdout: {description: what it said, display_as: Said, type: string}
       exitcode: {description: its exit code, display_as: Exit code, type: integer}
 
@@ -95,12 +95,8 @@ actions:
     safety: read_only
     command: [/usr/lib/nagios/plugins/check_dummy, '{code}', '{text}']
     exit_codes: {0: unchanged}
-    input:
-      code: {prompt: Code, description: its exit code, type: integer}
-      text: {prompt: Text, description: what it says, type: string, maxlength: 100, optional: true}
-    output:
-      stdout: {description: what it said, display_as: Said, type: string}
-      exitcode: {description: its exit code, display_as: Exit code, type: integer}
+    input: *told
+    output: *said
 """
 
 
