@@ -170,6 +170,9 @@ void read_limits(TomlTable& root, RunnerConfig& config) {
     std::optional<TomlTable> table = root.table("limits");
     if (!table) return;
     table->read("max_parallel", config.max_parallel, 1, 10'000);
+    table->read("max_waiting", config.max_waiting, 0, 100'000);
+    table->read("max_wait_ms", config.max_wait_ms, 0, k_max_ms);
+    table->read("max_standby_bytes", config.max_standby_bytes, 0, std::size_t{1} << 40U);
     table->read("max_request_bytes", config.max_request_bytes, 1024, k_max_bytes);
     table->read("max_output_bytes", config.max_output_bytes, 1024, k_max_bytes);
     table->read("max_stderr_bytes", config.max_stderr_bytes, 0, 1U << 20U);

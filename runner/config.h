@@ -37,7 +37,10 @@ struct RunnerConfig {
 
     agents::AgentFolders agents;
 
-    int max_parallel = 16;  ///< agents' processes at a time, all agents together
+    int max_parallel = 16;         ///< requests to agents that run at a time, all agents together
+    std::size_t max_waiting = 64;  ///< requests that wait until they may run
+    int max_wait_ms = 10'000;
+    std::size_t max_standby_bytes = 256U << 20U;  ///< of all processes that wait on standby
     std::size_t max_request_bytes = 1U << 20U;
     std::size_t max_output_bytes = 1U << 20U;  ///< of one reply; the broker's max_payload bounds it too
     std::size_t max_stderr_bytes = 16U << 10U;

@@ -118,14 +118,9 @@ Result<void> Daemon::build() {
     rpcutil_.emplace(*node_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
-    json_contract_.emplace(config_.helpers / "hocket-exec", log_);
-    script_contract_.emplace(config_.helpers / "hocket-exec", log_);
-    executor_.emplace(execution::Executor::Parts{*supervisor_,
-                                                 {*json_contract_, *script_contract_},
-                                                 clock_,
-                                                 config_.identity,
-                                                 config_.search_path},
-                      execution_limits());
+    executor_.emplace(execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
+                      execution::Surroundings{config_.identity, config_.search_path, "",
+                                              config_.helpers / "hocket-exec", execution_limits()});
     Result<admission::Admission> admission = make_admission();
     if (!admission) return admission.error();
     admission_.emplace(std::move(*admission));
@@ -199,7 +194,14 @@ execution::ExecutionLimits Daemon::execution_limits() const {
     const std::size_t max_payload = transport_->max_payload();
     if (max_payload > k_reply_headroom_bytes)
         max_output = std::min(max_output, max_payload - k_reply_headroom_bytes);
-    return {config_.max_parallel, max_output, config_.max_stderr_bytes, config_.grace_ms, config_.drain_ms};
+    return {.max_parallel = config_.max_parallel,
+            .max_waiting = config_.max_waiting,
+            .max_wait_ms = config_.max_wait_ms,
+            .max_output_bytes = max_output,
+            .max_stderr_bytes = config_.max_stderr_bytes,
+            .max_standby_bytes = config_.max_standby_bytes,
+            .grace_ms = config_.grace_ms,
+            .drain_ms = config_.drain_ms};
 }
 
 void Daemon::load_agents() {
@@ -211,6 +213,7 @@ void Daemon::load_agents() {
             log_.warn("an agent", {{"agent", problem.agent}, {"reason", problem.message}});
         }
     }
+    executor_->serve(agents_->all());
 }
 
 /// What is no longer ours goes back to the broker, so that callers hear at once when nobody listens.

@@ -12,9 +12,7 @@
 #include "runner/agents/folder_watcher.h"
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
-#include "runner/execution/json_contract.h"
 #include "runner/execution/process_fact_command.h"
-#include "runner/execution/script_contract.h"
 #include "runner/key_watch.h"
 #include "runner/request_path.h"
 
@@ -88,8 +86,6 @@ private:
     std::optional<NodeState> node_;
     std::optional<builtin::Discovery> discovery_;
     std::optional<builtin::Rpcutil> rpcutil_;
-    std::optional<execution::JsonContract> json_contract_;
-    std::optional<execution::ScriptContract> script_contract_;
     std::optional<execution::Executor> executor_;
     std::optional<admission::Admission> admission_;
     std::optional<audit::Audit> audit_;

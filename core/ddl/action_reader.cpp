@@ -85,6 +85,7 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
     if (const SourceNode* const list = fields.find_array("aggregate")) {
         action.aggregates = read_aggregates(*list, owner, action, context);
     }
+    action.exclusive = read_lock(fields, context);
     if (run.contract == Contract::script) {
         action.script = read_script(fields, context);
         if (const SourceNode* const argv = fields.find_array("command")) {

@@ -16,6 +16,12 @@ inline constexpr std::size_t k_max_source_bytes = 1U << 20U;
 inline constexpr Range k_timeout_range = {1, 2'592'000};  ///< seconds; 30 days
 inline constexpr Range k_grace_range = {0, 3'600};        ///< seconds
 inline constexpr Range k_max_parallel_range = {1, 10'000};
+inline constexpr Range k_in_flight_range = {1, 1'000};
+inline constexpr Range k_processes_range = {1, 1'000};
+inline constexpr Range k_requests_range = {1, 1'000'000'000};
+inline constexpr Range k_idle_range = {1, 2'592'000};                      ///< seconds
+inline constexpr Range k_memory_range = {1 << 20, std::int64_t{1} << 40};  ///< bytes
+inline constexpr Range k_standby_range = {0, 64};
 inline constexpr Range k_max_output_range = {1, std::int64_t{1} << 32};  ///< bytes
 
 }  // namespace hocket::ddl

@@ -70,6 +70,7 @@ struct Action {
     bool noop = false;        ///< can say what it would do without doing it
     bool idempotent = false;  ///< doing it twice is the same as doing it once
     std::optional<int> timeout_s;
+    std::string exclusive;        ///< see Agent::lock_of()
     Script script;                ///< what it says itself; see script_of()
     std::vector<Input> inputs;    ///< by name
     std::vector<Output> outputs;  ///< by name
@@ -97,11 +98,26 @@ struct Metadata {
     bool operator==(const Metadata&) const = default;
 };
 
+/// The processes of contract `worker`: how many, and when one is replaced.
+struct Worker {
+    int processes = 1;               ///< at a time
+    int in_flight = 1;               ///< requests at a time in one of them
+    bool fork = false;               ///< each request gets a process of its own, forked from the warm one
+    std::int64_t requests = 10'000;  ///< that one serves
+    int idle_s = 300;                ///< without a request
+    std::int64_t memory_bytes = 256 << 20;  ///< resident, when a request has been answered
+
+    bool operator==(const Worker&) const = default;
+};
+
 /// How the agent is executed. What is absent is decided by the node's configuration.
 struct Run {
     std::vector<std::string> command;  ///< argv; the first is relative to the agent's folder
     Contract contract = Contract::json;
-    Script script;  ///< of contract `script`: what holds for actions that do not say it themselves
+    Script script;          ///< of contract `script`: what holds for actions that do not say it themselves
+    Worker worker;          ///< of contract `worker`
+    int standby = 0;        ///< of contract `json`: processes that are started ahead
+    std::string exclusive;  ///< the lock that its actions take when they name none; empty: none
     std::optional<int> max_parallel;
     std::optional<std::int64_t> max_output_bytes;
     std::optional<int> grace_s;
@@ -123,6 +139,10 @@ struct Agent {
     const Action* find(std::string_view action) const;
     /// Of contract `script`: what holds for the action, with nothing left open but `standard_input`.
     Script script_of(const Action& action) const;
+    /// Of the actions that name the same lock, in whatever agents, one runs at a time on a node. Empty: no lock.
+    const std::string& lock_of(const Action& action) const {
+        return action.exclusive.empty() ? run.exclusive : action.exclusive;
+    }
     int timeout_s(const Action& action) const { return action.timeout_s.value_or(metadata.timeout_s); }
 
     /// The same meaning, whatever file it came from.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/ddl/limits.h"
 
@@ -11,8 +12,7 @@ namespace hocket::ddl {
 namespace {
 
 // Planned, and no version executes them yet.
-constexpr std::array<std::string_view, 4> k_reserved_contracts = {"worker", "choria", "bolt", "nagios"};
-constexpr std::array<std::string_view, 2> k_reserved_run_keys = {"standby", "exclusive"};
+constexpr std::array<std::string_view, 3> k_reserved_contracts = {"choria", "bolt", "nagios"};
 
 bool leaves_folder(std::string_view path) {
     const std::vector<std::string> steps = split(path, '/');
@@ -43,6 +43,17 @@ std::vector<std::string> read_command(const SourceNode& argv, const std::string&
     return command;
 }
 
+std::string read_lock(Fields& fields, ReadContext& context) {
+    std::string lock = fields.text("exclusive").value_or("");
+    const bool is_name = lock.empty() ? fields.find("exclusive") == nullptr : is_action_name(lock);
+    if (!is_name) {
+        context.report.error(fields.offset_of("exclusive"),
+                             "'exclusive' of " + fields.owner() + " must be the name of a lock: " +
+                                 "lower case letters, digits and _, such as 'apt'");
+    }
+    return lock;
+}
+
 namespace {
 
 Contract read_contract(Fields& fields, ReadContext& context) {
@@ -53,16 +64,53 @@ Contract read_contract(Fields& fields, ReadContext& context) {
     }
     context.report.error(fields.offset_of("contract"),
                          "the contract '" + *contract + "' is planned, but not supported by this version",
-                         "'json' and 'script' are");
+                         "'json', 'script' and 'worker' are");
     return Contract::json;
 }
 
-void refuse_reserved_keys(Fields& fields, ReadContext& context) {
-    for (const std::string_view key : k_reserved_run_keys) {
+void set_if(int& value, std::optional<std::int64_t> read) {
+    if (read) value = static_cast<int>(*read);
+}
+
+Worker read_worker(const SourceNode& node, ReadContext& context) {
+    Fields fields(node, "'worker' of run", context);
+    Worker worker;
+    set_if(worker.processes, fields.integer("processes", k_processes_range));
+    set_if(worker.in_flight, fields.integer("in_flight", k_in_flight_range));
+    worker.fork = fields.flag("fork").value_or(false);
+    worker.requests = fields.integer("requests", k_requests_range).value_or(worker.requests);
+    set_if(worker.idle_s, fields.integer("idle", k_idle_range));
+    worker.memory_bytes = fields.integer("memory", k_memory_range).value_or(worker.memory_bytes);
+    fields.refuse_unknown();
+    return worker;
+}
+
+/// What means nothing under the contract would be believed to hold.
+void refuse_for_contract(Fields& fields, Contract contract, std::span<const std::string_view> keys,
+                         ReadContext& context) {
+    for (const std::string_view key : keys) {
         if (fields.find(key) == nullptr) continue;
-        context.report.error(
-            fields.offset_of(key),
-            "'" + std::string(key) + "' of run is planned, but not supported by this version");
+        context.report.error(fields.offset_of(key), "'" + std::string(key) +
+                                                        "' of run has no meaning under the contract '" +
+                                                        std::string(to_string(contract)) + "'");
+    }
+}
+
+void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
+    static constexpr std::array<std::string_view, 3> not_of_script = {"reply", "worker", "standby"};
+    static constexpr std::array<std::string_view, 3> not_of_worker = {"reply", "standby", "orphans"};
+    static constexpr std::array<std::string_view, 1> not_of_json = {"worker"};
+    switch (run.contract) {
+        case Contract::script:
+            run.script = read_script(fields, context);
+            return refuse_for_contract(fields, run.contract, not_of_script, context);
+        case Contract::worker:
+            if (const SourceNode* const worker = fields.find_object("worker"))
+                run.worker = read_worker(*worker, context);
+            return refuse_for_contract(fields, run.contract, not_of_worker, context);
+        case Contract::json:
+            set_if(run.standby, fields.integer("standby", k_standby_range));
+            return refuse_for_contract(fields, run.contract, not_of_json, context);
     }
 }
 
@@ -75,13 +123,8 @@ Run read_run(const SourceNode& node, ReadContext& context) {
         run.command = read_command(*argv, "run", context);
     }
     run.contract = read_contract(fields, context);
-    if (run.contract == Contract::script) {
-        run.script = read_script(fields, context);
-        if (fields.find("reply") != nullptr) {
-            context.report.error(fields.offset_of("reply"),
-                                 "'reply' of run is for agents with descriptor 3, which a script has not");
-        }
-    }
+    read_contract_keys(fields, run, context);
+    run.exclusive = read_lock(fields, context);
     if (const auto count = fields.integer("max_parallel", k_max_parallel_range)) {
         run.max_parallel = static_cast<int>(*count);
     }
@@ -90,7 +133,6 @@ Run read_run(const SourceNode& node, ReadContext& context) {
     run.orphans = fields.choice("orphans", k_orphans_words, Orphans::kill);
     run.reply = fields.choice("reply", k_reply_words, ReplyWhen::on_exit);
     run.send_stderr = fields.flag("send_stderr").value_or(true);
-    refuse_reserved_keys(fields, context);
     fields.refuse_unknown();
     return run;
 }

@@ -14,6 +14,9 @@ Script read_script(Fields& fields, ReadContext& context);
 /// An argv, whose first element names an executable.
 std::vector<std::string> read_command(const SourceNode& argv, const std::string& owner, ReadContext& context);
 
+/// The lock that `exclusive` names; empty if it is absent.
+std::string read_lock(Fields& fields, ReadContext& context);
+
 /// Whether an action of contract `script`, that has been read, fits its inputs and outputs. (script_check.cpp)
 void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context);
 

@@ -18,8 +18,8 @@ inline constexpr std::array<std::string_view, 3> k_display_words = {"ok", "faile
 enum class Safety { read_only, changes, destructive };
 inline constexpr std::array<std::string_view, 3> k_safety_words = {"read_only", "changes", "destructive"};
 
-enum class Contract { json, script };
-inline constexpr std::array<std::string_view, 2> k_contract_words = {"json", "script"};
+enum class Contract { json, script, worker };
+inline constexpr std::array<std::string_view, 3> k_contract_words = {"json", "script", "worker"};
 
 /// What becomes of processes that outlive the agent's own.
 enum class Orphans { kill, keep };

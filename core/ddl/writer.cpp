@@ -40,6 +40,18 @@ void write_script(Json& object, const Script& script) {
     write_word(codes, "other", script.exit_codes->other, ExitMeaning::failed);
 }
 
+Json write_worker(const Worker& worker) {
+    const Worker absent;
+    Json object = Json::object();
+    write_unless(object, "processes", worker.processes, absent.processes);
+    write_unless(object, "in_flight", worker.in_flight, absent.in_flight);
+    write_unless(object, "fork", worker.fork, absent.fork);
+    write_unless(object, "requests", worker.requests, absent.requests);
+    write_unless(object, "idle", worker.idle_s, absent.idle_s);
+    write_unless(object, "memory", worker.memory_bytes, absent.memory_bytes);
+    return object;
+}
+
 Json write_run(const Agent& agent) {
     const Run& run = agent.run;
     const Run absent;
@@ -52,6 +64,9 @@ Json write_run(const Agent& agent) {
     write_word(object, "orphans", run.orphans, absent.orphans);
     write_word(object, "reply", run.reply, absent.reply);
     write_unless(object, "send_stderr", run.send_stderr, absent.send_stderr);
+    write_unless(object, "standby", run.standby, absent.standby);
+    write_unless(object, "exclusive", run.exclusive, "");
+    write_unless(object, "worker", write_worker(run.worker), Json::object());
     write_script(object, run.script);
     return object;
 }
@@ -99,6 +114,7 @@ Json write_action(const Action& action) {
     write_unless(object, "noop", action.noop, absent.noop);
     write_unless(object, "idempotent", action.idempotent, absent.idempotent);
     write_optional(object, "timeout", action.timeout_s);
+    write_unless(object, "exclusive", action.exclusive, "");
     write_script(object, action.script);
     if (!action.aggregates.empty()) object["aggregate"] = write_aggregates(action.aggregates);
     return object;

@@ -6,6 +6,7 @@ namespace hocket::process {
 
 Channels::Channels(const Spec& spec, Events events)
     : events_(std::move(events)),
+      keeps_output_(spec.keeps_output),
       output_bytes_(spec.max_output_bytes),
       reply_bytes_(spec.max_output_bytes),
       error_bytes_(spec.stderr_head_bytes, spec.stderr_tail_bytes) {}
@@ -18,8 +19,7 @@ Result<void> Channels::watch(const boost::asio::any_io_executor& executor, Child
     }
     const auto ended = [this] { events_.ended(); };
     output_.emplace(std::move(*output), [this](std::string_view bytes) { on_output(bytes); }, ended);
-    errors_.emplace(
-        std::move(*errors), [this](std::string_view bytes) { error_bytes_.append(bytes); }, [] {});
+    errors_.emplace(std::move(*errors), [this](std::string_view bytes) { on_errors(bytes); }, [] {});
     if (!pipes.reply.reader) return {};
     Result<Watch> reply = Watch::make(executor, std::move(pipes.reply.reader));
     if (!reply) return reply.error();
@@ -56,12 +56,26 @@ void Channels::move_into(Ended& ended) {
     ended.errors = error_bytes_.excerpt();
 }
 
+void Channels::tell(Channel channel, std::string_view bytes) {
+    if (events_.heard) events_.heard(channel, bytes);
+}
+
+void Channels::on_errors(std::string_view bytes) {
+    error_bytes_.append(bytes);
+    tell(Channel::errors, bytes);
+}
+
 void Channels::on_output(std::string_view bytes) {
+    tell(Channel::output, bytes);
+    if (!keeps_output_) return;
     output_bytes_.append(bytes);
     if (!reply_bytes_.any() && output_bytes_.over()) events_.too_large();
 }
 
 void Channels::on_reply(std::string_view bytes) {
+    if (events_.heard) errors_->drain();  // written before
+    tell(Channel::reply, bytes);
+    if (!keeps_output_) return;
     reply_bytes_.append(bytes);
     if (reply_bytes_.over()) events_.too_large();
 }

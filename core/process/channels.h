@@ -8,6 +8,7 @@
 #include "core/process/capture.h"
 #include "core/process/child_pipes.h"
 #include "core/process/ended.h"
+#include "core/process/listener.h"
 #include "core/process/output.h"
 #include "core/process/spec.h"
 
@@ -21,11 +22,14 @@ namespace hocket::process {
 class Channels {
 public:
     struct Events {
-        std::function<void()> too_large;  ///< once or more
-        std::function<void()> ended;      ///< stdout or 3 is at its end
+        std::function<void()> too_large;                       ///< once or more
+        std::function<void()> ended;                           ///< stdout or 3 is at its end
+        std::function<void(Channel, std::string_view)> heard;  ///< each piece that is read; may be empty
     };
 
     Channels(const Spec& spec, Events events);
+    Channels(const Channels&) = delete;
+    Channels& operator=(const Channels&) = delete;
 
     /// Errors: io.
     Result<void> watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes);
@@ -47,10 +51,13 @@ public:
 
 private:
     bool is_reply_at_end() const;
+    void tell(Channel channel, std::string_view bytes);
     void on_output(std::string_view bytes);
+    void on_errors(std::string_view bytes);
     void on_reply(std::string_view bytes);
 
     Events events_;
+    const bool keeps_output_;
     Capped output_bytes_;
     Capped reply_bytes_;
     HeadAndTail error_bytes_;

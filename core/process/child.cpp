@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -44,6 +45,12 @@ bool set_limits(const ChildPlan& plan) {
     return true;
 }
 
+bool set_scheduling(const ChildPlan& plan) {
+    constexpr int this_process = 1;  // IOPRIO_WHO_PROCESS
+    if (plan.nice != nullptr && syscall(SYS_setpriority, PRIO_PROCESS, 0, *plan.nice) != 0) return false;
+    return plan.io_priority == 0 || syscall(SYS_ioprio_set, this_process, 0, plan.io_priority) == 0;
+}
+
 bool set_no_new_privileges(const ChildPlan& plan) {
     return !plan.no_new_privileges || syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
@@ -60,8 +67,14 @@ bool reset_signals() {
 }
 
 bool change_folder(const ChildPlan& plan) {
-    syscall(SYS_umask, 022);
+    syscall(SYS_umask, plan.umask);
     return syscall(SYS_chdir, plan.working_directory) == 0;
+}
+
+/// Who has become an orphan before this call would never be told.
+bool die_with_parent(const ChildPlan& plan) {
+    if (plan.parent == 0) return true;
+    return syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && syscall(SYS_getppid) == plan.parent;
 }
 
 bool execute(const ChildPlan& plan) {
@@ -74,9 +87,11 @@ Step first_failed_step(const ChildPlan& plan) {
     if (syscall(SYS_setsid) < 0) return Step::session;
     if (!take_table(plan) || !place_descriptors(plan)) return Step::descriptors;
     if (!set_limits(plan)) return Step::limits;
+    if (!set_scheduling(plan)) return Step::scheduling;
     if (!set_no_new_privileges(plan)) return Step::no_new_privileges;
     if (!reset_signals()) return Step::signals;
     if (!change_folder(plan)) return Step::working_directory;
+    if (!die_with_parent(plan)) return Step::parent_death;
     return execute(plan) ? Step::none : Step::execute;
 }
 

@@ -12,9 +12,11 @@ enum class Step {
     session,
     descriptors,
     limits,
+    scheduling,
     no_new_privileges,
     signals,
     working_directory,
+    parent_death,
     execute,
 };
 
@@ -39,7 +41,11 @@ struct ChildPlan {
     unsigned table_end;  ///< the table is ours; the child takes what is below this number. 0: it is a copy
     const Limit* limits;
     std::size_t limit_count;
+    unsigned umask;
+    const int* nice;  ///< null: as it is
+    int io_priority;  ///< as ioprio_set(2) takes it; 0: as it is
     bool no_new_privileges;
+    int parent;        ///< our number, if the child is to end with us; else 0
     int cgroup_procs;  ///< an open cgroup.procs to enter by; -1 if there is none, or if clone did it
 
     // The child's answer, through the memory that it shares with us.

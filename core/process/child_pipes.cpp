@@ -10,6 +10,9 @@ namespace hocket::process {
 
 namespace {
 
+/// The user that the child will run as, if it is another one.
+using Owner = std::optional<std::uint32_t>;
+
 constexpr gid_t k_same_group = static_cast<gid_t>(-1);
 
 Result<void> give_to(const Pipe& pipe, std::uint32_t owner) {
@@ -21,14 +24,27 @@ Result<void> give_to(const Pipe& pipe, std::uint32_t owner) {
                  {}};
 }
 
-/// For a child to write into.
-Result<Pipe> make_one(std::optional<std::uint32_t> owner) {
+Result<Pipe> make_one(Owner owner, FileDescriptor Pipe::* our_end) {
     Result<Pipe> pipe = make_pipe();
     if (!pipe) return pipe;
-    if (Result<void> set = set_nonblocking(pipe->reader); !set) return set.error();
+    if (Result<void> set = set_nonblocking((*pipe).*our_end); !set) return set.error();
     if (!owner) return pipe;
     if (Result<void> given = give_to(*pipe, *owner); !given) return given.error();
     return pipe;
+}
+
+Result<void> make_stdin(const Spec& spec, Owner owner, ChildPipes& pipes) {
+    if (spec.standard_input == Stdin::file) {
+        Result<FileDescriptor> file = make_input(spec.input);
+        if (!file) return file.error();
+        pipes.input = std::move(*file);
+        return {};
+    }
+    Result<Pipe> pipe = make_one(owner, &Pipe::writer);
+    if (!pipe) return pipe.error();
+    pipes.input = std::move(pipe->reader);
+    pipes.input_writer = std::move(pipe->writer);
+    return {};
 }
 
 }  // namespace
@@ -43,17 +59,15 @@ void ChildPipes::close_child_ends() {
         pipe->writer.reset();
 }
 
-Result<ChildPipes> make_child_pipes(std::string_view input, bool has_reply,
-                                    std::optional<std::uint32_t> owner) {
-    Result<FileDescriptor> file = make_input(input);
-    if (!file) return file.error();
+Result<ChildPipes> make_child_pipes(const Spec& spec) {
+    const Owner owner = spec.run_as ? Owner(spec.run_as->uid) : std::nullopt;
     ChildPipes pipes;
-    pipes.input = std::move(*file);
+    if (Result<void> made = make_stdin(spec, owner, pipes); !made) return made.error();
     std::vector<Pipe*> wanted = {&pipes.output, &pipes.errors};
-    if (has_reply) wanted.push_back(&pipes.reply);
+    if (spec.has_reply_channel) wanted.push_back(&pipes.reply);
     if (owner) wanted.push_back(&pipes.report);
     for (Pipe* pipe : wanted) {
-        Result<Pipe> made = make_one(owner);
+        Result<Pipe> made = make_one(owner, &Pipe::reader);
         if (!made) return made.error();
         *pipe = std::move(*made);
     }

@@ -1,17 +1,16 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <optional>
-#include <string_view>
 
 #include "core/process/pipe.h"
+#include "core/process/spec.h"
 
 namespace hocket::process {
 
 /// What is between us and one child. Our ends of the pipes do not block, the child's do.
 struct ChildPipes {
-    FileDescriptor input;  ///< a file, see make_input(); the child's alone
+    FileDescriptor input;         ///< the child's end: a file (make_input()) or a pipe's reader
+    FileDescriptor input_writer;  ///< of a pipe
     Pipe output;
     Pipe errors;
     Pipe reply;   ///< without a reply channel its descriptors are -1
@@ -24,11 +23,9 @@ struct ChildPipes {
     void close_child_ends();
 };
 
-/// input: all of stdin. has_reply: whether there is a reply channel.
-/// owner: the user that the child will run as, if it is another one; only then is there a report, and he owns the pipes,
-/// so that he can open /dev/stdout.
+/// As the specification wants them. A child that runs as another user has a report, and owns the pipes, so that it can open
+/// /dev/stdout. Into a pipe as stdin nothing is written yet.
 /// Errors: io.
-Result<ChildPipes> make_child_pipes(std::string_view input, bool has_reply,
-                                    std::optional<std::uint32_t> owner);
+Result<ChildPipes> make_child_pipes(const Spec& spec);
 
 }  // namespace hocket::process

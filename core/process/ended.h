@@ -19,13 +19,15 @@ struct Signaled {
 /// The deadline passed while the leader ran, whatever it wrote before or in the grace.
 struct TimedOut {};
 struct OutputTooLarge {};
+/// By Handle::stop().
+struct Stopped {};
 /// Descriptor 3 was closed after a reply (ReplyTime::on_close); the leader may still run.
 struct Replied {};
 struct LaunchFailed {
     Error error;
 };
 
-using End = std::variant<Exited, Signaled, TimedOut, OutputTooLarge, Replied, LaunchFailed>;
+using End = std::variant<Exited, Signaled, TimedOut, OutputTooLarge, Stopped, Replied, LaunchFailed>;
 
 struct Ended {
     End end;

@@ -27,22 +27,20 @@ std::chrono::steady_clock::time_point now() {
 
 }  // namespace
 
-Execution::Execution(Surroundings surroundings, Spec spec, Done done, Gone gone)
+Execution::Execution(Surroundings surroundings, Spec spec, Listener listener)
     : surroundings_(std::move(surroundings)),
       spec_(std::move(spec)),
-      done_(std::move(done)),
-      gone_(std::move(gone)),
-      channels_(spec_, {[this] { on_too_large(); }, [this] { on_channel_ended(); }}),
+      listener_(std::move(listener)),
+      channels_(spec_, {[this] { on_too_large(); }, [this] { on_channel_ended(); }, listener_.heard}),
       deadline_(surroundings_.executor),
       timer_(surroundings_.executor) {}
 
 // ---- launch ----------------------------------------------------------------------------------------------------------
 
 Result<void> Execution::launch() {
-    Result<ChildPipes> pipes =
-        make_child_pipes(std::exchange(spec_.input, {}), spec_.has_reply_channel,
-                         spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt);
+    Result<ChildPipes> pipes = make_child_pipes(spec_);
     if (!pipes) return pipes.error();
+    if (Result<void> opened = open_input(*pipes); !opened) return opened;
     if (Result<void> watched = channels_.watch(surroundings_.executor, *pipes); !watched) return watched;
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();
     if (!leaf) return leaf.error();
@@ -53,6 +51,17 @@ Result<void> Execution::launch() {
     }
     report_ = std::move(pipes->report.reader);
     begin_running(std::move(*leader), std::move(*leaf));
+    return {};
+}
+
+/// What is in a file is there; a pipe gets its beginning, and has room for the rest later.
+Result<void> Execution::open_input(ChildPipes& pipes) {
+    std::string input = std::exchange(spec_.input, {});
+    if (spec_.standard_input == Stdin::file) return {};
+    Result<Watch> watch = Watch::make(surroundings_.executor, std::move(pipes.input_writer));
+    if (!watch) return watch.error();
+    input_.emplace(std::move(*watch));
+    if (!input.empty()) input_->write(std::move(input));
     return {};
 }
 
@@ -81,8 +90,7 @@ LaunchRequest Execution::take_request(const ChildPipes& pipes, const std::option
         .argv = std::move(spec_.argv),
         .environment = std::move(spec_.environment),
         .working_directory = std::move(spec_.working_directory),
-        .limits = spec_.limits,
-        .no_new_privileges = spec_.no_new_privileges,
+        .traits = spec_.traits,
         .descriptors = pipes.descriptors(),
         .error_descriptor = pipes.report.writer.get(),
         .cgroup_folder = leaf ? leaf->folder() : -1,
@@ -99,7 +107,26 @@ void Execution::begin_running(Leader leader, std::optional<CgroupLeaf> leaf) {
         .leaf = std::move(leaf),
     });
     leader_->when_exited([this] { on_leader_exited(); });
-    deadline_.start(spec_.deadline, [this] { begin_terminating(); });
+    if (spec_.deadline) set_deadline(*spec_.deadline);
+}
+
+// ---- while it runs ---------------------------------------------------------------------------------------------------
+
+void Execution::write(std::string bytes) {
+    if (input_) input_->write(std::move(bytes));
+}
+
+void Execution::close_input() {
+    if (input_ && input_->close([this] { input_.reset(); })) input_.reset();
+}
+
+void Execution::set_deadline(Clock::time_point deadline) {
+    spec_.deadline = deadline;
+    if (phase_ == Phase::running) deadline_.start(deadline, [this] { begin_terminating(TimedOut{}); });
+}
+
+void Execution::stop() {
+    if (phase_ == Phase::running) begin_terminating(Stopped{});
 }
 
 // ---- events ----------------------------------------------------------------------------------------------------------
@@ -131,9 +158,10 @@ void Execution::on_leader_exited() {
 
 // ---- phases ----------------------------------------------------------------------------------------------------------
 
-void Execution::begin_terminating() {
+void Execution::begin_terminating(End verdict) {
     phase_ = Phase::terminating;
-    verdict_ = TimedOut{};
+    verdict_ = std::move(verdict);
+    deadline_.stop();
     phase_ends_at_ = now() + spec_.grace_ms;
     surroundings_.forest.terminate(*tree_);
     timer_.start(phase_ends_at_, [this] { begin_ending(); });
@@ -182,7 +210,7 @@ void Execution::sweep() {
 }
 
 void Execution::report_as_stuck() {
-    if (!done_) return;
+    if (!listener_.done) return;
     surroundings_.log.warn("an execution's processes do not end after SIGKILL; see their state with ps",
                            {{"execution", spec_.execution_id}, {"session", tree_->leader_pid}});
     // Without the leader's end it was us who ended it.
@@ -207,11 +235,12 @@ void Execution::on_reaped(std::optional<int> status) {
 void Execution::finish_if_over() {
     if (tree_ == nullptr || !swept_ || tree_->leader != Tree::Leader::reaped) return;
     give_up_tree();
-    gone_();
+    listener_.gone();
 }
 
 bool Execution::leave(const std::string& linger_helper) {
-    const bool wanted = spec_.at_stop == AtStop::leave && phase_ == Phase::running && tree_ != nullptr;
+    const bool wanted =
+        spec_.at_stop == AtStop::leave && spec_.deadline && phase_ == Phase::running && tree_ != nullptr;
     if (!wanted || leader_->has_exited()) return false;
     if (tree_->leaf) tree_->leaf->lock();
     if (Result<void> left = linger_with(left_child(), linger_helper, surroundings_.launcher); !left) {
@@ -234,7 +263,7 @@ LeftChild Execution::left_child() {
         .cgroup_folder = tree_->leaf ? tree_->leaf->folder() : -1,
         .orphans = spec_.orphans,
         .execution_id = spec_.execution_id,
-        .deadline_ms = std::chrono::duration_cast<milliseconds>(spec_.deadline - now()),
+        .deadline_ms = std::chrono::duration_cast<milliseconds>(*spec_.deadline - now()),
         .grace_ms = spec_.grace_ms,
     };
 }
@@ -281,13 +310,13 @@ End Execution::end_with(std::optional<int> status) {
 }
 
 void Execution::deliver(End end) {
-    if (!done_) return;
+    if (!listener_.done) return;
     Ended ended;
     ended.end = std::move(end);
     channels_.move_into(ended);
     ended.duration = std::chrono::duration_cast<milliseconds>(exited_at_.value_or(now()) - started_at_);
     ended.killed_orphans = tree_->killed.size();
-    std::exchange(done_, nullptr)(std::move(ended));
+    std::exchange(listener_.done, nullptr)(std::move(ended));
 }
 
 }  // namespace hocket::process

@@ -10,8 +10,10 @@
 #include "core/process/child_pipes.h"
 #include "core/process/ended.h"
 #include "core/process/forest.h"
+#include "core/process/input_pipe.h"
 #include "core/process/leader.h"
 #include "core/process/linger.h"
+#include "core/process/listener.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -19,21 +21,18 @@ namespace hocket::process {
 
 /// One child, from its launch until nothing of its tree is left.
 ///
-///                 leader exited      deadline         cap passed   timer
+///                 leader exited      deadline, stop   cap passed   timer
 ///     running     → draining         TERM →           → ending     –
 ///                                    terminating
 ///     draining    –                  –                → ending     outputs at their end, or drain over → ending
 ///     terminating tree gone → ending –                –            tree gone, or grace over → ending
 ///     ending      sweep              –                –            sweep; swept and exited → reaped → over
 ///
-/// Thread: io thread only. `done` and `gone` are called once each, in this order, from the event loop; after `gone` this
-///         object is to be destroyed, but not from inside it.
+/// Thread: io thread only. `done` and `gone` of the listener are called once each, in this order, from the event loop; after
+///         `gone` this object is to be destroyed, but not from inside it.
 /// Owns:   the pipes. Destroying this object kills nothing; end_now() does.
 class Execution {
 public:
-    using Done = std::function<void(Ended)>;
-    using Gone = std::function<void()>;
-
     /// What all executions share.
     struct Surroundings {
         boost::asio::any_io_executor executor;
@@ -43,12 +42,20 @@ public:
         Log& log;
     };
 
-    Execution(Surroundings surroundings, Spec spec, Done done, Gone gone);
+    /// `gone` of the listener must not be empty.
+    Execution(Surroundings surroundings, Spec spec, Listener listener);
     Execution(const Execution&) = delete;
     Execution& operator=(const Execution&) = delete;
 
     /// Neither callback is called if this fails. Errors: as Launcher::launch().
     Result<void> launch();
+
+    // See Handle.
+    pid_t pid() const { return leader_ ? leader_->pid() : -1; }
+    void write(std::string bytes);
+    void close_input();
+    void set_deadline(std::chrono::steady_clock::time_point deadline);
+    void stop();
 
     /// For the end of the daemon: hands a leader that still runs over to hocket-linger, without callbacks, if its
     /// specification wants that. Returns whether this object is over.
@@ -61,6 +68,7 @@ private:
     enum class Phase { running, terminating, draining, ending };
     using Clock = std::chrono::steady_clock;
 
+    Result<void> open_input(ChildPipes& pipes);
     Result<std::optional<CgroupLeaf>> make_leaf();
     LaunchRequest take_request(const ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
     Result<Leader> start_leader(ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
@@ -71,7 +79,7 @@ private:
     void on_leader_exited();
     void on_reaped(std::optional<int> status);
 
-    void begin_terminating();
+    void begin_terminating(End verdict);
     void wait_for_termination();
     void begin_draining();
     void begin_ending();
@@ -89,8 +97,7 @@ private:
 
     Surroundings surroundings_;
     Spec spec_;
-    Done done_;
-    Gone gone_;
+    Listener listener_;
 
     Clock::time_point started_at_;
     std::uint64_t born_ticks_ = 0;
@@ -102,6 +109,7 @@ private:
     bool reaping_ = false;
 
     std::optional<Leader> leader_;
+    std::optional<InputPipe> input_;
     Channels channels_;
     FileDescriptor report_;
 

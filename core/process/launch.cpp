@@ -55,7 +55,15 @@ std::vector<Limit> limits_of(const ResourceLimits& wanted) {
     set(RLIMIT_AS, wanted.address_space_bytes);
     set(RLIMIT_CORE, wanted.core_bytes);
     set(RLIMIT_FSIZE, wanted.file_bytes);
+    set(RLIMIT_CPU, wanted.cpu_seconds);
     return limits;
+}
+
+int io_priority_of(const ChildTraits& traits) {
+    constexpr int class_shift = 13;
+    if (!traits.io_class) return 0;
+    const int level = *traits.io_class == IoClass::idle ? 0 : traits.io_level;
+    return static_cast<int>(*traits.io_class) << class_shift | level;
 }
 
 /// Points into its arguments.
@@ -70,7 +78,12 @@ ChildPlan plan_for(const LaunchRequest& request, const std::vector<char*>& argv,
     plan.descriptors[k_error_descriptor] = request.error_descriptor;
     plan.limits = limits.data();
     plan.limit_count = limits.size();
-    plan.no_new_privileges = request.no_new_privileges;
+    const ChildTraits& traits = request.traits;
+    plan.umask = traits.umask;
+    plan.nice = traits.nice ? &*traits.nice : nullptr;
+    plan.io_priority = io_priority_of(traits);
+    plan.no_new_privileges = traits.no_new_privileges;
+    plan.parent = traits.dies_with_us ? ::getpid() : 0;
     plan.cgroup_procs = -1;
     return plan;
 }
@@ -147,7 +160,7 @@ Result<Launched> Launcher::launch(const LaunchRequest& request) {
     if (!can_be_passed(request)) return cannot_be_passed(request.executable);
     const std::vector<char*> argv = pointers_to(request.argv);
     const std::vector<char*> environment = pointers_to(request.environment);
-    const std::vector<Limit> limits = limits_of(request.limits);
+    const std::vector<Limit> limits = limits_of(request.traits.limits);
     ChildPlan plan = plan_for(request, argv, environment, limits);
 
     land(plan);

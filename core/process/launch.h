@@ -20,6 +20,21 @@ struct ResourceLimits {
     std::optional<std::uint64_t> address_space_bytes;
     std::optional<std::uint64_t> core_bytes = 0;
     std::optional<std::uint64_t> file_bytes;
+    std::optional<std::uint64_t> cpu_seconds;  ///< SIGKILL then
+};
+
+/// How much of the disk's time a child gets (ioprio_set(2)).
+enum class IoClass { best_effort = 2, idle = 3 };
+
+/// What a child is made with, beside what it runs.
+struct ChildTraits {
+    ResourceLimits limits;
+    mode_t umask = 022;
+    std::optional<int> nice;  ///< -20 to 19; below ours only for root
+    std::optional<IoClass> io_class;
+    int io_level = 4;  ///< of best_effort: 0, the first, to 7
+    bool no_new_privileges = true;
+    bool dies_with_us = false;  ///< killed when this process ends, however it does
 };
 
 /// What becomes a process, and how.
@@ -28,8 +43,7 @@ struct LaunchRequest {
     std::vector<std::string> argv;
     std::vector<std::string> environment;  ///< "NAME=value", complete
     std::string working_directory;
-    ResourceLimits limits;
-    bool no_new_privileges = true;
+    ChildTraits traits;
     std::array<int, 4>
         descriptors;  ///< ours (make_pipe()) that become 0 to 3, the last may be -1; all others are closed
     int error_descriptor = -1;  ///< becomes 4, if there is one

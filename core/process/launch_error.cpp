@@ -66,9 +66,12 @@ std::string what_failed(Step step, const std::string& working_directory) {
         case Step::session: return "cannot begin a session";
         case Step::descriptors: return "cannot place its descriptors";
         case Step::limits: return "cannot set its limits (above the hard limit of hocketd?)";
+        case Step::scheduling:
+            return "cannot set nice or the class of its I/O (below that of hocketd only as root)";
         case Step::no_new_privileges: return "cannot set no_new_privs";
         case Step::signals: return "cannot reset its signals";
         case Step::working_directory: return "cannot enter its folder '" + working_directory + "'";
+        case Step::parent_death: return "cannot be made to end with hocketd";
         case Step::none:
         case Step::execute: break;
     }

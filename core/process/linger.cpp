@@ -19,7 +19,7 @@ Result<void> linger_with(const LeftChild& child, const std::string& helper, Laun
                  std::to_string(child.grace_ms.count()), child.orphans == Orphans::keep ? "keep" : "end"},
         .environment = {"HOCKET_EXECUTION_ID=" + child.execution_id},
         .working_directory = "/",
-        .limits = {},
+        .traits = {},
         .descriptors = {child.outputs[0], child.outputs[1], child.outputs[2], pidfd->get()},
         .error_descriptor = folder->get(),
     });

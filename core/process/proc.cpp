@@ -108,6 +108,13 @@ std::optional<std::string> environment_value(pid_t pid, std::string_view name) {
     return std::nullopt;
 }
 
+std::size_t resident_bytes(pid_t pid) {
+    static const auto page_bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::string pages = read_beginning(proc_path(pid, "statm"), k_max_stat_bytes).value_or("");
+    const std::vector<std::string> fields = split(pages, ' ');  // all, resident, shared, …
+    return fields.size() < 2 ? 0 : number_or_zero<std::size_t>(fields[1]) * page_bytes;
+}
+
 std::string cgroup_path(pid_t pid) {
     const auto hierarchies = read_beginning(proc_path(pid, "cgroup"), k_max_stat_bytes);
     for (const std::string& line : split(hierarchies.value_or(""), '\n')) {

@@ -42,6 +42,9 @@ bool knows_children();
 /// A variable of the environment that the process was started with. Only the first 128 KiB are searched.
 std::optional<std::string> environment_value(pid_t pid, std::string_view name);
 
+/// Memory that the process has in use, with what it shares with others; 0 if there is no such process.
+std::size_t resident_bytes(pid_t pid);
+
 /// Its path in the version 2 hierarchy; empty if there is none.
 std::string cgroup_path(pid_t pid);
 

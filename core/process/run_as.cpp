@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <unistd.h>
 #include <utility>
 
 #include "core/base/file.h"
@@ -37,12 +38,15 @@ LaunchRequest through_helper(LaunchRequest wanted, const RunAs& user) {
     add_option(argv, "--gid", std::to_string(user.gid));
     add_option(argv, "--groups", joined(user.groups));
     add_option(argv, "--error-fd", std::to_string(k_error_descriptor));
-    add_limit(argv, "--nofile", wanted.limits.open_files);
-    add_limit(argv, "--nproc", wanted.limits.processes);
-    add_limit(argv, "--as", wanted.limits.address_space_bytes);
-    add_limit(argv, "--core", wanted.limits.core_bytes);
-    add_limit(argv, "--fsize", wanted.limits.file_bytes);
-    if (wanted.no_new_privileges) argv.push_back("--no-new-privs");
+    ChildTraits& traits = wanted.traits;
+    add_limit(argv, "--nofile", traits.limits.open_files);
+    add_limit(argv, "--nproc", traits.limits.processes);
+    add_limit(argv, "--as", traits.limits.address_space_bytes);
+    add_limit(argv, "--core", traits.limits.core_bytes);
+    add_limit(argv, "--fsize", traits.limits.file_bytes);
+    add_limit(argv, "--cpu", traits.limits.cpu_seconds);
+    if (traits.dies_with_us) add_option(argv, "--parent", std::to_string(::getpid()));
+    if (traits.no_new_privileges) argv.push_back("--no-new-privs");
     argv.push_back("--");
     argv.push_back(wanted.executable);
     for (std::size_t index = 1; index < wanted.argv.size(); ++index)
@@ -50,9 +54,10 @@ LaunchRequest through_helper(LaunchRequest wanted, const RunAs& user) {
 
     wanted.executable = user.helper;
     wanted.argv = std::move(argv);
-    wanted.limits = {};
-    wanted.limits.core_bytes.reset();
-    wanted.no_new_privileges = false;
+    traits.limits = {};
+    traits.limits.core_bytes.reset();
+    traits.no_new_privileges = false;
+    traits.dies_with_us = false;  // a change of ids would take it away
     return wanted;
 }
 

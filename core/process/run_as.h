@@ -19,7 +19,8 @@ struct RunAs {
     std::vector<std::uint32_t> groups;  ///< supplementary
 };
 
-/// Turns a request into one that starts hocket-exec, which sets groups, ids, limits and no_new_privs and executes the
+/// Turns a request into one that starts hocket-exec, which sets groups, ids, limits, no_new_privs and the
+/// signal of our death, and executes the
 /// wanted program with argv[0] = its path. What goes wrong there is written to descriptor 4 as "STEP ERRNO\n"; hocket-exec
 /// closes it by executing the program.
 LaunchRequest through_helper(LaunchRequest wanted, const RunAs& user);

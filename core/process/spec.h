@@ -20,7 +20,13 @@ enum class Orphans {
 /// What becomes of it when this process stops while the leader runs.
 enum class AtStop {
     end,    ///< the tree is killed
-    leave,  ///< it goes on; hocket-linger reads and drops its output, and keeps its deadline
+    leave,  ///< if it has a deadline it goes on; hocket-linger reads and drops its output, and keeps that
+};
+
+/// What the child finds on descriptor 0.
+enum class Stdin {
+    file,  ///< all of Spec::input, then the end
+    pipe,  ///< Spec::input, and what Handle::write() adds, until Handle::close_input()
 };
 
 enum class ReplyTime {
@@ -34,16 +40,18 @@ struct Spec {
     std::vector<std::string> argv;
     std::vector<std::string> environment;  ///< complete; holds HOCKET_EXECUTION_ID=<execution_id>
     std::string working_directory;
-    std::string input;              ///< all of stdin
+    Stdin standard_input = Stdin::file;
+    std::string input;
     bool has_reply_channel = true;  ///< descriptor 3; else stdout alone is the reply
     std::string execution_id;       ///< marks the tree: unique, not to be guessed
 
+    bool keeps_output = true;  ///< false: stdout and 3 are only told to Listener::heard, and have no limit
     std::size_t max_output_bytes =
         1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used
     std::size_t stderr_head_bytes = 65536;  ///< of more than head and tail the middle is left out
     std::size_t stderr_tail_bytes = 65536;
 
-    std::chrono::steady_clock::time_point deadline;
+    std::optional<std::chrono::steady_clock::time_point> deadline;  ///< none: see Handle
     std::chrono::milliseconds grace_ms{5000};  ///< from TERM to KILL, when the deadline has passed
     std::chrono::milliseconds drain_ms{
         1000};  ///< for a reply channel that is still open when the leader has exited
@@ -51,8 +59,7 @@ struct Spec {
     Orphans orphans = Orphans::kill;
     AtStop at_stop = AtStop::end;
     ReplyTime reply_time = ReplyTime::on_exit;
-    ResourceLimits limits;
-    bool no_new_privileges = true;
+    ChildTraits traits;
     std::optional<RunAs> run_as;
 };
 

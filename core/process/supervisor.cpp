@@ -49,35 +49,39 @@ Supervisor::~Supervisor() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 }
 
-void Supervisor::start(Spec spec, Done done, Gone gone) {
+Handle Supervisor::start(Spec spec, Listener listener) {
     const std::uint64_t number = next_number_++;
-    auto execution =
-        std::make_unique<Execution>(Execution::Surroundings{executor_, launcher_, *forest_, cgroup_, log_},
-                                    std::move(spec), done, [this, number, gone] { on_gone(number, gone); });
+    Listener ours = listener;
+    ours.gone = [this, number, gone = listener.gone] { on_gone(number, gone); };
+    const auto execution =
+        std::make_shared<Execution>(Execution::Surroundings{executor_, launcher_, *forest_, cgroup_, log_},
+                                    std::move(spec), std::move(ours));
     if (Result<void> launched = execution->launch(); !launched) {
-        return fail(launched.error(), std::move(done), std::move(gone));
+        fail(launched.error(), listener);
+        return {};
     }
-    executions_.emplace(number, std::move(execution));
+    executions_.emplace(number, execution);
     if (!std::exchange(tending_, true)) tend_timer_.start(tend_interval_, [this] { tend(); });
+    return Handle(execution);
 }
 
 std::size_t Supervisor::running() const {
     return executions_.size();
 }
 
-void Supervisor::fail(Error error, Done done, Gone gone) {
-    boost::asio::post(executor_, [alive = std::weak_ptr<char>(alive_), error = std::move(error),
-                                  done = std::move(done), gone = std::move(gone)]() mutable {
-        if (alive.expired()) return;
-        Ended ended;
-        ended.end = LaunchFailed{std::move(error)};
-        done(std::move(ended));
-        if (gone) gone();
-    });
+void Supervisor::fail(Error error, const Listener& listener) {
+    boost::asio::post(executor_,
+                      [alive = std::weak_ptr<char>(alive_), error = std::move(error), listener]() mutable {
+                          if (alive.expired()) return;
+                          Ended ended;
+                          ended.end = LaunchFailed{std::move(error)};
+                          listener.done(std::move(ended));
+                          if (listener.gone) listener.gone();
+                      });
 }
 
 /// Posted: the execution is still on the stack.
-void Supervisor::on_gone(std::uint64_t number, Gone gone) {
+void Supervisor::on_gone(std::uint64_t number, std::function<void()> gone) {
     boost::asio::post(executor_, [this, number, alive = std::weak_ptr<char>(alive_), gone = std::move(gone)] {
         if (alive.expired()) return;
         executions_.erase(number);

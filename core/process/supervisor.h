@@ -12,8 +12,9 @@
 
 #include "core/base/log.h"
 #include "core/process/cgroup.h"
-#include "core/process/ended.h"
+#include "core/process/handle.h"
 #include "core/process/launch.h"
+#include "core/process/listener.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -37,9 +38,6 @@ class Forest;
 ///         so do the trees of AtStop::leave whose leader still runs.
 class Supervisor {
 public:
-    using Done = std::function<void(Ended)>;
-    using Gone = std::function<void()>;
-
     struct Options {
         /// Orphans whose execution is not known are looked at six times in this span.
         std::chrono::milliseconds orphan_max_ms{60000};
@@ -54,18 +52,15 @@ public:
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    /// done: exactly once, from the event loop, never from inside start(); a launch that failed comes this way as well.
-    /// gone: after it, when nothing is left that counts as running: much later than `done` only after Replied, or when
-    ///       something does not go after KILL.
-    /// Neither may destroy the supervisor.
-    void start(Spec spec, Done done, Gone gone = {});
+    /// The listener is never called from inside start().
+    Handle start(Spec spec, Listener listener);
 
     /// Executions that are not gone yet.
     std::size_t running() const;
 
 private:
-    void fail(Error error, Done done, Gone gone);
-    void on_gone(std::uint64_t number, Gone gone);
+    void fail(Error error, const Listener& listener);
+    void on_gone(std::uint64_t number, std::function<void()> gone);
     void tend();
 
     boost::asio::any_io_executor executor_;
@@ -73,7 +68,7 @@ private:
     std::optional<CgroupFolder> cgroup_;
     Log& log_;
     std::unique_ptr<Forest> forest_;
-    std::map<std::uint64_t, std::unique_ptr<Execution>> executions_;
+    std::map<std::uint64_t, std::shared_ptr<Execution>> executions_;
     std::uint64_t next_number_ = 0;
     std::string linger_helper_;
     std::chrono::milliseconds tend_interval_;

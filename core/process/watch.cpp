@@ -17,6 +17,10 @@ void Watch::when_readable(Ready ready) {
     wait(boost::asio::posix::descriptor_base::wait_read, std::move(ready));
 }
 
+void Watch::when_writable(Ready ready) {
+    wait(boost::asio::posix::descriptor_base::wait_write, std::move(ready));
+}
+
 void Watch::wait(boost::asio::posix::descriptor_base::wait_type event, Ready ready) {
     stream_.async_wait(event, [alive = std::weak_ptr<char>(alive_),
                                ready = std::move(ready)](const boost::system::error_code&) {

@@ -29,6 +29,9 @@ public:
     /// Calls once; an error of the descriptor counts as ready, for the next read or write names it.
     void when_readable(Ready ready);
 
+    /// Likewise, for a write that would block.
+    void when_writable(Ready ready);
+
 private:
     explicit Watch(const boost::asio::any_io_executor& executor) : stream_(executor) {}
     void wait(boost::asio::posix::descriptor_base::wait_type event, Ready ready);

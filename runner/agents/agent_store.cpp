@@ -178,4 +178,11 @@ std::shared_ptr<const InstalledAgent> AgentStore::find(std::string_view name) co
     return agent == agents_.end() ? nullptr : agent->second;
 }
 
+std::vector<std::shared_ptr<const InstalledAgent>> AgentStore::all() const {
+    std::vector<std::shared_ptr<const InstalledAgent>> all;
+    for (const auto& [name, agent] : agents_)
+        all.push_back(agent);
+    return all;
+}
+
 }  // namespace hocket::agents

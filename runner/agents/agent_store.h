@@ -42,6 +42,8 @@ public:
 
     std::shared_ptr<const InstalledAgent> find(std::string_view name) const;
 
+    std::vector<std::shared_ptr<const InstalledAgent>> all() const;
+
     /// Sorted.
     const std::vector<std::string>& names() const { return names_; }
     const std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>>& agents() const {

@@ -17,6 +17,7 @@ public:
 
     const wire::Request& request() const { return admitted_.request(); }
     const InstalledAgent& agent() const { return *agent_; }
+    const std::shared_ptr<const InstalledAgent>& shared_agent() const { return agent_; }
     const ddl::Action& action() const { return *action_; }
     const Json& inputs() const { return inputs_; }
 

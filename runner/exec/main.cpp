@@ -1,7 +1,8 @@
 /// hocket-exec becomes a program as another user; ids are numbers, for names are the daemon's business:
 ///
 ///     hocket-exec --uid N --gid N [--groups A,B,C] [--error-fd N] [--no-new-privs]
-///                 [--nofile N] [--nproc N] [--as BYTES] [--core BYTES] [--fsize BYTES] -- /path/program ARGUMENT…
+///                 [--nofile N] [--nproc N] [--as BYTES] [--core BYTES] [--fsize BYTES] [--cpu SECONDS] [--parent PID]
+///                 -- /path/program ARGUMENT…
 ///
 /// A failure is told on stderr, and on the error descriptor as "STEP ERRNO\n". The program never gets that
 /// descriptor, so its own exit code cannot be mistaken for ours: 64 usage, 126 all else.
@@ -10,7 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +44,13 @@ Option options[] = {{"--uid", k_highest_id},
                     {"--nproc", RLIM_INFINITY, RLIMIT_NPROC},
                     {"--as", RLIM_INFINITY, RLIMIT_AS},
                     {"--core", RLIM_INFINITY, RLIMIT_CORE},
-                    {"--fsize", RLIM_INFINITY, RLIMIT_FSIZE}};
+                    {"--fsize", RLIM_INFINITY, RLIMIT_FSIZE},
+                    {"--cpu", RLIM_INFINITY, RLIMIT_CPU},
+                    {"--parent", INT_MAX}};
 const Option& uid = options[0];
 const Option& gid = options[1];
 const Option& error_descriptor = options[2];
+const Option& parent = options[9];
 gid_t groups[k_max_groups];
 size_t group_count = 0;
 bool no_new_privileges = false;
@@ -141,6 +147,11 @@ bool can_regain(gid_t group) {
     return setresuid(0, 0, 0) == 0 || setgroups(0, nullptr) == 0 || (group != 0 && setresgid(0, 0, 0) == 0);
 }
 
+/// Who has become an orphan before would never be told.
+bool dies_with(pid_t process) {
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == process;
+}
+
 void change_identity(uid_t user, gid_t group, const char* program) {
     const auto require = [program](bool done, const char* step) {
         if (!done) fail(step, program, errno);
@@ -158,6 +169,7 @@ void change_identity(uid_t user, gid_t group, const char* program) {
     require(has_identity(user, group), "verify");
     require(user == 0 || !can_regain(group), "regain");
     require(!no_new_privileges || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
+    require(!parent.is_set || dies_with(static_cast<pid_t>(parent.value)), "parent");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base/text.h"
+#include "runner/execution/environment.h"
 
 namespace hocket::execution {
 
@@ -35,44 +36,31 @@ void apply_limits(process::Spec& spec, const ddl::Run& run, const ExecutionLimit
     spec.drain_ms = milliseconds(limits.drain_ms);
 }
 
-AgentResult refusal_of_end(const agents::ValidCall& call, const process::Ended& ended) {
-    if (const auto* signaled = std::get_if<process::Signaled>(&ended.end)) {
-        return refusal({ErrorCode::crashed, "the agent was ended by " + signal_text(signaled->signal), {}});
-    }
-    if (std::holds_alternative<process::TimedOut>(ended.end)) {
-        return refusal({ErrorCode::timeout,
-                        "the agent gave no reply within " + seconds_text(call.timeout_ms()) +
-                            ", so it and everything it had started was killed",
-                        {}});
-    }
-    if (std::holds_alternative<process::OutputTooLarge>(ended.end)) {
-        return refusal(
-            {ErrorCode::too_large,
-             "the agent wrote a reply over its limit (run.max_output, limits.max_output_bytes, or what the "
-             "broker carries), so it was killed; nothing is ever cut",
-             {}});
-    }
-    return refusal({ErrorCode::crashed, std::get<process::LaunchFailed>(ended.end).error.message, {}});
+AgentResult refusal_of_end(const agents::ValidCall& call, const process::End& end) {
+    if (std::holds_alternative<process::TimedOut>(end)) return timeout_of(call);
+    if (std::holds_alternative<process::OutputTooLarge>(end)) return too_large();
+    const bool is_signal = std::holds_alternative<process::Signaled>(end);
+    return refusal({ErrorCode::crashed, (is_signal ? "the agent was ended by " : "") + text_of(end), {}});
 }
 
 }  // namespace
 
-process::Spec agent_process(const agents::ValidCall& call, const ExecutionContext& context,
-                            const ExecutionLimits& limits, const std::filesystem::path& exec_helper) {
-    const agents::InstalledAgent& agent = call.agent();
+process::Spec agent_process(const agents::InstalledAgent& agent, std::string execution_id,
+                            const Surroundings& surroundings) {
     const ddl::Run& run = agent.ddl.run;
     process::Spec spec;
-    spec.environment = agent_environment(call, context);
+    spec.environment = agent_environment(agent, execution_id, surroundings);
     spec.working_directory = "/";
-    spec.execution_id = context.id;
-    spec.deadline = context.deadline;
-    apply_limits(spec, run, limits);
+    spec.execution_id = std::move(execution_id);
+    apply_limits(spec, run, surroundings.limits);
     const bool keeps = run.orphans == ddl::Orphans::keep && agent.settings.permits_kept_orphans;
     spec.orphans = keeps ? process::Orphans::keep : process::Orphans::kill;
-    spec.no_new_privileges = agent.settings.no_new_privs;
+    spec.traits.no_new_privileges = agent.settings.no_new_privs;
     if (const auto& user = agent.settings.run_as) {
-        spec.run_as = process::RunAs{
-            exec_helper.string(), user->uid, user->gid, {user->groups.begin(), user->groups.end()}};
+        spec.run_as = process::RunAs{surroundings.exec_helper.string(),
+                                     user->uid,
+                                     user->gid,
+                                     {user->groups.begin(), user->groups.end()}};
     }
     return spec;
 }
@@ -81,10 +69,39 @@ AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended
                       const std::function<AgentResult(int exit_code)>& read) {
     const auto* const exited = std::get_if<process::Exited>(&ended.end);
     const bool is_read = exited != nullptr || std::holds_alternative<process::Replied>(ended.end);
-    AgentResult result = is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended);
-    const bool wants_stderr = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
-    if (wants_stderr && ended.errors.total_bytes > 0) result.stderr_tail = to_utf8(ended.errors.text);
+    AgentResult result =
+        is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended.end);
+    add_stderr(call, ended.errors.text, result);
     return result;
+}
+
+std::string text_of(const process::End& end) {
+    if (const auto* exited = std::get_if<process::Exited>(&end)) {
+        return "exit code " + std::to_string(exited->code);
+    }
+    if (const auto* signaled = std::get_if<process::Signaled>(&end)) return signal_text(signaled->signal);
+    if (const auto* failed = std::get_if<process::LaunchFailed>(&end)) return failed->error.message;
+    return "hocketd, which had ended it";
+}
+
+AgentResult timeout_of(const agents::ValidCall& call) {
+    return refusal({ErrorCode::timeout,
+                    "the agent gave no reply within " + seconds_text(call.timeout_ms()) +
+                        ", so it and everything it had started was killed",
+                    {}});
+}
+
+AgentResult too_large() {
+    return refusal(
+        {ErrorCode::too_large,
+         "the agent wrote a reply over its limit (run.max_output, limits.max_output_bytes, or what the "
+         "broker carries), so it was killed; nothing is ever cut",
+         {}});
+}
+
+void add_stderr(const agents::ValidCall& call, std::string_view errors, AgentResult& result) {
+    const bool is_wanted = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
+    if (is_wanted && !errors.empty()) result.stderr_tail = to_utf8(errors);
 }
 
 }  // namespace hocket::execution

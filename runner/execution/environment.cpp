@@ -42,41 +42,50 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
 
 }  // namespace
 
-std::vector<std::string> agent_environment(const agents::ValidCall& call, const ExecutionContext& context) {
-    const wire::Request& request = call.request();
-    const std::optional<agents::RunAs>& run_as = call.agent().settings.run_as;
-    std::vector<std::string> environment = {
-        "PATH=" + context.search_path,
+std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,
+                                           const std::string& execution_id,
+                                           const Surroundings& surroundings) {
+    const std::optional<agents::RunAs>& run_as = agent.settings.run_as;
+    return {
+        "PATH=" + surroundings.search_path,
         "LANG=C.UTF-8",
-        "HOME=" + (run_as ? run_as->home : context.home),
+        "HOME=" + (run_as ? run_as->home : surroundings.home),
         "TMPDIR=/tmp",
         "PYTHONUNBUFFERED=1",
         "HOCKET_PROTOCOL=1",
-        "HOCKET_AGENT=" + request.agent,
-        "HOCKET_ACTION=" + request.action,
-        "HOCKET_REQUEST_ID=" + request.id,
-        "HOCKET_CALLER=" + request.caller,
-        "HOCKET_DEADLINE=" + std::to_string(context.deadline_ms),
-        std::string("HOCKET_NOOP=") + (request.noop ? "true" : "false"),
-        "HOCKET_EXECUTION_ID=" + context.id,
+        "HOCKET_CONTRACT=" + std::string(to_string(agent.ddl.run.contract)),
+        "HOCKET_AGENT=" + agent.ddl.metadata.name,
+        "HOCKET_EXECUTION_ID=" + execution_id,
     };
-    add_inputs(call, environment);
-    return environment;
 }
 
-std::string agent_request(const agents::ValidCall& call, const ExecutionContext& context) {
+void add_call(const agents::ValidCall& call, const ExecutionContext& context,
+              std::vector<std::string>& environment) {
     const wire::Request& request = call.request();
-    return dump_json({{"protocol", "io.hocket.agent.v1"},
-                      {"agent", request.agent},
-                      {"action", request.action},
-                      {"request_id", request.id},
-                      {"caller", request.caller},
-                      {"collective", request.collective},
-                      {"identity", context.identity},
-                      {"noop", request.noop},
-                      {"deadline", context.deadline_ms},
-                      {"inputs", call.inputs()},
-                      {"config", call.agent().settings.config}});
+    environment.insert(environment.end(), {
+                                              "HOCKET_ACTION=" + request.action,
+                                              "HOCKET_REQUEST_ID=" + request.id,
+                                              "HOCKET_CALLER=" + request.caller,
+                                              "HOCKET_DEADLINE=" + std::to_string(context.deadline_ms),
+                                              std::string("HOCKET_NOOP=") + (request.noop ? "true" : "false"),
+                                          });
+    add_inputs(call, environment);
+}
+
+Json agent_request(const agents::ValidCall& call, const ExecutionContext& context,
+                   const std::string& identity) {
+    const wire::Request& request = call.request();
+    return {{"protocol", "io.hocket.agent.v1"},
+            {"agent", request.agent},
+            {"action", request.action},
+            {"request_id", request.id},
+            {"caller", request.caller},
+            {"collective", request.collective},
+            {"identity", identity},
+            {"noop", request.noop},
+            {"deadline", context.deadline_ms},
+            {"inputs", call.inputs()},
+            {"config", call.agent().settings.config}};
 }
 
 }  // namespace hocket::execution

@@ -1,5 +1,6 @@
 #include "runner/execution/executor.h"
 
+#include <algorithm>
 #include <pwd.h>
 #include <unistd.h>
 #include <utility>
@@ -9,88 +10,147 @@
 
 namespace hocket::execution {
 
-struct Executor::Running {
-    agents::ValidCall call;
-    ExecutionContext context;
-    Done done;
+namespace {
 
-    void finish(AgentResult result) {
-        if (done) std::exchange(done, nullptr)(std::move(result));
-    }
-};
+using std::chrono::milliseconds;
 
-void Executor::run(agents::ValidCall call, Done done) {
-    if (builtin::BuiltinAgent* builtin = call.agent().builtin) {
-        Result<Json> data = builtin->call(call);
-        AgentResult result;
-        if (data) {
-            result.data = std::move(*data);
-        } else {
-            result = refusal(data.error());
-        }
-        return done(std::move(result));
-    }
-    if (Result<void> room = check_capacity(call.agent()); !room) return done(refusal(room.error()));
+AgentResult result_of(builtin::BuiltinAgent& agent, const agents::ValidCall& call) {
+    Result<Json> data = agent.call(call);
+    if (!data) return refusal(data.error());
+    AgentResult result;
+    result.data = std::move(*data);
+    return result;
+}
 
-    const std::chrono::milliseconds timeout(call.timeout_ms());
-    ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()),
-                             parts_.identity,
-                             parts_.search_path,
-                             home(),
-                             parts_.clock.wall_ms() + timeout.count(),
-                             parts_.clock.steady() + timeout};
-    start(std::make_shared<Running>(Running{std::move(call), std::move(context), std::move(done)}));
+}  // namespace
+
+Executor::Executor(Parts parts, Surroundings surroundings)
+    : parts_(parts),
+      surroundings_(std::move(surroundings)),
+      json_(parts_.log),
+      script_(parts_.log),
+      standby_({parts_.executor, parts_.supervisor, json_, surroundings_, parts_.clock, parts_.log}, {}),
+      one_shots_({parts_.supervisor, json_, script_, standby_, surroundings_, parts_.observer}),
+      workers_({parts_.executor, parts_.supervisor, json_, surroundings_, parts_.log, parts_.observer},
+               parts_.clock),
+      patience_(parts_.executor) {}
+
+void Executor::set_limits(ExecutionLimits limits) {
+    if (surroundings_.limits == limits) return;
+    surroundings_.limits = limits;
+    serve(agents_);  // processes that wait were started with the old ones
+    start_waiting();
+}
+
+void Executor::serve(std::vector<std::shared_ptr<const agents::InstalledAgent>> agents) {
+    agents_ = std::move(agents);
+    surroundings_.home = home();
+    workers_.retire_all();
+    standby_.serve(agents_);
 }
 
 /// A directory service may take its time, so it is asked until it has answered once.
 std::string Executor::home() {
-    if (!home_.empty()) return home_;
+    if (!surroundings_.home.empty() && surroundings_.home != "/") return surroundings_.home;
     const passwd* const self = ::getpwuid(::geteuid());
-    if (self != nullptr && self->pw_dir != nullptr) home_ = self->pw_dir;
-    return home_.empty() ? "/" : home_;
+    return self != nullptr && self->pw_dir != nullptr ? self->pw_dir : "/";
 }
 
-Result<void> Executor::check_capacity(const agents::InstalledAgent& agent) const {
-    const std::string& name = agent.ddl.metadata.name;
-    const auto busy = [](const std::string& what, int limit) {
-        return Error{ErrorCode::busy,
-                     what + " runs " + std::to_string(limit) + " processes already, its limit; ask again",
-                     {}};
-    };
-    if (running_ >= limits_.max_parallel) return busy("this node", limits_.max_parallel);
-    const auto of_agent = running_by_agent_.find(name);
-    const int count = of_agent == running_by_agent_.end() ? 0 : of_agent->second;
-    if (agent.ddl.run.max_parallel && count >= *agent.ddl.run.max_parallel) {
-        return busy("agent '" + name + "'", *agent.ddl.run.max_parallel);
+// ---- a call ----------------------------------------------------------------------------------------------------------
+
+void Executor::run(agents::ValidCall call, Done done) {
+    if (builtin::BuiltinAgent* builtin = call.agent().builtin) return done(result_of(*builtin, call));
+    surroundings_.home = home();
+    const milliseconds timeout(call.timeout_ms());
+    ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()),
+                             parts_.clock.wall_ms() + timeout.count(), parts_.clock.steady() + timeout};
+    const auto job = std::make_shared<Job>(Job{std::move(call), std::move(context), std::move(done), {}});
+    const Result<void> taken = slots_.take(job->call, surroundings_.limits);
+    if (!taken) return enqueue(job, taken.error());
+    start(job);
+}
+
+void Executor::start(const std::shared_ptr<Job>& job) {
+    job->over = [this, weak = std::weak_ptr(job)] { on_over(weak.lock()); };
+    jobs_.insert(job);
+    if (job->call.agent().ddl.run.contract == ddl::Contract::worker) return workers_.run(job);
+    one_shots_.run(job);
+}
+
+void Executor::on_over(const std::shared_ptr<Job>& job) {
+    slots_.give_back(job->call);
+    jobs_.erase(job);
+    start_waiting();
+}
+
+// ---- waiting ---------------------------------------------------------------------------------------------------------
+
+/// A request may start within its ttl; and what is left of its time is the agent's.
+std::chrono::steady_clock::time_point Executor::patience_of(const agents::ValidCall& call,
+                                                            const ExecutionContext& context) const {
+    const wire::Request& request = call.request();
+    const milliseconds left(request.issued_at + request.ttl_ms - parts_.clock.wall_ms());
+    const auto now = parts_.clock.steady();
+    return std::min({now + left, context.deadline, now + milliseconds(surroundings_.limits.max_wait_ms)});
+}
+
+void Executor::enqueue(std::shared_ptr<Job> job, const Error& reason) {
+    const auto now = parts_.clock.steady();
+    const auto until = patience_of(job->call, job->context);
+    if (waiting_.size() >= surroundings_.limits.max_waiting || until <= now)
+        return job->finish(refusal(reason));
+    waiting_.push_back({std::move(job), now, until, reason.message});
+    arm_patience();
+}
+
+/// Who comes later may overtake only one that waits for something else.
+void Executor::start_waiting() {
+    if (std::exchange(is_starting_, true)) return;
+    for (auto next = waiting_.begin(); next != waiting_.end();) {
+        if (!slots_.take(next->job->call, surroundings_.limits)) {
+            ++next;
+            continue;
+        }
+        const std::shared_ptr<Job> job = std::move(next->job);
+        waiting_.erase(next);
+        start(job);
+        next = waiting_.begin();  // starting may have ended at once, and others may have come
     }
-    return {};
+    is_starting_ = false;
+    arm_patience();
 }
 
-void Executor::start(std::shared_ptr<Running> running) {
-    const ddl::Agent& agent = running->call.agent().ddl;
-    const Contract& contract = parts_.contracts.of(agent.run.contract);
-    Result<process::Spec> spec = contract.prepare(running->call, running->context, limits_);
-    if (!spec) return running->finish(refusal(spec.error()));
-    spec->at_stop = process::AtStop::leave;
-    const std::string name = agent.metadata.name;
-    ++running_;
-    ++running_by_agent_[name];
-    calls_.emplace(running->context.id, running);
-    parts_.supervisor.start(
-        std::move(*spec),
-        [&contract, running](process::Ended ended) {
-            running->finish(contract.interpret(running->call, ended));
-        },
-        [this, name, id = running->context.id] {
-            --running_;
-            if (--running_by_agent_[name] == 0) running_by_agent_.erase(name);
-            calls_.erase(id);
-        });
+void Executor::arm_patience() {
+    if (waiting_.empty()) return patience_.stop();
+    const auto first = std::ranges::min_element(waiting_, {}, &Waiting::until);
+    patience_.start(first->until, [this] { refuse_impatient(); });
+}
+
+void Executor::refuse_impatient() {
+    const auto now = parts_.clock.steady();
+    std::list<Waiting> refused;
+    for (auto next = waiting_.begin(); next != waiting_.end();) {
+        const auto each = next++;
+        if (each->until <= now) refused.splice(refused.end(), waiting_, each);
+    }
+    for (const Waiting& each : refused) {
+        const auto waited = std::chrono::duration_cast<milliseconds>(now - each.since);
+        each.job->finish(refusal({ErrorCode::busy,
+                                  each.reason + " (it waited " + std::to_string(waited.count()) +
+                                      " ms for a place; nothing was started)",
+                                  {}}));
+    }
+    arm_patience();
 }
 
 void Executor::abandon() {
-    for (const auto& [id, running] : calls_) {
-        running->finish(refusal(
+    for (const Waiting& each : std::exchange(waiting_, {})) {
+        each.job->finish(refusal({ErrorCode::draining,
+                                  "hocketd stopped while the request waited for a place; nothing was started",
+                                  {}}));
+    }
+    for (const std::shared_ptr<Job>& job : std::set(jobs_)) {
+        job->finish(refusal(
             {ErrorCode::internal,
              "hocketd stopped while the agent ran, and left it running if it could; how it ends is not known",
              {}}));

@@ -1,59 +1,101 @@
 #pragma once
 
 #include <functional>
-#include <map>
+#include <list>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/log.h"
 #include "core/process/supervisor.h"
-#include "runner/execution/contract.h"
+#include "core/process/watch.h"
+#include "runner/execution/job.h"
+#include "runner/execution/json_contract.h"
+#include "runner/execution/observer.h"
+#include "runner/execution/one_shots.h"
+#include "runner/execution/script_contract.h"
+#include "runner/execution/slots.h"
+#include "runner/execution/standby.h"
+#include "runner/execution/surroundings.h"
+#include "runner/execution/workers.h"
 
 namespace hocket::execution {
 
-/// Runs valid calls: built-in agents at once, others as processes by their contract. Over a limit of concurrency the
-/// answer is `busy` at once; nothing waits in a queue.
+/// Runs valid calls: built-in agents at once, others as processes by their contract, when they get the places that they
+/// need. Until then they wait in the order of their arrival, so many and so long as the limits allow, and never beyond the
+/// time in which their request may start; then the answer is `busy`.
 ///
 /// Thread: io thread only.
-/// Owns:   nothing; the supervisor and the contracts outlive it.
+/// Owns:   everything that runs agents but the supervisor, which outlives it.
 class Executor {
 public:
     using Done = std::function<void(AgentResult)>;
 
     struct Parts {
+        boost::asio::any_io_executor executor;
         process::Supervisor& supervisor;
-        Contracts contracts;
         const Clock& clock;
-        std::string identity;
-        std::string search_path;  ///< PATH of agents
+        Log& log;
+        Observer* observer = nullptr;
     };
 
-    Executor(Parts parts, ExecutionLimits limits) : parts_(std::move(parts)), limits_(limits) {}
+    Executor(Parts parts, Surroundings surroundings);
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
 
     /// `done` is called exactly once; for built-in agents and refusals from inside of run().
     void run(agents::ValidCall call, Done done);
 
-    /// Processes that run or are being ended.
-    int running() const { return running_; }
+    /// Calls that wait, run, or whose processes are being ended.
+    int running() const { return slots_.taken() + static_cast<int>(waiting_.size()); }
 
-    void set_limits(ExecutionLimits limits) { limits_ = limits; }
+    int waiting() const { return static_cast<int>(waiting_.size()); }
+    const Standby& standby() const { return standby_; }
+    const Workers& workers() const { return workers_; }
 
-    /// Answers every call that still runs, whose processes are left to themselves: for a stop that has waited enough.
+    void set_limits(ExecutionLimits limits);
+
+    /// The agents that there are from now on. No process that was started for others is used any more: workers answer what
+    /// they have and go, and who waits on standby is replaced.
+    void serve(std::vector<std::shared_ptr<const agents::InstalledAgent>> agents);
+
+    /// Answers every call that still waits or runs, whose processes are left to themselves: for a stop that has waited
+    /// enough.
     void abandon();
 
 private:
-    struct Running;
+    struct Waiting {
+        std::shared_ptr<Job> job;
+        std::chrono::steady_clock::time_point since;
+        std::chrono::steady_clock::time_point until;
+        std::string reason;  ///< what it lacks
+    };
 
     std::string home();
-    Result<void> check_capacity(const agents::InstalledAgent& agent) const;
-    void start(std::shared_ptr<Running> running);
+    std::chrono::steady_clock::time_point patience_of(const agents::ValidCall& call,
+                                                      const ExecutionContext& context) const;
+    void enqueue(std::shared_ptr<Job> job, const Error& reason);
+    void start(const std::shared_ptr<Job>& job);
+    void start_waiting();
+    void refuse_impatient();
+    void arm_patience();
+    void on_over(const std::shared_ptr<Job>& job);
 
     Parts parts_;
-    ExecutionLimits limits_;
-    std::string home_;  ///< of our own user; empty: not known yet
-    int running_ = 0;
-    std::map<std::string, int> running_by_agent_;
-    std::map<std::string, std::shared_ptr<Running>> calls_;  ///< by execution id
+    Surroundings surroundings_;
+    JsonContract json_;
+    ScriptContract script_;
+    Slots slots_;
+    Standby standby_;
+    OneShots one_shots_;
+    Workers workers_;
+    std::vector<std::shared_ptr<const agents::InstalledAgent>> agents_;
+    std::set<std::shared_ptr<Job>> jobs_;  ///< that run
+    std::list<Waiting> waiting_;
+    bool is_starting_ = false;
+    process::Timer patience_;
 };
 
 }  // namespace hocket::execution

@@ -1,32 +1,88 @@
 #include "runner/execution/json_contract.h"
 
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
 #include "runner/execution/agent_process.h"
+#include "runner/execution/environment.h"
 #include "runner/execution/json_reply.h"
 
 namespace hocket::execution {
 
-Result<process::Spec> JsonContract::prepare(const agents::ValidCall& call, const ExecutionContext& context,
-                                            const ExecutionLimits& limits) const {
-    const agents::InstalledAgent& agent = call.agent();
+namespace {
+
+process::Spec json_process(const agents::InstalledAgent& agent, const ExecutionContext& context,
+                           const Surroundings& surroundings) {
     const ddl::Run& run = agent.ddl.run;
-    process::Spec spec = agent_process(call, context, limits, exec_helper_);
+    process::Spec spec = agent_process(agent, context.id, surroundings);
     spec.executable = agent.executable.string();
     spec.argv = {spec.executable};
     if (!run.command.empty()) spec.argv.insert(spec.argv.end(), run.command.begin() + 1, run.command.end());
     spec.environment.push_back("HOCKET_REPLY_FD=3");
-    spec.input = agent_request(call, context);
     if (run.reply == ddl::ReplyWhen::on_close) spec.reply_time = process::ReplyTime::on_close;
     return spec;
 }
 
+void add_worker(const ddl::Worker& worker, std::vector<std::string>& environment) {
+    environment.push_back("HOCKET_WORKER_IN_FLIGHT=" + std::to_string(worker.in_flight));
+    environment.push_back(std::string("HOCKET_WORKER_FORK=") + (worker.fork ? "true" : "false"));
+}
+
+}  // namespace
+
+Result<process::Spec> JsonContract::prepare(const agents::ValidCall& call, const ExecutionContext& context,
+                                            const Surroundings& surroundings) const {
+    process::Spec spec = json_process(call.agent(), context, surroundings);
+    add_call(call, context, spec.environment);
+    spec.input = stdin_of(call, context, surroundings.identity);
+    spec.deadline = context.deadline;
+    return spec;
+}
+
 AgentResult JsonContract::interpret(const agents::ValidCall& call, const process::Ended& ended) const {
-    const ddl::Agent& agent = call.agent().ddl;
     return answer_of(call, ended, [&](int exit_code) {
-        CheckedOutputs checked =
-            JsonReply(agent, call.action()).read(ended.reply_used ? ended.reply : ended.output, exit_code);
-        log_outputs(checked, agent, call.action(), log_);
-        return std::move(checked.result);
+        const std::string& output = ended.reply_used ? ended.reply : ended.output;
+        return take(call, JsonReply(call.agent().ddl, call.action()).read(output, exit_code));
     });
+}
+
+process::Spec JsonContract::prepare_ahead(const agents::InstalledAgent& agent,
+                                          const ExecutionContext& context,
+                                          const Surroundings& surroundings) const {
+    process::Spec spec = json_process(agent, context, surroundings);
+    if (agent.ddl.run.contract == ddl::Contract::worker) add_worker(agent.ddl.run.worker, spec.environment);
+    spec.standard_input = process::Stdin::pipe;
+    spec.traits.dies_with_us = true;
+    return spec;
+}
+
+std::string JsonContract::stdin_of(const agents::ValidCall& call, const ExecutionContext& context,
+                                   const std::string& identity) const {
+    return dump_json(agent_request(call, context, identity));
+}
+
+std::string JsonContract::line_of(const agents::ValidCall& call, const ExecutionContext& context,
+                                  const std::string& identity) const {
+    Json request = agent_request(call, context, identity);
+    request["id"] = context.id;
+    return dump_json(request) + '\n';
+}
+
+AgentResult JsonContract::interpret_line(const agents::ValidCall& call, const Json& object,
+                                         std::string_view line) const {
+    const auto crashed = object.find("crashed");
+    if (crashed == object.end()) {
+        return take(call, JsonReply(call.agent().ddl, call.action()).read(object, line));
+    }
+    std::string message = "the worker lost the process of this request";
+    const bool is_shown = crashed->is_string() && !call.action().has_sensitive_fields();
+    if (is_shown) message += ": " + quote_bytes(crashed->get_ref<const std::string&>());
+    return refusal({ErrorCode::crashed, message, {}});
+}
+
+AgentResult JsonContract::take(const agents::ValidCall& call, CheckedOutputs checked) const {
+    log_outputs(checked, call.agent().ddl, call.action(), log_);
+    return std::move(checked.result);
 }
 
 }  // namespace hocket::execution

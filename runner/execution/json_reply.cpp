@@ -40,7 +40,14 @@ bool has_error(const Json& object) {
 }  // namespace
 
 CheckedOutputs JsonReply::read(std::string_view output, int exit_code) const {
-    AgentResult result = read_result(output, exit_code);
+    return check(read_result(output, exit_code));
+}
+
+CheckedOutputs JsonReply::read(const Json& object, std::string_view output) const {
+    return check(read_members(object, output));
+}
+
+CheckedOutputs JsonReply::check(AgentResult result) const {
     if (result.outcome != Outcome::ok) return {std::move(result), {}, {}};
     return check_outputs(agent_, action_, std::move(result));
 }

@@ -38,8 +38,9 @@ void ProcessFactCommand::run(const std::filesystem::path& executable,
     spec.max_output_bytes = max_output_bytes_;
     spec.deadline = deadline;
     spec.grace_ms = std::chrono::milliseconds(1000);
-    supervisor_.start(std::move(spec),
-                      [done = std::move(done)](process::Ended ended) { done(output_of(std::move(ended))); });
+    supervisor_.start(std::move(spec), {[done = std::move(done)](process::Ended ended) {
+                          done(output_of(std::move(ended)));
+                      }});
 }
 
 }  // namespace hocket::execution

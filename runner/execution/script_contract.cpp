@@ -4,6 +4,7 @@
 
 #include "core/ddl/argument_template.h"
 #include "runner/execution/agent_process.h"
+#include "runner/execution/environment.h"
 #include "runner/execution/script_reply.h"
 
 namespace hocket::execution {
@@ -35,11 +36,13 @@ std::string input_of(const agents::ValidCall& call, const ddl::Script& script) {
 }  // namespace
 
 Result<process::Spec> ScriptContract::prepare(const agents::ValidCall& call, const ExecutionContext& context,
-                                              const ExecutionLimits& limits) const {
+                                              const Surroundings& surroundings) const {
     const ddl::Script script = call.agent().ddl.script_of(call.action());
     Result<std::vector<std::string>> arguments = arguments_of(call, script);
     if (!arguments) return arguments.error();
-    process::Spec spec = agent_process(call, context, limits, exec_helper_);
+    process::Spec spec = agent_process(call.agent(), context.id, surroundings);
+    add_call(call, context, spec.environment);
+    spec.deadline = context.deadline;
     spec.executable = (call.agent().folder / arguments->front()).string();
     spec.argv = std::move(*arguments);
     spec.argv.front() = spec.executable;

@@ -58,10 +58,10 @@ int run_action(const CallOptions& options, bool trace) {
         call->action == nullptr ? answer.result.data : ddl::redact_outputs(call->action, answer.result.data);
     if (options.json) {
         Json object = json_of(answer, data);
-        if (trace) object["trace"] = trace_json(answer, call->action);
+        if (trace) object["trace"] = trace_json(answer.trace, call->action);
         std::printf("%s\n", dump_json_pretty(object).c_str());
     } else {
-        if (trace) std::printf("%s\n", trace_text(answer, call->action).c_str());
+        if (trace) std::printf("%s\n", trace_text(answer.trace, call->action).c_str());
         std::fputs(text_of(answer, data).c_str(), stdout);
     }
     return answer.result.outcome == Outcome::ok ? 0 : 1;

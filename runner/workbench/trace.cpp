@@ -26,6 +26,7 @@ struct EndInWords {
     }
     std::string operator()(const process::TimedOut&) const { return "killed after its deadline"; }
     std::string operator()(const process::OutputTooLarge&) const { return "killed: its reply was too large"; }
+    std::string operator()(const process::Stopped&) const { return "killed: it was not needed any more"; }
     std::string operator()(const process::Replied&) const { return "closed descriptor 3"; }
     std::string operator()(const process::LaunchFailed& end) const { return end.error.message; }
 };
@@ -48,31 +49,32 @@ std::string section(const std::string& title, const Json& values) {
 
 }  // namespace
 
-Json trace_json(const Answer& answer, const ddl::Action* action) {
+Json trace_json(const Trace& seen, const ddl::Action* action) {
     Json trace = Json::object();
-    if (answer.spec) {
-        std::vector<std::string> environment = answer.spec->environment;
+    if (seen.spec) {
+        std::vector<std::string> environment = seen.spec->environment;
         std::ranges::sort(environment);
-        trace["command"] = answer.spec->argv;
+        trace["command"] = seen.spec->argv;
         trace["environment"] = environment;
-        trace["stdin"] = shown(answer.spec->input, action);
-        trace["max_output_bytes"] = answer.spec->max_output_bytes;
-        trace["grace_ms"] = answer.spec->grace_ms.count();
-        trace["descriptor_3"] = answer.spec->has_reply_channel;
+        trace["stdin"] = shown(seen.given.value_or(seen.spec->input), action);
+        trace["max_output_bytes"] = seen.spec->max_output_bytes;
+        trace["grace_ms"] = seen.spec->grace_ms.count();
+        trace["descriptor_3"] = seen.spec->has_reply_channel;
     }
-    if (answer.ended) {
-        trace["stdout"] = shown(answer.ended->output, action);
-        trace["stderr"] = shown(answer.ended->errors.text, action);
-        if (answer.ended->reply_used) trace["reply"] = shown(answer.ended->reply, action);
-        trace["end"] = std::visit(EndInWords(), answer.ended->end);
-        trace["duration_ms"] = answer.ended->duration.count();
-        trace["killed_leftovers"] = answer.ended->killed_orphans;
+    if (seen.replied) trace["reply"] = shown(*seen.replied, action);
+    if (seen.ended) {
+        trace["stdout"] = shown(seen.ended->output, action);
+        trace["stderr"] = shown(seen.ended->errors.text, action);
+        if (seen.ended->reply_used) trace["reply"] = shown(seen.ended->reply, action);
+        trace["end"] = std::visit(EndInWords(), seen.ended->end);
+        trace["duration_ms"] = seen.ended->duration.count();
+        trace["killed_leftovers"] = seen.ended->killed_orphans;
     }
     return trace;
 }
 
-std::string trace_text(const Answer& answer, const ddl::Action* action) {
-    const Json trace = trace_json(answer, action);
+std::string trace_text(const Trace& seen, const ddl::Action* action) {
+    const Json trace = trace_json(seen, action);
     if (trace.empty()) return "no process was started\n";
     std::string text;
     for (const char* name : {"command", "environment", "stdin", "stdout", "reply", "stderr", "end"}) {
@@ -80,7 +82,7 @@ std::string trace_text(const Answer& answer, const ddl::Action* action) {
     }
     text += "limits\n    max_output " + dump_json(trace.at("max_output_bytes")) + " bytes, grace " +
             dump_json(trace.at("grace_ms")) + " ms\n";
-    const std::size_t left = answer.ended ? answer.ended->killed_orphans : 0;
+    const std::size_t left = seen.ended ? seen.ended->killed_orphans : 0;
     if (left > 0) text += "leftovers\n    " + std::to_string(left) + " processes were killed\n";
     return text;
 }

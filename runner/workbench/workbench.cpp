@@ -37,11 +37,7 @@ process::Supervisor::Options leave_nothing() {
 }  // namespace
 
 Workbench::Workbench(Log& log)
-    : log_(log),
-      node_(k_identity),
-      supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log),
-      json_("", log),
-      script_("", log) {
+    : log_(log), node_(k_identity), supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log) {
     crypto::Secret psk = wire::new_psk();
     node_.add(k_key, wire::derive_node_psk(psk, k_identity));
     caller_.emplace(k_key, std::move(psk));
@@ -56,14 +52,11 @@ Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& 
     std::unique_ptr<Workbench> workbench(new Workbench(log));
     if (Result<void> loaded = workbench->load(folder); !loaded) return loaded.error();
     if (Result<void> made = workbench->make_admission(); !made) return made.error();
-    const execution::Contracts contracts{workbench->json_, workbench->script_};
-    workbench->traced_ = std::make_unique<TracingContract>(contracts.of(workbench->agent().ddl.run.contract));
-    workbench->executor_.emplace(execution::Executor::Parts{workbench->supervisor_,
-                                                            {*workbench->traced_, *workbench->traced_},
-                                                            workbench->clock_,
-                                                            k_identity,
-                                                            RunnerConfig().search_path},
-                                 execution::ExecutionLimits());
+    workbench->executor_.emplace(
+        execution::Executor::Parts{workbench->io_.get_executor(), workbench->supervisor_, workbench->clock_,
+                                   log, &workbench->tracer_},
+        execution::Surroundings{k_identity, RunnerConfig().search_path, "", "", {}});
+    workbench->executor_->serve({workbench->agent_});
     return workbench;
 }
 
@@ -146,9 +139,9 @@ Result<admission::AdmittedRequest> Workbench::admit(const Question& question) {
 Answer Workbench::ask(const Question& question) {
     Answer answer;
     Result<admission::AdmittedRequest> admitted = admit(question);
-    if (!admitted) return {execution::refusal(admitted.error()), {}, {}, {}};
+    if (!admitted) return {execution::refusal(admitted.error()), {}, {}};
     Result<agents::ValidCall> call = agents::ValidCall::check(std::move(*admitted), store_);
-    if (!call) return {execution::refusal(call.error()), {}, {}, {}};
+    if (!call) return {execution::refusal(call.error()), {}, {}};
 
     const auto begin = clock_.steady();
     bool is_answered = false;
@@ -160,8 +153,7 @@ Answer Workbench::ask(const Question& question) {
     io_.restart();
     while (!is_answered || executor_->running() > 0)
         io_.run_one();
-    answer.spec = traced_->spec();
-    answer.ended = traced_->ended();
+    answer.trace = tracer_.take();
     return answer;
 }
 

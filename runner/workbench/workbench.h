@@ -13,9 +13,7 @@
 #include "core/process/supervisor.h"
 #include "core/wire/psk.h"
 #include "runner/execution/executor.h"
-#include "runner/execution/json_contract.h"
-#include "runner/execution/script_contract.h"
-#include "runner/workbench/tracing_contract.h"
+#include "runner/workbench/tracer.h"
 
 namespace hocket::workbench {
 
@@ -30,8 +28,7 @@ struct Question {
 struct Answer {
     execution::AgentResult result;
     std::chrono::microseconds took{0};
-    std::optional<process::Spec> spec;    ///< none: no process was started
-    std::optional<process::Ended> ended;  ///< likewise
+    Trace trace;
 };
 
 /// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the
@@ -53,7 +50,7 @@ public:
     /// What a node would warn of when it loads the agent.
     const std::vector<std::string>& warnings() const { return warnings_; }
 
-    /// Waits until the answer is there and nothing of the agent is left.
+    /// Waits until the answer is there and nothing of the agent is left, but workers and who waits on standby.
     Answer ask(const Question& question);
 
 private:
@@ -75,9 +72,7 @@ private:
     std::vector<std::string> warnings_;
     std::optional<admission::Admission> admission_;
     process::Supervisor supervisor_;
-    execution::JsonContract json_;
-    execution::ScriptContract script_;
-    std::unique_ptr<TracingContract> traced_;
+    Tracer tracer_;
     std::optional<execution::Executor> executor_;
 };
 

@@ -106,10 +106,8 @@ protected:
     builtin::Rpcutil rpcutil_{node_, clock_};
     process::Supervisor supervisor_{
         io_.get_executor(), {.orphan_max_ms = std::chrono::milliseconds(60)}, std::nullopt, log_};
-    execution::JsonContract json_contract_{"", log_};
-    execution::ScriptContract script_contract_{"", log_};
-    execution::Executor executor_{
-        {supervisor_, {json_contract_, script_contract_}, clock_, "web1.example", "/bin"}, {}};
+    execution::Executor executor_{{io_.get_executor(), supervisor_, clock_, log_},
+                                  {"web1.example", "/bin", "", "", {}}};
     admission::Admission admission_ = make_admission();
     audit::Audit audit_ =
         std::move(audit::Audit::open(folder_ / "audit.log", "web1.example", clock_, log_)).value();
@@ -317,7 +315,7 @@ TEST_F(RequestPathTest, NamesTheInputsWithoutAVariable) {
 
 TEST_F(RequestPathTest, TheNodeRunsNoMoreAtOnceThanItsLimit) {
     install("slow", "{}", "sleep 0.1; echo done");
-    executor_.set_limits({.max_parallel = 1});
+    executor_.set_limits({.max_parallel = 1, .max_waiting = 0});
     request_.agent = "slow";
     request_.action = "go";
     path_.take(direct());

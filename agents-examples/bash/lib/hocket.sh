@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC1003
 # The agent contract of Hocket (spec/agent.md) for bash 4.4 and later. No jq, and nothing is parsed on the usual path.
 #
 #     . "${0%/*}/../lib/hocket.sh"
@@ -19,11 +19,16 @@
 #
 # `set -e` is on: a command that fails unhandled ends the action, and the error names it. A subshell, such as $(...) or a pipe,
 # cannot reply: there hocket_fail only logs and exits with 1. The EXIT trap and the descriptors 3 and 4 belong to this file.
+#
+# With `contract: worker` in its DDL the same program serves many requests, one after another, each in a subshell of the warm
+# bash (so `fork` and `in_flight` change nothing). Inputs are shell variables then, and not in the environment of commands.
 set -Eeuo pipefail; shopt -s inherit_errexit
 
 declare -A _hocket_data=()
 _hocket_names=() _hocket_changed=false _hocket_message=OK _hocket_replied='' _hocket_where='' _hocket_request=''
-[[ -v HOCKET_ACTION ]] && _hocket_by_hand='' || _hocket_by_hand=yes
+_hocket_id='' _hocket_level=0       # the member `id` of the reply, and the BASH_SUBSHELL that may reply: both of a worker
+[[ -v HOCKET_ACTION || -v HOCKET_CONTRACT ]] && _hocket_by_hand='' || _hocket_by_hand=yes
+[[ ${HOCKET_CONTRACT-} != worker ]] || _hocket_level=1
 : "${HOCKET_AGENT:=${0##*/}}"
 trap '_hocket_where="line $LINENO: $BASH_COMMAND"' ERR
 trap '_hocket_end $?' EXIT
@@ -59,7 +64,8 @@ hocket_list() {
     _hocket_set "$1" "[${items#,}]"
 }
 _hocket_set() {
-    [[ $1 =~ ^[A-Za-z0-9_]{1,64}$ && $2 =~ ${3-.} ]] || hocket_fail bad_output "not an output of this type: $1 = '$2'"
+    [[ $1 && $1 != *[!A-Za-z0-9_]* && ${#1} -le 64 && $2 && ($# -lt 3 || $2 =~ ${3-}) ]] ||
+        hocket_fail bad_output "not an output of this type: $1 = '$2'"
     [[ -v _hocket_data[$1] ]] || _hocket_names+=("$1")
     _hocket_data[$1]=$2
 }
@@ -114,7 +120,7 @@ hocket_run() {
 
 _hocket_error() {   # STATUSCODE KIND MESSAGE [DETAILS]
     local kind REPLY
-    if (( BASH_SUBSHELL )); then printf '%s: %s\n' "$2" "$3" >&2; exit 1; fi
+    if (( BASH_SUBSHELL != _hocket_level )); then printf '%s: %s\n' "$2" "$3" >&2; exit 1; fi
     hocket_quote "$HOCKET_AGENT/${2#*/}"; kind=$REPLY
     hocket_quote "$3"
     _hocket_reply "$1" "${3%%$'\n'*}" "\"error\":{\"kind\":$kind,\"message\":$REPLY,\"details\":${4-"{}"}}"
@@ -124,12 +130,12 @@ _hocket_end() { [[ $_hocket_replied ]] || _hocket_error 1 command_failed "${_hoc
 _hocket_reply() {   # STATUSCODE STATUSMSG MEMBERS
     hocket_quote "$2"
     _hocket_replied=yes
-    printf '{"statuscode":%s,"statusmsg":%s,%s}\n' "$1" "$REPLY" "$3" >&3
+    printf '{%s"statuscode":%s,"statusmsg":%s,%s}\n' "$_hocket_id" "$1" "$REPLY" "$3" >&3
     exit 0
 }
 
 hocket_main() {
-    local name data='' REPLY
+    (( _hocket_level == 0 )) || _hocket_serve
     IFS= read -r -N 268435456 _hocket_request || true
     exec </dev/null
     if [[ $_hocket_request != *[![:space:]]* ]]; then
@@ -139,11 +145,175 @@ hocket_main() {
         HOCKET_ACTION=$(hocket-json get /action <<<"$_hocket_request") ||
             hocket_fail no_action 'no action: set HOCKET_ACTION, or have hocket-json on the PATH to read the request'
         HOCKET_NOOP=$(hocket-json get /noop <<<"$_hocket_request") || HOCKET_NOOP=false
+    elif [[ ! -v HOCKET_ACTION ]]; then     # on standby
+        export HOCKET_ACTION HOCKET_REQUEST_ID HOCKET_CALLER HOCKET_DEADLINE HOCKET_NOOP
+        _hocket_parse "$_hocket_request" || _hocket_refuse
     fi
-    if ! [[ $HOCKET_ACTION =~ ^[a-z0-9_]{1,64}$ ]] || ! declare -F "action_$HOCKET_ACTION" >/dev/null; then
+    _hocket_act
+}
+_hocket_refuse() { echo "$HOCKET_AGENT: stdin is not a request" >&2; _hocket_replied=no; exit 1; }
+_hocket_act() {
+    if [[ ! $HOCKET_ACTION || $HOCKET_ACTION == *[!a-z0-9_]* ]] || ! declare -F "action_$HOCKET_ACTION" >/dev/null; then
         _hocket_error 2 unknown_action "unknown action '$HOCKET_ACTION'"
     fi
     "action_$HOCKET_ACTION"
+    local name data='' REPLY
     for name in "${_hocket_names[@]}"; do data+=",\"$name\":${_hocket_data[$name]}"; done
     _hocket_reply 0 "$_hocket_message" "\"data\":{${data#,}},\"changed\":$_hocket_changed"
+}
+
+# The worker. Descriptor 3 of a subshell is a file without a name, so what an action leaves behind can neither hold up the worker
+# nor write between its lines. It is never emptied, for that costs more than the rest: the id tells a reply from an older one.
+_hocket_serve() {
+    local _hocket_file _hocket_requests _hocket_channel _hocket_line _hocket_status     # these names, for actions see them
+    _hocket_file=$(mktemp)
+    exec {_hocket_requests}<&0 </dev/null {_hocket_channel}>&3 3<>"$_hocket_file"
+    rm "$_hocket_file"
+    export HOCKET_ACTION HOCKET_REQUEST_ID HOCKET_CALLER HOCKET_DEADLINE HOCKET_NOOP
+    set +e      # and not `( … ) || status=$?`, which would switch it off within as well
+    while IFS= read -r -u "$_hocket_requests" _hocket_request || [[ $_hocket_request ]]; do
+        _hocket_parse "$_hocket_request" && [[ $_hocket_id ]] || _hocket_refuse
+        (
+            exec {_hocket_requests}<&- {_hocket_channel}>&- 3<>/proc/self/fd/3
+            _hocket_where=
+            trap '_hocket_end $?' EXIT
+            set -e
+            _hocket_act
+        )
+        _hocket_status=$? _hocket_line=
+        (( _hocket_status )) || IFS= read -r _hocket_line </proc/self/fd/3
+        if [[ $_hocket_line != "{$_hocket_id"* ]]; then
+            _hocket_line="ended with exit code $_hocket_status"
+            (( _hocket_status <= 128 )) || _hocket_line="was ended by signal $(( _hocket_status - 128 ))"
+            _hocket_line="{$_hocket_id\"crashed\":\"the process of the request $_hocket_line, without a reply\"}"
+        fi
+        printf '%s\n' "$_hocket_line" >&"$_hocket_channel"
+    done
+    _hocket_replied=yes
+    exit 0
+}
+
+# Sets _hocket_id, HOCKET_ACTION and its like, and HOCKET_INPUT_* from the object in LINE, without a process: JSON is split at its
+# quotes, so that `parts` are in turn structure and string; `rest` is what is left of a part of structure. What bash cannot keep
+# goes to HOCKET_INPUT_OMITTED. Without functions and regular expressions where the usual line passes, for each costs 10 µs.
+# `\\`, `\"` and `\u` stand as the bytes 2, 3 and 4 meanwhile, which JSON has only escaped. Odd structure is refused.
+_hocket_parse() {   # LINE
+    local - LC_ALL=C IFS=\" line=$1 parts at=0 rest key inner='' escapes='' REPLY
+    set -f
+    unset -v "${!HOCKET_INPUT_@}"
+    _hocket_id='' HOCKET_ACTION='' HOCKET_REQUEST_ID='' HOCKET_CALLER='' HOCKET_DEADLINE='' HOCKET_NOOP=false
+    [[ $line != *[$'\x02'-$'\x04']* ]] || return 1
+    if [[ $line == *\\* ]]; then escapes=yes line=${line//\\\\/$'\x02'}; line=${line//\\\"/$'\x03'}; fi
+    # shellcheck disable=SC2206
+    parts=($line)
+    if [[ $line == *[[:space:]]* ]]; then
+        for (( at = 0; at < ${#parts[@]}; at += 2 )); do parts[at]=${parts[at]//[[:space:]]/}; done
+        at=0
+    fi
+    [[ ${parts[0]-} == '{' ]] || return 1
+    while :; do
+        key=$inner${parts[at + 1]-} rest=${parts[at += 2]-}
+        case $rest in
+            :)
+                REPLY=${parts[at + 1]-} rest=${parts[at += 2]-}
+                if [[ $escapes && $REPLY == *[$'\x02'$'\x03'\\]* ]]; then
+                    [[ $REPLY != *\\u0000* ]] || key=${key/#inputs/omitted}
+                    _hocket_unescape || return 1
+                fi
+                ;;
+            :\{*)
+                rest=${rest:1}
+                if [[ $key == inputs ]]; then
+                    inner=inputs/ rest=${rest:1}
+                    [[ $rest ]] || continue
+                else
+                    _hocket_nested || return 1
+                fi
+                ;;
+            :\[*) rest=${rest:1}; _hocket_nested || return 1 ;;
+            :true* | :false* | :null* | :-[0-9]* | :[0-9]*) REPLY=${rest%%[],\}]*} rest=${rest:${#REPLY}} REPLY=${REPLY:1} ;;
+            *) return 1 ;;
+        esac
+        case $key in
+            id) hocket_quote "$REPLY"; _hocket_id="\"id\":$REPLY," ;;
+            action) HOCKET_ACTION=$REPLY ;;
+            agent) HOCKET_AGENT=$REPLY ;;
+            caller) HOCKET_CALLER=$REPLY ;;
+            deadline) HOCKET_DEADLINE=$REPLY ;;
+            noop) HOCKET_NOOP=$REPLY ;;
+            request_id) HOCKET_REQUEST_ID=$REPLY ;;
+            */*[!A-Za-z0-9_]* | inputs/) ;;
+            omitted/* | inputs/[oO][mM][iI][tT][tT][eE][dD]) HOCKET_INPUT_OMITTED+=" ${key#*/}" ;;
+            inputs/*) key=${key#*/}; printf -v "HOCKET_INPUT_${key^^}" %s "$REPLY" ;;
+        esac
+        if [[ $inner && $rest == \}* ]]; then inner='' rest=${rest:1}; fi
+        case $rest in
+            ,) ;;
+            \}) (( at + 1 == ${#parts[@]} )) && [[ ! $inner ]]; return ;;
+            *) return 1 ;;
+        esac
+    done
+}
+_hocket_nested() {   # the JSON text of the array or object at `rest` into REPLY
+    local depth=0 first=$rest from=$at head
+    while :; do
+        while head=${rest%%[][\{\}]*}; [[ $head != "$rest" ]]; do
+            case ${rest:${#head}:1} in
+                [\{\[]) depth=$(( depth + 1 )) ;;
+                *) depth=$(( depth - 1 )) ;;
+            esac
+            rest=${rest:${#head} + 1}
+            (( depth == 0 )) && break 2
+        done
+        (( at + 2 < ${#parts[@]} )) || return 1
+        at=$(( at + 2 )) rest=${parts[at]}
+    done
+    if (( at == from )); then
+        REPLY=${first%"$rest"}
+    else
+        REPLY="$first\"${parts[*]:from + 1:at - from}"      # joined with IFS
+        REPLY=${REPLY%"$rest"}
+    fi
+    REPLY=${REPLY//$'\x03'/'\"'}
+    REPLY=${REPLY//$'\x02'/'\\'}
+    REPLY=${REPLY//$'\x04'/'\u'}
+}
+_hocket_unescape() {   # the string in REPLY, which has escapes
+    local IFS=$'\x04' pieces code index
+    REPLY=${REPLY//'\u'/$'\x04'}
+    REPLY=${REPLY//'\n'/$'\n'}
+    REPLY=${REPLY//'\t'/$'\t'}
+    REPLY=${REPLY//'\r'/$'\r'}
+    REPLY=${REPLY//'\b'/$'\b'}
+    REPLY=${REPLY//'\f'/$'\f'}
+    REPLY=${REPLY//'\/'/'/'}
+    REPLY=${REPLY//$'\x03'/'"'}
+    REPLY=${REPLY//$'\x02'/'\'}
+    [[ $REPLY == *$'\x04'* ]] || return 0
+    # shellcheck disable=SC2206
+    pieces=($REPLY)
+    for (( index = 1; index < ${#pieces[@]}; index++ )); do
+        [[ ${pieces[index]} =~ ^[0-9a-fA-F]{4} ]] || return 1
+        code=16#${pieces[index]:0:4}
+        if [[ ${pieces[index]} =~ ^[dD][89abAB]..$ && ${pieces[index + 1]-} =~ ^[dD][c-fC-F][0-9a-fA-F]{2} ]]; then
+            pieces[index]=''
+            index=$(( index + 1 ))
+            code=$(( 0x10000 + ((code & 0x3ff) << 10) + (16#${pieces[index]:0:4} & 0x3ff) ))
+        fi
+        _hocket_character "$(( code ))"
+        pieces[index]=$REPLY${pieces[index]:4}
+    done
+    IFS=
+    REPLY="${pieces[*]}"
+}
+_hocket_character() {   # CODE in UTF-8, in REPLY; half of a pair is U+FFFD
+    local code=$1 more
+    (( code < 0xd800 || code > 0xdfff )) || code=$(( 0xfffd ))
+    printf -v more '\\x%02x' $(( 0x80 | (code >> 12 & 63) )) $(( 0x80 | (code >> 6 & 63) )) $(( 0x80 | (code & 63) ))
+    if (( code < 0x80 )); then printf -v REPLY '\\x%02x' "$code"
+    elif (( code < 0x800 )); then printf -v REPLY '\\x%02x%s' $(( 0xc0 | code >> 6 )) "${more:8}"
+    elif (( code < 0x10000 )); then printf -v REPLY '\\x%02x%s' $(( 0xe0 | code >> 12 )) "${more:4}"
+    else printf -v REPLY '\\x%02x%s' $(( 0xf0 | code >> 18 )) "$more"
+    fi
+    printf -v REPLY %b "$REPLY"
 }

@@ -16,6 +16,9 @@
 An action is a function from the request to the outputs: a dict, or a hocket.Reply to set `changed` or a message too.
 `raise hocket.Failure("not_found", "/x does not exist")` ends it with an error of that kind; any other exception becomes an
 error of the kind AGENT/exception, with its traceback on stderr. What is printed is log, never reply.
+
+With `contract: worker` in its DDL the same program serves many requests, `in_flight` of them at a time: in threads, or with
+`fork` each in a process forked from the warm one, so that nothing stays of a request and a crash costs no other.
 """
 
 import json
@@ -79,18 +82,25 @@ class Agent:
         return function
 
     def run(self):
-        """Reads the request, runs its action, writes the reply and ends the process."""
+        """Reads the request, runs its action, writes the reply, ends the process. As a worker: for each line, until the end."""
         channel = _reply_channel()
-        request = _read_request()
-        try:
-            body = _encode(self._call(request))
-        except Failure as failure:
-            body = _encode(_failure(request, failure))
-        except (Exception, SystemExit) as error:  # pylint: disable=broad-except
-            body = _encode(_failure(request, _unforeseen(error)))
-        while body:
-            body = body[os.write(channel, body):]
+        if os.environ.get("HOCKET_CONTRACT") != "worker":
+            _write(channel, self._answer(_parse(sys.stdin.buffer.read())))
+        elif os.environ.get("HOCKET_WORKER_FORK") == "true":
+            _serve_forked(self._answer, _take_stdin(), channel, _in_flight())
+        else:
+            _serve_threaded(self._answer, _take_stdin(), channel, _in_flight())
         sys.exit(0)
+
+    def _answer(self, request):
+        try:
+            try:
+                reply = self._call(request)
+            except Failure as failure:
+                reply = _failure(request, failure)
+            return _encode(request, reply)
+        except (Exception, SystemExit) as error:  # pylint: disable=broad-except
+            return _encode(request, _failure(request, _unforeseen(error)))
 
     def _call(self, request):
         if request.action not in self._actions:
@@ -116,12 +126,16 @@ def _reply_channel():
     return channel
 
 
-def _read_request():
-    text = sys.stdin.buffer.read()
+def _parse(text):
     try:
         return Request(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError):
         sys.exit("stdin is not a request" if text.strip() else "no request on stdin")
+
+
+def _write(fd, body):
+    while body:
+        body = body[os.write(fd, body):]
 
 
 def _failure(request, failure):
@@ -137,6 +151,103 @@ def _unforeseen(error):
     return Failure("exception", f"{type(error).__name__}: {error}", {"at": f"{place.filename}:{place.lineno}"})
 
 
-def _encode(reply):
+def _encode(request, reply):
+    if "id" in request.envelope:
+        reply = {"id": request.envelope["id"], **reply}
     text = json.dumps(reply, ensure_ascii=False, allow_nan=False)
     return re.sub("[\ud800-\udfff]", "\ufffd", text).encode() + b"\n"  # file names may hold bytes that are no UTF-8
+
+
+def _in_flight():
+    return int(os.environ.get("HOCKET_WORKER_IN_FLIGHT", "1"))
+
+
+def _take_stdin():
+    """The requests; an action and what it starts find /dev/null in their place."""
+    requests = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return requests
+
+
+def _serve_threaded(answer, requests, channel, in_flight):
+    """Each thread takes the next line when it is free. The main thread is one of them, and the only one when in_flight is 1."""
+    import threading
+    lines, reading, writing = os.fdopen(requests, "rb"), threading.Lock(), threading.Lock()
+
+    def next_line():
+        with reading:
+            return lines.readline()
+
+    def serve():
+        try:
+            for line in iter(next_line, b""):
+                body = answer(_parse(line))
+                sys.stdout.flush()
+                with writing:
+                    _write(channel, body)
+        except SystemExit as not_a_request:  # which would end this thread alone
+            print(not_a_request, file=sys.stderr)
+            os._exit(1)
+
+    threads = [threading.Thread(target=serve) for _ in range(in_flight - 1)]
+    for thread in threads:
+        thread.start()
+    serve()
+    for thread in threads:
+        thread.join()
+
+
+def _serve_forked(answer, requests, channel, in_flight):
+    """One loop over stdin and the pipes of the children. What comes while all are busy waits in `lines` or in the pipe."""
+    import select
+    lines, rest, at_end, children = [], b"", False, {}
+    while lines or children or not at_end:
+        while lines and len(children) < in_flight:
+            child = _Child(answer, _parse(lines.pop(0)), [requests, channel, *children])
+            children[child.pipe] = child
+        listening = not at_end and len(children) < in_flight
+        for fd in select.select([*children, requests] if listening else [*children], [], [])[0]:
+            if fd == requests:
+                chunk = os.read(requests, 1 << 16)
+                at_end = not chunk
+                *whole, rest = (rest + chunk).split(b"\n")
+                lines += whole + [rest] if at_end and rest else whole
+            elif children[fd].has_ended():
+                _write(channel, children.pop(fd).outcome())
+
+
+class _Child:
+    """A process for one request. It hands the reply over through a pipe: nobody but the worker writes to the reply channel."""
+
+    def __init__(self, answer, request, not_its_own):
+        self._request, self._body = request, b""
+        self.pipe, writer = os.pipe()
+        sys.stdout.flush()
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                for fd in (*not_its_own, self.pipe):
+                    os.close(fd)
+                body = answer(request)
+                sys.stdout.flush()
+                _write(writer, body)
+            finally:
+                os._exit(0)  # and not through what the worker has registered for its own end
+        os.close(writer)
+
+    def has_ended(self):
+        """Reads on. The reply is one line: whatever the child leaves behind may keep the pipe open."""
+        chunk = os.read(self.pipe, 1 << 16)
+        self._body += chunk
+        return not chunk or chunk.endswith(b"\n")
+
+    def outcome(self):
+        """The line for the runner."""
+        os.close(self.pipe)
+        code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        if self._body.endswith(b"\n"):
+            return self._body
+        how = f"ended with exit code {code}" if code >= 0 else f"was ended by signal {-code}"
+        return _encode(self._request, {"crashed": f"the process of the request {how}, without a reply"})

@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"", "exit_codes: {1: ok, 01: failed}", "", "is neither an exit code"},
                     Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
                     Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
-                    Refused{", reply: on_close", "", "", "which a script has not"}));
+                    Refused{", reply: on_close", "", "", "no meaning under the contract 'script'"}));
 
 TEST(Script, WarnsOfANoopThatTheProgramIsNotTold) {
     const auto warnings = [](const std::string& keys) {

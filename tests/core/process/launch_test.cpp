@@ -195,15 +195,15 @@ TEST_F(LaunchTest, SetsNoNewPrivilegesUnlessTold) {
     const std::string script = "grep NoNewPrivs /proc/self/status";
     EXPECT_EQ(output_of(script), "NoNewPrivs:\t1\n");
     Spec spec = bash(script);
-    spec.no_new_privileges = false;
+    spec.traits.no_new_privileges = false;
     EXPECT_EQ(run(std::move(spec)).output, "NoNewPrivs:\t0\n");
 }
 
 TEST_F(LaunchTest, SetsLimits) {
     Spec spec = bash("ulimit -n; ulimit -Hn; ulimit -v; ulimit -c; ulimit -f");
-    spec.limits.open_files = 77;
-    spec.limits.address_space_bytes = 512 * 1024 * 1024;
-    spec.limits.file_bytes = 1024 * 1024;
+    spec.traits.limits.open_files = 77;
+    spec.traits.limits.address_space_bytes = 512 * 1024 * 1024;
+    spec.traits.limits.file_bytes = 1024 * 1024;
     EXPECT_EQ(run(std::move(spec)).output, "77\n77\n524288\n0\n1024\n");
 }
 
@@ -295,6 +295,26 @@ TEST_F(LaunchTest, ReportsTooManyOpenFiles) {
         end,
         "launch failed: cannot make a pipe for a child: Too many open files; if descriptors ran out, raise "
         "LimitNOFILE");
+}
+
+TEST_F(LaunchTest, ChildGetsItsUmaskAndItsPlaceInTheQueues) {
+    Spec spec = bash("umask; nice; ionice -p $$");
+    spec.traits.umask = 077;
+    spec.traits.nice = 7;
+    spec.traits.io_class = IoClass::best_effort;
+    spec.traits.io_level = 6;
+    EXPECT_EQ(run(std::move(spec)).output, "0077\n7\nbest-effort: prio 6\n");
+    Spec idle = bash("umask; ionice -p $$");
+    idle.traits.io_class = IoClass::idle;
+    EXPECT_EQ(run(std::move(idle)).output, "0022\nidle\n");
+}
+
+TEST_F(LaunchTest, ProcessorTimeIsLimited) {
+    Spec spec = bash("ulimit -t; while :; do :; done");
+    spec.traits.limits.cpu_seconds = 1;
+    const Ended ended = run(std::move(spec));
+    EXPECT_EQ(ended.output, "1\n");
+    EXPECT_EQ(to_string(ended.end), "signal 9");
 }
 
 }  // namespace

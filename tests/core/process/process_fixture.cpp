@@ -95,17 +95,23 @@ Ended ProcessTest::run(Spec spec) {
 
 std::shared_ptr<ProcessTest::Started> ProcessTest::start(Spec spec) {
     auto started = std::make_shared<Started>();
-    supervisor().start(
-        std::move(spec),
-        [started](Ended ended) {
-            EXPECT_FALSE(started->ended) << "done was called twice";
-            started->ended = std::move(ended);
-        },
-        [started] {
-            EXPECT_TRUE(started->ended) << "gone came before done";
-            EXPECT_FALSE(started->gone) << "gone was called twice";
-            started->gone = true;
-        });
+    started->handle = supervisor().start(
+        std::move(spec), {.done =
+                              [started](Ended ended) {
+                                  EXPECT_FALSE(started->ended) << "done was called twice";
+                                  started->ended = std::move(ended);
+                              },
+                          .gone =
+                              [started] {
+                                  EXPECT_TRUE(started->ended) << "gone came before done";
+                                  EXPECT_FALSE(started->gone) << "gone was called twice";
+                                  started->gone = true;
+                              },
+                          .heard =
+                              [started](Channel channel, std::string_view bytes) {
+                                  EXPECT_FALSE(started->ended) << "heard was called after done";
+                                  started->heard[channel] += bytes;
+                              }});
     EXPECT_FALSE(started->ended) << "done was called from inside start()";
     return started;
 }
@@ -158,6 +164,7 @@ std::string to_string(const End& end) {
         }
         std::string operator()(const TimedOut&) const { return "timed out"; }
         std::string operator()(const OutputTooLarge&) const { return "too large"; }
+        std::string operator()(const Stopped&) const { return "stopped"; }
         std::string operator()(const Replied&) const { return "replied"; }
         std::string operator()(const LaunchFailed& failed) const {
             return "launch failed: " + failed.error.message;

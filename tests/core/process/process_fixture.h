@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <gtest/gtest.h>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ protected:
     struct Started {
         std::optional<Ended> ended;
         bool gone = false;
+        Handle handle;
+        std::map<Channel, std::string> heard;
     };
     std::shared_ptr<Started> start(Spec spec);
 

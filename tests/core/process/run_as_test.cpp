@@ -28,17 +28,17 @@ TEST(RunAs, ComposesTheCommandLineOfTheHelper) {
 
 TEST(RunAs, LeavesLimitsAndPrivilegesToTheHelper) {
     LaunchRequest wanted = request();
-    wanted.limits.open_files = 10;
-    wanted.limits.processes = 20;
-    wanted.limits.address_space_bytes = 30;
-    wanted.limits.core_bytes = std::nullopt;
-    wanted.limits.file_bytes = 50;
-    wanted.no_new_privileges = false;
+    wanted.traits.limits.open_files = 10;
+    wanted.traits.limits.processes = 20;
+    wanted.traits.limits.address_space_bytes = 30;
+    wanted.traits.limits.core_bytes = std::nullopt;
+    wanted.traits.limits.file_bytes = 50;
+    wanted.traits.no_new_privileges = false;
     const LaunchRequest helper = through_helper(wanted, k_nobody);
     EXPECT_EQ(join(std::span(helper.argv).subspan(9), "|"),
               "--nofile|10|--nproc|20|--as|30|--fsize|50|--|/srv/agent|"
               "--flag|two words");
-    EXPECT_FALSE(helper.limits.open_files || helper.limits.core_bytes);
+    EXPECT_FALSE(helper.traits.limits.open_files || helper.traits.limits.core_bytes);
 }
 
 TEST(RunAs, ReadsTheHelpersReport) {

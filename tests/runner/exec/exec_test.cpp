@@ -56,7 +56,7 @@ protected:
         Log log(LogLevel::debug, logged_);
         process::Supervisor supervisor(io.get_executor(), {}, std::nullopt, log);
         std::optional<Ended> ended;
-        supervisor.start(std::move(spec), [&](Ended result) { ended = std::move(result); });
+        supervisor.start(std::move(spec), {[&](Ended result) { ended = std::move(result); }});
         while (!ended && io.run_one_for(std::chrono::seconds(15)) > 0)
             continue;
         return ended ? std::move(*ended) : Ended{};
@@ -169,14 +169,25 @@ TEST_F(ExecAsRootTest, SetsNoNewPrivileges) {
 }
 
 TEST_F(ExecAsRootTest, SetsLimits) {
-    Spec wanted = spec("/bin/bash", {"bash", "-c", "ulimit -n; ulimit -u; ulimit -v; ulimit -c; ulimit -f"});
+    Spec wanted =
+        spec("/bin/bash", {"bash", "-c", "ulimit -n; ulimit -u; ulimit -v; ulimit -c; ulimit -f; ulimit -t"});
     wanted.run_as = {HOCKET_EXEC, k_nobody, k_nobody, {}};
-    wanted.limits = {.open_files = 60,
-                     .processes = 900,
-                     .address_space_bytes = 256 * 1024 * 1024,
-                     .core_bytes = 0,
-                     .file_bytes = 1024 * 1024};
-    EXPECT_EQ(run(std::move(wanted)).output, "60\n900\n262144\n0\n1024\n");
+    wanted.traits.limits = {.open_files = 60,
+                            .processes = 900,
+                            .address_space_bytes = 256 * 1024 * 1024,
+                            .core_bytes = 0,
+                            .file_bytes = 1024 * 1024,
+                            .cpu_seconds = 60};
+    EXPECT_EQ(run(std::move(wanted)).output, "60\n900\n262144\n0\n1024\n60\n");
+}
+
+TEST_F(ExecAsRootTest, TheSignalOfTheParentsDeathOutlivesTheChangeOfIds) {
+    Spec wanted = spec("/usr/bin/python3", {"python3", "-c",
+                                            "import ctypes; n = ctypes.c_int(); "
+                                            "ctypes.CDLL(None).prctl(2, ctypes.byref(n)); print(n.value)"});
+    wanted.run_as = {HOCKET_EXEC, k_nobody, k_nobody, {}};
+    wanted.traits.dies_with_us = true;
+    EXPECT_EQ(run(std::move(wanted)).output, "9\n");
 }
 
 // ---- as the daemon uses it -------------------------------------------------------------------------------------------

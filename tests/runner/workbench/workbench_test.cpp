@@ -58,7 +58,7 @@ TEST_F(WorkbenchTest, RunsAnActionAsANodeDoes) {
     EXPECT_EQ(answer.result.outcome, Outcome::ok) << answer.result.statusmsg;
     EXPECT_EQ(answer.result.data, Json({{"n", 5}}));
     EXPECT_EQ(answer.result.changed, true);
-    EXPECT_EQ(answer.ended->errors.text, "log\n");
+    EXPECT_EQ(answer.trace.ended->errors.text, "log\n");
     EXPECT_EQ(journals(), before);
 }
 
@@ -75,7 +75,7 @@ TEST_F(WorkbenchTest, RefusesWhatANodeRefuses) {
     EXPECT_EQ(ask({"gone"}).result.outcome, Outcome::unknown_action);
     EXPECT_EQ(ask({"go", {{"n", "five"}}}).result.outcome, Outcome::invalid);
     EXPECT_EQ(ask({"go", Json::object(), true}).result.outcome, Outcome::unsupported);
-    EXPECT_FALSE(ask({"gone"}).spec);
+    EXPECT_FALSE(ask({"gone"}).trace.spec);
 }
 
 TEST_F(WorkbenchTest, KeepsTheDeadlineAndLeavesNothing) {
@@ -112,9 +112,10 @@ TEST_F(WorkbenchTest, ATraceShowsNothingSensitive) {
     const auto bench = Workbench::open(folder_ / "tool", log_);
     const Answer answer = (*bench)->ask({"go", {{"key", "hunter2"}}});
     const ddl::Action* const action = (*bench)->agent().ddl.find("go");
-    ASSERT_NE(answer.ended->output.find("hunter2"), std::string::npos) << "else this test tests nothing";
-    EXPECT_EQ(trace_text(answer, action).find("hunter2"), std::string::npos);
-    EXPECT_EQ(dump_json(trace_json(answer, action)).find("hunter2"), std::string::npos);
+    ASSERT_NE(answer.trace.ended->output.find("hunter2"), std::string::npos)
+        << "else this test tests nothing";
+    EXPECT_EQ(trace_text(answer.trace, action).find("hunter2"), std::string::npos);
+    EXPECT_EQ(dump_json(trace_json(answer.trace, action)).find("hunter2"), std::string::npos);
     EXPECT_EQ(answer.result.statusmsg.find("hunter2"), std::string::npos);
 }
 
@@ -126,14 +127,14 @@ TEST_F(WorkbenchTest, ATraceShowsWhatWentInAndOut) {
     const auto bench = Workbench::open(folder_ / "tool", log_);
     const Answer answer = (*bench)->ask({"go", {{"n", 5}}});
     const ddl::Action* const action = (*bench)->agent().ddl.find("go");
-    const Json trace = trace_json(answer, action);
+    const Json trace = trace_json(answer.trace, action);
     EXPECT_EQ(trace.at("command"), Json({(folder_ / "tool/tool").string(), "-x"}));
     EXPECT_EQ(trace.at("stdin"), "{\"n\":5}");
     EXPECT_EQ(trace.at("stdout"), "out\n");
     EXPECT_EQ(trace.at("stderr"), "err\n");
     EXPECT_EQ(trace.at("end"), "exit code 3");
     EXPECT_EQ(trace.at("descriptor_3"), false);
-    EXPECT_NE(trace_text(answer, action).find("    HOCKET_INPUT_N=5\n"), std::string::npos);
+    EXPECT_NE(trace_text(answer.trace, action).find("    HOCKET_INPUT_N=5\n"), std::string::npos);
 }
 
 }  // namespace

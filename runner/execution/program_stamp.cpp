@@ -1,0 +1,73 @@
+#include "runner/execution/program_stamp.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+
+namespace hocket::execution {
+
+namespace {
+
+using Stamp = std::array<std::uint64_t, 5>;
+
+std::uint64_t nanoseconds(const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+           static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+Stamp stamp_of(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+            nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
+/// The words after "#!"; none if it is no script.
+std::vector<std::string> first_line_of(const std::string& path) {
+    std::array<char, 256> buffer{};
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const ssize_t count = file ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
+    const std::string_view start(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (!start.starts_with("#!")) return {};
+    std::vector<std::string> words;
+    for (const std::string& word : split(trim(start.substr(2, start.find('\n') - 2)), ' ')) {
+        if (!word.empty()) words.push_back(word);
+    }
+    return words;
+}
+
+std::string found_in(const std::string& search_path, const std::string& program) {
+    for (const std::string& folder : split(search_path, ':')) {
+        const std::string path = folder + '/' + program;
+        if (::access(path.c_str(), X_OK) == 0) return path;
+    }
+    return {};
+}
+
+std::string interpreter_of(const std::string& executable, const std::string& search_path) {
+    const std::vector<std::string> words = first_line_of(executable);
+    if (words.empty()) return {};
+    if (!words.front().ends_with("/env")) return words.front();
+    const auto named = std::ranges::find_if(words.begin() + 1, words.end(), [](const std::string& word) {
+        return !word.starts_with('-') && word.find('=') == std::string::npos;
+    });
+    return named == words.end() ? std::string() : found_in(search_path, *named);
+}
+
+}  // namespace
+
+ProgramStamp::ProgramStamp(const std::filesystem::path& executable, const std::string& search_path) {
+    files_.push_back({executable.string(), stamp_of(executable.string())});
+    const std::string interpreter = interpreter_of(executable.string(), search_path);
+    if (!interpreter.empty()) files_.push_back({interpreter, stamp_of(interpreter)});
+}
+
+bool ProgramStamp::is_current() const {
+    return std::ranges::all_of(files_, [](const File& file) { return stamp_of(file.path) == file.stamp; });
+}
+
+}  // namespace hocket::execution

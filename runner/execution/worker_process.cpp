@@ -1,0 +1,198 @@
+#include "runner/execution/worker_process.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
+#include "core/process/proc.h"
+#include "runner/execution/agent_process.h"
+
+namespace hocket::execution {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_between_measurements{100};
+
+process::HeadAndTail empty_errors(const ExecutionLimits& limits) {
+    return {limits.max_stderr_bytes / 2, limits.max_stderr_bytes - limits.max_stderr_bytes / 2};
+}
+
+AgentResult crashed(const std::string& message) {
+    return refusal({ErrorCode::crashed, message, {}});
+}
+
+}  // namespace
+
+WorkerProcess::WorkerProcess(Parts parts, std::shared_ptr<const agents::InstalledAgent> agent,
+                             std::function<void()> retired)
+    : parts_(parts),
+      agent_(std::move(agent)),
+      retired_(std::move(retired)),
+      stamp_(agent_->executable, parts_.surroundings.search_path),
+      errors_(empty_errors(parts_.surroundings.limits)),
+      deadline_(parts_.executor),
+      timer_(parts_.executor) {}
+
+// ---- jobs ------------------------------------------------------------------------------------------------------------
+
+void WorkerProcess::start(std::string execution_id) {
+    process::Spec spec =
+        parts_.json.prepare_ahead(*agent_, {std::move(execution_id), 0, {}}, parts_.surroundings);
+    spec.keeps_output = false;
+    max_line_bytes_ = spec.max_output_bytes;
+    if (parts_.observer != nullptr) parts_.observer->started(spec);
+    handle_ = parts_.supervisor.start(
+        std::move(spec),
+        {.done = [self = shared_from_this()](const process::Ended& ended) { self->on_ended(ended); },
+         .heard = [self = shared_from_this()](process::Channel channel,
+                                              std::string_view bytes) { self->on_heard(channel, bytes); }});
+}
+
+int WorkerProcess::room() const {
+    return phase_ == Phase::serving ? worker().in_flight - static_cast<int>(jobs_.size()) : 0;
+}
+
+void WorkerProcess::give(std::shared_ptr<Job> job) {
+    timer_.stop();
+    std::string line = parts_.json.line_of(job->call, job->context, parts_.surroundings.identity);
+    if (parts_.observer != nullptr) parts_.observer->given(line);
+    jobs_.emplace(job->context.id, std::move(job));
+    handle_.write(std::move(line));
+    arm_deadline();
+}
+
+void WorkerProcess::on_heard(process::Channel channel, std::string_view bytes) {
+    if (channel == process::Channel::errors) errors_.append(bytes);
+    if (channel != process::Channel::reply) return;
+    while (!bytes.empty() && phase_ != Phase::ending) {
+        const std::size_t end = bytes.find('\n');
+        line_ += bytes.substr(0, end);
+        if (line_.size() > max_line_bytes_) {
+            const bool is_his = jobs_.size() == 1;
+            return end_with("a line was longer than a reply may be", [is_his](const Job&) {
+                return is_his ? too_large()
+                              : crashed("the worker was ended: another reply of it was too large");
+            });
+        }
+        if (end == std::string_view::npos) return;
+        bytes.remove_prefix(end + 1);
+        on_line(std::exchange(line_, {}));
+    }
+}
+
+void WorkerProcess::on_line(const std::string& line) {
+    const Result<Json> object = parse_json_object(line);
+    if (!object) return end_for_bad_line(line, object.error().message);
+    const auto id = object->find("id");
+    if (id == object->end() || !id->is_string()) return end_for_bad_line(line, "it has no 'id'");
+    const auto found = jobs_.find(id->get_ref<const std::string&>());
+    if (found == jobs_.end()) return end_for_bad_line(line, "its 'id' is of no request that it has");
+    if (parts_.observer != nullptr) parts_.observer->replied(line);
+
+    const std::shared_ptr<Job> job = std::move(found->second);
+    jobs_.erase(found);
+    ++served_;
+    arm_deadline();
+    settle();
+    answer(job, parts_.json.interpret_line(job->call, *object, line));
+}
+
+/// What was written to stderr is one caller's only if he was alone.
+void WorkerProcess::answer(const std::shared_ptr<Job>& job, AgentResult result) {
+    const std::string errors =
+        std::exchange(errors_, empty_errors(parts_.surroundings.limits)).excerpt().text;
+    if (worker().in_flight == 1) add_stderr(job->call, errors, result);
+    job->finish(std::move(result));
+    job->over();
+}
+
+// ---- its end ---------------------------------------------------------------------------------------------------------
+
+bool WorkerProcess::is_worn_out() {
+    if (served_ >= worker().requests) return true;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - measured_at_ < k_between_measurements) return false;
+    measured_at_ = now;
+    return process::resident_bytes(handle_.pid()) > static_cast<std::size_t>(worker().memory_bytes);
+}
+
+void WorkerProcess::settle() {
+    if (phase_ == Phase::serving && is_worn_out()) return retire();
+    if (!jobs_.empty()) return;
+    if (phase_ == Phase::retiring) return leave();
+    timer_.start(std::chrono::seconds(worker().idle_s), [self = shared_from_this()] { self->retire(); });
+}
+
+void WorkerProcess::retire() {
+    if (phase_ != Phase::serving) return;
+    step_to(Phase::retiring);
+    if (jobs_.empty()) leave();
+}
+
+void WorkerProcess::leave() {
+    step_to(Phase::leaving);
+    handle_.close_input();
+    timer_.start(milliseconds(parts_.surroundings.limits.drain_ms), [this] { handle_.stop(); });
+}
+
+void WorkerProcess::step_to(Phase phase) {
+    phase_ = phase;
+    if (retired_) std::exchange(retired_, nullptr)();
+}
+
+void WorkerProcess::arm_deadline() {
+    if (jobs_.empty()) return deadline_.stop();
+    const auto earliest =
+        std::ranges::min_element(jobs_, {}, [](const auto& entry) { return entry.second->context.deadline; });
+    deadline_.start(earliest->second->context.deadline, [this] { on_deadline(); });
+}
+
+void WorkerProcess::on_deadline() {
+    end_with("a request passed its deadline", [now = std::chrono::steady_clock::now()](const Job& job) {
+        if (job.context.deadline <= now) return timeout_of(job.call);
+        return crashed("the worker was ended: another request that it had passed its deadline");
+    });
+}
+
+void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {
+    const bool is_his = jobs_.size() == 1;
+    end_with("it broke its contract: " + reason, [is_his, line, reason](const Job& job) {
+        return bad_reply(job.call.action(), is_his ? line : std::string(),
+                         reason + ", in a line of a worker, which was ended for that");
+    });
+}
+
+/// Its jobs are answered when nothing of it is left.
+void WorkerProcess::end_with(const std::string& reason, std::function<AgentResult(const Job&)> answer_for) {
+    parts_.log.warn("a worker is ended", {{"agent", agent_->ddl.metadata.name},
+                                          {"reason", reason},
+                                          {"requests", static_cast<std::int64_t>(jobs_.size())}});
+    answer_at_end_ = std::move(answer_for);
+    step_to(Phase::ending);
+    handle_.stop();
+}
+
+void WorkerProcess::on_ended(const process::Ended& ended) {
+    if (parts_.observer != nullptr) parts_.observer->ended(ended);
+    deadline_.stop();
+    timer_.stop();
+    if (phase_ == Phase::serving && jobs_.empty()) {
+        parts_.log.warn("a worker ended by itself",
+                        {{"agent", agent_->ddl.metadata.name}, {"reason", text_of(ended.end)}});
+    }
+    step_to(Phase::ending);
+    for (const auto& [id, job] : std::exchange(jobs_, {}))
+        answer(job, answer_at_end(*job, ended));
+}
+
+AgentResult WorkerProcess::answer_at_end(const Job& job, const process::Ended& ended) const {
+    if (answer_at_end_) return answer_at_end_(job);
+    if (std::holds_alternative<process::LaunchFailed>(ended.end)) return crashed(text_of(ended.end));
+    return crashed("the worker ended before it replied: " + text_of(ended.end));
+}
+
+}  // namespace hocket::execution

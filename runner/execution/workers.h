@@ -1,0 +1,42 @@
+#pragma once
+
+#include <list>
+#include <map>
+#include <memory>
+
+#include "core/base/clock.h"
+#include "runner/execution/worker_process.h"
+
+namespace hocket::execution {
+
+/// The processes of contract `worker`, of all agents. One is started when a job comes and those that there are have no room;
+/// Slots sees to it that no more jobs come than `processes` can take.
+///
+/// Thread: io thread only.
+/// Owns:   the workers, as far as they serve; those that are on their way out own themselves.
+class Workers {
+public:
+    Workers(WorkerProcess::Parts parts, const Clock& clock) : parts_(parts), clock_(clock) {}
+
+    void run(std::shared_ptr<Job> job);
+
+    /// Each answers what it has, and goes; the next job starts a new one.
+    void retire_all();
+
+    /// Those that take jobs.
+    int serving() const;
+
+private:
+    using Pool = std::list<std::shared_ptr<WorkerProcess>>;
+    using Agent = std::shared_ptr<const agents::InstalledAgent>;
+
+    std::shared_ptr<WorkerProcess> worker_for(const Agent& agent);
+    std::shared_ptr<WorkerProcess> start(const Agent& agent);
+    void forget(const Agent& agent, const WorkerProcess* worker);
+
+    WorkerProcess::Parts parts_;
+    const Clock& clock_;
+    std::map<Agent, Pool> pools_;
+};
+
+}  // namespace hocket::execution
