@@ -19,7 +19,7 @@ struct CallOptions {
 
 int run_action(const CallOptions& options, bool trace);
 
-/// Runs it again and again, as long as it is ok, and tells how long it took.
-int time_action(const CallOptions& options, int runs);
+/// Runs it again and again, as long as it is ok, with a pause before each run, and tells how long it took.
+int time_action(const CallOptions& options, int runs, int pause_ms);
 
 }  // namespace hocket::workbench

@@ -13,6 +13,7 @@ using namespace hocket;
 
 constexpr int k_usage = 64;
 constexpr int k_max_runs = 100'000;
+constexpr int k_max_pause_ms = 60'000;
 
 CLI::App& add_command(CLI::App& app, const char* name, const char* what, workbench::CallOptions& options) {
     CLI::App* const command = app.add_subcommand(name, what);
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
     workbench::CallOptions options;
     bool trace = false;
     int runs = 100;
+    int pause_ms = 0;
     CLI::App& run_command = add_command(app, "run", "Run an action of the agent in a folder", options);
     run_command.add_flag("--trace", trace,
                          "Show command, environment, stdin, what was printed where, limits");
@@ -46,12 +48,14 @@ int run(int argc, char** argv) {
     bench_command.add_option("-n,--runs", runs, "How often")
         ->check(CLI::Range(1, k_max_runs))
         ->capture_default_str();
+    bench_command.add_option("--pause", pause_ms, "Milliseconds before each run, in which processes on standby get ready")
+        ->check(CLI::Range(0, k_max_pause_ms));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : k_usage;
     }
-    return bench_command.parsed() ? workbench::time_action(options, runs)
+    return bench_command.parsed() ? workbench::time_action(options, runs, pause_ms)
                                   : workbench::run_action(options, trace);
 }
 

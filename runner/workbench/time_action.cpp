@@ -34,12 +34,13 @@ void show(const std::vector<std::int64_t>& sorted, bool json) {
 
 }  // namespace
 
-int time_action(const CallOptions& options, int runs) {
+int time_action(const CallOptions& options, int runs, int pause_ms) {
     Log log(LogLevel::warn, Log::Timestamps::off);
     Result<Call> call = prepare_call(options, log);
     if (!call) return fail(call.error());
     std::vector<std::int64_t> took_us;
     for (int run = 0; run <= runs; ++run) {
+        if (pause_ms > 0) call->bench->rest(std::chrono::milliseconds(pause_ms));
         const Answer answer = call->bench->ask(call->question);
         if (answer.result.outcome != Outcome::ok) {
             std::fprintf(stderr, "hocket-agent: run %d: %s: %s\n", run,

@@ -157,4 +157,9 @@ Answer Workbench::ask(const Question& question) {
     return answer;
 }
 
+void Workbench::rest(std::chrono::milliseconds span) {
+    io_.restart();
+    io_.run_for(span);
+}
+
 }  // namespace hocket::workbench

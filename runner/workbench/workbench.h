@@ -53,6 +53,9 @@ public:
     /// Waits until the answer is there and nothing of the agent is left, but workers and who waits on standby.
     Answer ask(const Question& question);
 
+    /// Lets time pass, in which processes on standby get ready.
+    void rest(std::chrono::milliseconds span);
+
 private:
     explicit Workbench(Log& log);
 
