@@ -9,6 +9,7 @@
 #include "core/process/cgroup.h"
 #include "core/transport/nats_transport.h"
 #include "runner/config.h"
+#include "runner/limits_config.h"
 
 namespace hocket {
 
@@ -149,15 +150,30 @@ void check_agents(const RunnerConfig& config, Report& report) {
     }
 }
 
+void check_limits(const RunnerConfig& config, Report& report) {
+    for (const std::string& text : unenforceable_limits(config.agents))
+        report.warning(text);
+    const fs::path& folder = config.tmp_folder;
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        report.bad({ErrorCode::invalid_config,
+                    "[exec] tmp_folder " + folder.string() + " cannot be written: " + errno_text(),
+                    {}});
+    }
+}
+
 void check_cgroup(const RunnerConfig& config, Report& report) {
     const auto folder = process::CgroupFolder::open(config.cgroup);
     if (!folder) return report.bad(folder.error());
+    const process::CgroupLimits kinds = cgroup_kinds(config.agents);
     if (*folder) {
         report.good("cgroup v2: processes that escape an agent are always caught");
+        if (const auto there = (*folder)->check_controllers(kinds); !there)
+            report.warning(there.error().message);
     } else {
         report.note(
             "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
             std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
+        if (kinds.any()) report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
     }
 }
 
@@ -189,6 +205,7 @@ int check_node(const std::filesystem::path& config_file, std::ostream& out) {
     check_audit(*config, report);
     check_keys(*config, report);
     check_agents(*config, report);
+    check_limits(*config, report);
     check_cgroup(*config, report);
     check_broker(*config, report);
     return report.exit_code();

@@ -9,6 +9,7 @@
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/config/toml_table.h"
+#include "runner/limits_config.h"
 #include "runner/node/identity.h"
 
 namespace hocket {
@@ -151,9 +152,10 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
         resolve(folder, config);
     for (auto& [name, own] : table->subtables()) {
         if (!is_agent_name(name)) table->problem(name, "is not an agent's name");
-        agents::AgentSettings settings;
+        agents::AgentSettings settings = config.agents.defaults;
         read_run_as(own, settings);
-        own.read("no_new_privs", settings.no_new_privs);
+        own.read("no_new_privs", settings.traits.no_new_privileges);
+        if (std::optional<TomlTable> limits = own.table("limits")) read_agent_limits(*limits, settings);
         own.read("orphans_keep", settings.permits_kept_orphans);
         own.read("config", settings.config);
         own.finish();
@@ -215,9 +217,13 @@ void read_exec(TomlTable& root, RunnerConfig& config) {
         table->read("helpers", config.helpers);
         table->read("cgroup", config.cgroup);
         table->read("search_path", config.search_path);
+        table->read("tmp_folder", config.tmp_folder);
+        if (std::optional<TomlTable> limits = table->table("limits"))
+            read_agent_limits(*limits, config.agents.defaults);
         table->finish();
     }
     resolve(config.helpers, config);
+    resolve(config.tmp_folder, config);
 }
 
 void read_node(TomlTable& root, RunnerConfig& config) {
@@ -254,10 +260,10 @@ Result<RunnerConfig> read_runner_config(const std::filesystem::path& file) {
         read_keys_config(root, fs::absolute(config.file).parent_path(), config.keys);
         read_allow(root, config);
         read_facts(root, config);
+        read_exec(root, config);
         read_agents(root, config);
         read_limits(root, config);
         read_reports(root, config);
-        read_exec(root, config);
     });
     if (!read) return read.error();
     if (config.status_file.empty()) config.status_file = config.state_dir / "status.json";

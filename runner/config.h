@@ -58,6 +58,7 @@ struct RunnerConfig {
 
     std::filesystem::path helpers;  ///< the folder of hocket-exec and hocket-linger
     std::string cgroup = "auto";    ///< "auto", "off", or a writable cgroup v2 folder
+    std::filesystem::path tmp_folder = "/tmp";
     std::string search_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 };
 

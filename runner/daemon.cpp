@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/wire/subject.h"
 #include "hocket_version.h"
+#include "runner/limits_config.h"
 #include "runner/status.h"
 #include "runner/systemd.h"
 
@@ -45,7 +46,8 @@ std::string needs_restart(const RunnerConfig& now, const RunnerConfig& next) {
         now.duplicate_reply_bytes != next.duplicate_reply_bytes) {
         keys.emplace_back("limits.duplicate_*");
     }
-    if (now.cgroup != next.cgroup || now.helpers != next.helpers || now.search_path != next.search_path)
+    if (now.cgroup != next.cgroup || now.helpers != next.helpers || now.search_path != next.search_path ||
+        now.tmp_folder != next.tmp_folder)
         keys.emplace_back("exec");
     return join(keys, ", ");
 }
@@ -66,6 +68,7 @@ void keep_fixed_parts(const RunnerConfig& now, RunnerConfig& next) {
     next.cgroup = now.cgroup;
     next.helpers = now.helpers;
     next.search_path = now.search_path;
+    next.tmp_folder = now.tmp_folder;
 }
 
 }  // namespace
@@ -118,9 +121,10 @@ Result<void> Daemon::build() {
     rpcutil_.emplace(*node_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
-    executor_.emplace(execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
-                      execution::Surroundings{config_.identity, config_.search_path, "",
-                                              config_.helpers / "hocket-exec", execution_limits()});
+    executor_.emplace(
+        execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
+        execution::Surroundings{config_.identity, config_.search_path, "", config_.helpers / "hocket-exec",
+                                execution_limits(), config_.tmp_folder});
     Result<admission::Admission> admission = make_admission();
     if (!admission) return admission.error();
     admission_.emplace(std::move(*admission));
@@ -185,8 +189,18 @@ void Daemon::apply_config() {
     log_.set_level(config_.log_level);
     admission_->set_policy({config_.collectives, config_.allow});
     admission_->set_max_skew_ms(config_.max_skew_ms);
+    warn_of_limits();
     executor_->set_limits(execution_limits());
     load_agents();
+}
+
+/// What is set and does not hold is better known.
+void Daemon::warn_of_limits() {
+    if (Result<void> enabled = supervisor_->enable(cgroup_kinds(config_.agents)); !enabled) {
+        log_.warn("limits of agents do not hold", {{"reason", enabled.error().message}});
+    }
+    for (const std::string& text : unenforceable_limits(config_.agents))
+        log_.warn("a limit of agents does not hold", {{"reason", text}});
 }
 
 execution::ExecutionLimits Daemon::execution_limits() const {

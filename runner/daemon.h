@@ -46,6 +46,7 @@ private:
     Result<void> connect();
     void begin_service();
     void apply_config();
+    void warn_of_limits();
     void load_agents();
     void update_subscriptions();
     std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);

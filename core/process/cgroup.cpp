@@ -1,5 +1,7 @@
 #include "core/process/cgroup.h"
 
+#include <algorithm>
+#include <array>
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
@@ -9,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/text.h"
 #include "core/process/proc.h"
 
 namespace hocket::process {
@@ -20,6 +23,7 @@ namespace {
 constexpr std::string_view k_folder_prefix = "hocket-";
 constexpr std::string_view k_run_prefix = "run-";
 constexpr std::string_view k_keep_prefix = "keep-";
+constexpr const char* k_self = "hocketd";
 
 Error unusable(const fs::path& base, const std::string& why) {
     return {ErrorCode::invalid_config, "cgroup '" + base.string() + "' cannot be used: " + why, {}};
@@ -45,10 +49,38 @@ bool is_still_there(const fs::path& path, const FileDescriptor& folder) {
            by_path.st_ino == by_descriptor.st_ino;
 }
 
-void write_one(const FileDescriptor& folder, const char* file) {
+/// False, with errno, when the kernel does not take it.
+bool write_to(const FileDescriptor& folder, const char* file, const std::string& text) {
     const FileDescriptor target(::openat(folder.get(), file, O_WRONLY | O_CLOEXEC));
-    // A file that cannot be written leaves the processes alive, and that is what callers look at.
-    [[maybe_unused]] const ssize_t written = target ? ::write(target.get(), "1", 1) : 0;
+    return target && ::write(target.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+bool write_to(const fs::path& folder, const char* file, const std::string& text) {
+    return write_to(open_folder(folder), file, text);
+}
+
+/// What cannot be written leaves the processes alive, and that is what callers look at.
+void kill_all_in(const FileDescriptor& folder) {
+    write_to(folder, "cgroup.kill", "1");
+}
+
+std::string read_from(const FileDescriptor& folder, const char* file) {
+    const FileDescriptor source(::openat(folder.get(), file, O_RDONLY | O_CLOEXEC));
+    std::array<char, 4096> buffer{};
+    const ssize_t count = source ? ::read(source.get(), buffer.data(), buffer.size()) : 0;
+    return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+std::vector<std::string> controllers_for(const CgroupLimits& kinds) {
+    std::vector<std::string> names;
+    if (kinds.memory_bytes) names.emplace_back("memory");
+    if (kinds.cpu_percent) names.emplace_back("cpu");
+    if (kinds.tasks) names.emplace_back("pids");
+    return names;
+}
+
+Error cannot_limit(const fs::path& base, const std::string& why) {
+    return {ErrorCode::io, "executions in the cgroup '" + base.string() + "' cannot be limited: " + why, {}};
 }
 
 std::vector<fs::path> folders_below(const fs::path& path) {
@@ -79,7 +111,7 @@ void end_leftovers(const fs::path& folder) {
     for (const fs::path& leaf : folders_below(folder)) {
         const FileDescriptor opened = open_folder(leaf);
         if (!opened || !is_locked_by_me(opened)) continue;  // hocket-linger is with it
-        if (leaf.filename().string().starts_with(k_run_prefix)) write_one(opened, "cgroup.kill");
+        if (leaf.filename().string().starts_with(k_run_prefix)) kill_all_in(opened);
         remove_with_those_below(leaf);
     }
 }
@@ -147,8 +179,28 @@ void CgroupLeaf::lock() {
     is_locked_by_me(folder_);
 }
 
+void CgroupLeaf::limit(const CgroupLimits& limits) {
+    constexpr std::uint64_t period_us = 100'000;
+    if (limits.memory_bytes) {
+        write_to(folder_, "memory.max", std::to_string(*limits.memory_bytes));
+        write_to(folder_, "memory.swap.max", "0");
+        write_to(folder_, "memory.oom.group", "1");
+    }
+    if (limits.cpu_percent) {
+        const std::uint64_t quota_us = period_us * static_cast<std::uint64_t>(*limits.cpu_percent) / 100;
+        write_to(folder_, "cpu.max", std::to_string(quota_us) + ' ' + std::to_string(period_us));
+    }
+    if (limits.tasks) write_to(folder_, "pids.max", std::to_string(*limits.tasks));
+}
+
+bool CgroupLeaf::ran_out_of_memory() const {
+    const std::string events = read_from(folder_, "memory.events");
+    const std::size_t kills = events.find("oom_kill ");
+    return kills != std::string::npos && events.compare(kills, 10, "oom_kill 0") != 0;
+}
+
 void CgroupLeaf::kill() {
-    write_one(folder_, "cgroup.kill");
+    kill_all_in(folder_);
 }
 
 bool CgroupLeaf::remove() {
@@ -192,6 +244,44 @@ Result<CgroupFolder> CgroupFolder::make(const fs::path& base) {
         return unusable(base, "it has no cgroup.kill, which needs Linux 5.14");
     }
     return folder;
+}
+
+Result<void> CgroupFolder::check_controllers(const CgroupLimits& kinds) const {
+    const fs::path base = path_.parent_path();
+    const std::vector<std::string> there =
+        split(trim(read_from(open_folder(base), "cgroup.controllers")), ' ');
+    for (const std::string& name : controllers_for(kinds)) {
+        if (std::ranges::find(there, name) != there.end()) continue;
+        return cannot_limit(base,
+                            "it has no controller '" + name +
+                                "'; delegate it (systemd: Delegate=yes), and see that the system does not "
+                                "use it in cgroup version 1");
+    }
+    return {};
+}
+
+Result<void> CgroupFolder::enable(const CgroupLimits& kinds) {
+    if (!kinds.any()) return {};
+    if (Result<void> there = check_controllers(kinds); !there) return there;
+    const fs::path base = path_.parent_path();
+    std::string change;
+    for (const std::string& name : controllers_for(kinds))
+        change += (change.empty() ? "+" : " +") + name;
+    constexpr const char* control = "cgroup.subtree_control";
+    bool is_enabled = write_to(base, control, change);
+    if (!is_enabled && errno == EBUSY && own_cgroup() == base) {
+        const fs::path self = base / k_self;
+        if (::mkdir(self.c_str(), 0755) != 0 && errno != EEXIST) return cannot_limit(base, errno_text());
+        if (!write_to(self, "cgroup.procs", "0"))
+            return cannot_limit(base, "hocketd cannot leave it: " + errno_text());
+        is_enabled = write_to(base, control, change);
+    }
+    if (!is_enabled) {
+        const bool is_busy = errno == EBUSY;
+        return cannot_limit(base, errno_text() + (is_busy ? "; other processes are in it" : ""));
+    }
+    if (!write_to(lock_, control, change)) return cannot_limit(path_, errno_text());
+    return {};
 }
 
 Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,6 +9,17 @@
 #include "core/base/file.h"
 
 namespace hocket::process {
+
+/// Limits of everything in one cgroup together. Each needs its controller, which systemd delegates with Delegate=yes.
+struct CgroupLimits {
+    std::optional<std::uint64_t> memory_bytes = {};  ///< without swap; over it, all of it is killed
+    std::optional<int> cpu_percent = {};             ///< of one processor
+    std::optional<std::uint64_t> tasks = {};         ///< processes and threads
+
+    bool any() const { return memory_bytes || cpu_percent || tasks; }
+
+    bool operator==(const CgroupLimits&) const = default;
+};
 
 /// The cgroup of one execution: everything that it starts is in it, whatever session, environment or parent it takes.
 ///
@@ -29,6 +41,12 @@ public:
     /// As long as somebody holds the folder's descriptor, or one inherited from it, no other hocketd ends what is in it.
     void lock();
 
+    /// As far as the controllers are there, see CgroupFolder::enable().
+    void limit(const CgroupLimits& limits);
+
+    /// Whether something in it was killed for CgroupLimits::memory_bytes.
+    bool ran_out_of_memory() const;
+
     /// Kills everything in it and below it. It takes a moment until they are gone.
     void kill();
 
@@ -47,6 +65,7 @@ private:
 ///     hocket-PID/run-N    an execution of the hocketd with that number; a lock on hocket-PID tells whether it lives, one
 ///                         on run-N that the execution goes on without it
 ///     hocket-PID/keep-N   an execution that may leave processes behind: never killed by another hocketd
+///     hocketd             this process itself, if executions have limits and it was in the base
 ///
 /// Thread: io thread only.
 /// Owns:   the folder; destroying this object removes it if no execution is left.
@@ -64,6 +83,14 @@ public:
     ~CgroupFolder();
 
     const std::filesystem::path& path() const { return path_; }
+
+    /// Lets leaves have limits of the kinds that are set here, whatever their values. Where this process is itself in the base,
+    /// as under systemd, it moves into a cgroup beside the executions', for none may hold processes and controlled children.
+    /// Errors: io, naming what is not there or in the way.
+    Result<void> enable(const CgroupLimits& kinds);
+
+    /// Whether enable() may succeed, as far as can be seen without changing anything. Errors: io.
+    Result<void> check_controllers(const CgroupLimits& kinds) const;
 
     /// Errors: io.
     Result<CgroupLeaf> make_leaf(Contents contents);

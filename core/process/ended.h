@@ -36,6 +36,7 @@ struct Ended {
     bool reply_used = false;  ///< a byte was read from 3: that is the reply, and stdout is log
     Excerpt errors;           ///< from stderr
     std::chrono::milliseconds duration{0};
+    bool ran_out_of_memory = false;  ///< something was killed for CgroupLimits::memory_bytes
     std::size_t killed_orphans = 0;  ///< left behind by the leader, or still there when the grace was over
 };
 

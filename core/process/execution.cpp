@@ -42,11 +42,12 @@ Result<void> Execution::launch() {
     if (!pipes) return pipes.error();
     if (Result<void> opened = open_input(*pipes); !opened) return opened;
     if (Result<void> watched = channels_.watch(surroundings_.executor, *pipes); !watched) return watched;
+    if (Result<void> made = make_scratch_folder(); !made) return made;
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();
-    if (!leaf) return leaf.error();
-    Result<Leader> leader = start_leader(*pipes, *leaf);
+    Result<Leader> leader = leaf ? start_leader(*pipes, *leaf) : leaf.error();
     if (!leader) {
-        if (*leaf) (*leaf)->remove();
+        if (leaf && *leaf) (*leaf)->remove();
+        if (scratch_) scratch_->remove();
         return leader.error();
     }
     report_ = std::move(pipes->report.reader);
@@ -71,7 +72,18 @@ Result<std::optional<CgroupLeaf>> Execution::make_leaf() {
     Result<CgroupLeaf> leaf = surroundings_.cgroup->make_leaf(
         spec_.orphans == Orphans::keep ? Contents::may_be_kept : Contents::to_be_killed);
     if (!leaf) return leaf.error();
+    leaf->limit(spec_.cgroup_limits);
     return std::optional<CgroupLeaf>(std::move(*leaf));
+}
+
+Result<void> Execution::make_scratch_folder() {
+    if (spec_.scratch_folder.empty()) return {};
+    const auto user = spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt;
+    const auto group = spec_.run_as ? std::optional(spec_.run_as->gid) : std::nullopt;
+    Result<ScratchFolder> made = ScratchFolder::make(spec_.scratch_folder, user, group);
+    if (!made) return made.error();
+    scratch_.emplace(std::move(*made));
+    return {};
 }
 
 Result<Leader> Execution::start_leader(ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf) {
@@ -148,6 +160,8 @@ void Execution::on_too_large() {
 void Execution::on_leader_exited() {
     tree_->leader = Tree::Leader::zombie;
     exited_at_ = now();
+    // Now, for the sweep removes the cgroup.
+    ran_out_of_memory_ = spec_.cgroup_limits.memory_bytes && tree_->leaf && tree_->leaf->ran_out_of_memory();
     switch (phase_) {
         case Phase::running: return begin_draining();
         case Phase::terminating: return wait_for_termination();
@@ -316,6 +330,7 @@ void Execution::deliver(End end) {
     channels_.move_into(ended);
     ended.duration = std::chrono::duration_cast<milliseconds>(exited_at_.value_or(now()) - started_at_);
     ended.killed_orphans = tree_->killed.size();
+    ended.ran_out_of_memory = ran_out_of_memory_;
     std::exchange(listener_.done, nullptr)(std::move(ended));
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "core/base/log.h"
 #include "core/process/cgroup.h"
@@ -14,6 +15,7 @@
 #include "core/process/leader.h"
 #include "core/process/linger.h"
 #include "core/process/listener.h"
+#include "core/process/scratch_folder.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -61,6 +63,9 @@ public:
     /// specification wants that. Returns whether this object is over.
     bool leave(const std::string& linger_helper);
 
+    /// What is left of Spec::scratch_folder, to be removed after this object.
+    std::optional<ScratchFolder> take_scratch_folder() { return std::exchange(scratch_, {}); }
+
     /// Kills what it finds, without callbacks. Returns whether nothing is left. For the end of the daemon.
     bool end_now();
 
@@ -71,6 +76,7 @@ private:
     Result<void> open_input(ChildPipes& pipes);
     Result<std::optional<CgroupLeaf>> make_leaf();
     LaunchRequest take_request(const ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
+    Result<void> make_scratch_folder();
     Result<Leader> start_leader(ChildPipes& pipes, const std::optional<CgroupLeaf>& leaf);
     void begin_running(Leader leader, std::optional<CgroupLeaf> leaf);
 
@@ -105,6 +111,7 @@ private:
     Phase phase_ = Phase::running;
     std::optional<End> verdict_;  ///< of ours; without one the leader's status decides
     Tree* tree_ = nullptr;        ///< in the forest, from the launch until we are over
+    bool ran_out_of_memory_ = false;
     bool swept_ = false;
     bool reaping_ = false;
 
@@ -112,6 +119,7 @@ private:
     std::optional<InputPipe> input_;
     Channels channels_;
     FileDescriptor report_;
+    std::optional<ScratchFolder> scratch_;
 
     Timer deadline_;
     Timer timer_;  ///< of the phase

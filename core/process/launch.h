@@ -21,6 +21,8 @@ struct ResourceLimits {
     std::optional<std::uint64_t> core_bytes = 0;
     std::optional<std::uint64_t> file_bytes;
     std::optional<std::uint64_t> cpu_seconds;  ///< SIGKILL then
+
+    bool operator==(const ResourceLimits&) const = default;
 };
 
 /// How much of the disk's time a child gets (ioprio_set(2)).
@@ -35,6 +37,8 @@ struct ChildTraits {
     int io_level = 4;  ///< of best_effort: 0, the first, to 7
     bool no_new_privileges = true;
     bool dies_with_us = false;  ///< killed when this process ends, however it does
+
+    bool operator==(const ChildTraits&) const = default;
 };
 
 /// What becomes a process, and how.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/process/cgroup.h"
 #include "core/process/launch.h"
 #include "core/process/run_as.h"
 
@@ -60,6 +61,8 @@ struct Spec {
     AtStop at_stop = AtStop::end;
     ReplyTime reply_time = ReplyTime::on_exit;
     ChildTraits traits;
+    CgroupLimits cgroup_limits;  ///< hold if there is a cgroup, and Supervisor::enable() was successful
+    std::string scratch_folder;  ///< is made for the execution and removed after it; empty: none
     std::optional<RunAs> run_as;
 };
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 
@@ -39,6 +40,10 @@ Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
 
 Supervisor::~Supervisor() {
     std::erase_if(executions_, [this](const auto& entry) { return entry.second->leave(linger_helper_); });
+    std::vector<ScratchFolder> scratch_folders;
+    for (const auto& [number, execution] : executions_) {
+        if (auto folder = execution->take_scratch_folder()) scratch_folders.push_back(std::move(*folder));
+    }
     for (int attempt = 0; attempt < k_end_attempts; ++attempt) {
         const bool only_strays = executions_.empty();
         std::erase_if(executions_, [](const auto& entry) { return entry.second->end_now(); });
@@ -46,7 +51,17 @@ Supervisor::~Supervisor() {
         if (only_strays) break;
         ::poll(nullptr, 0, k_end_pause_ms);
     }
+    for (const ScratchFolder& folder : scratch_folders)
+        folder.remove();
     ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+}
+
+Result<void> Supervisor::enable(const CgroupLimits& kinds) {
+    if (!kinds.any()) return {};
+    if (cgroup_) return cgroup_->enable(kinds);
+    return Error{ErrorCode::io,
+                 "there is no writable cgroup v2 folder, which limits of memory, cpu and tasks need",
+                 {}};
 }
 
 Handle Supervisor::start(Spec spec, Listener listener) {
@@ -84,11 +99,29 @@ void Supervisor::fail(Error error, const Listener& listener) {
 void Supervisor::on_gone(std::uint64_t number, std::function<void()> gone) {
     boost::asio::post(executor_, [this, number, alive = std::weak_ptr<char>(alive_), gone = std::move(gone)] {
         if (alive.expired()) return;
-        executions_.erase(number);
+        const auto execution = executions_.extract(number);
+        if (const auto folder = execution.mapped()->take_scratch_folder()) remove(*folder);
         if (!forest_->is_tidy()) tend();
         if (gone) gone();
         if (cgroup_) cgroup_->prepare_leaf();
     });
+}
+
+/// A large one takes its time, which must not be ours.
+void Supervisor::remove(const ScratchFolder& folder) {
+    if (folder.remove_if_empty()) return;
+    Spec spec;
+    spec.executable = "/bin/rm";
+    spec.argv = {"rm", "-rf", "--one-file-system", "--", folder.path()};
+    spec.execution_id = "scratch-" + std::to_string(next_number_);
+    spec.environment = {"HOCKET_EXECUTION_ID=" + spec.execution_id};
+    spec.working_directory = "/";
+    start(std::move(spec), {.done = [this, path = folder.path()](const Ended& ended) {
+              const auto* const exited = std::get_if<Exited>(&ended.end);
+              if (exited != nullptr && exited->code == 0) return;
+              log_.warn("a folder with temporary files of an agent could not be removed",
+                        {{"folder", path.string()}, {"reason", ended.errors.text}});
+          }});
 }
 
 void Supervisor::tend() {

@@ -15,6 +15,7 @@
 #include "core/process/handle.h"
 #include "core/process/launch.h"
 #include "core/process/listener.h"
+#include "core/process/scratch_folder.h"
 #include "core/process/spec.h"
 #include "core/process/watch.h"
 
@@ -52,6 +53,9 @@ public:
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
+    /// Lets executions have limits of these kinds (CgroupFolder::enable). Errors: io; also when there is no cgroup.
+    Result<void> enable(const CgroupLimits& kinds);
+
     /// The listener is never called from inside start().
     Handle start(Spec spec, Listener listener);
 
@@ -60,6 +64,7 @@ public:
 
 private:
     void fail(Error error, const Listener& listener);
+    void remove(const ScratchFolder& folder);
     void on_gone(std::uint64_t number, std::function<void()> gone);
     void tend();
 

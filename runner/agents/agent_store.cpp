@@ -23,7 +23,7 @@ public:
     AgentLoader(fs::path folder, std::vector<LoadProblem>& problems)
         : folder_(std::move(folder)), name_(folder_.filename().string()), problems_(problems) {}
 
-    std::shared_ptr<const InstalledAgent> load(const std::map<std::string, AgentSettings>& settings);
+    std::shared_ptr<const InstalledAgent> load(const AgentFolders& folders);
 
 private:
     std::optional<fs::path> find_ddl();
@@ -69,8 +69,7 @@ std::optional<fs::path> AgentLoader::find_ddl() {
     return found.front();
 }
 
-std::shared_ptr<const InstalledAgent> AgentLoader::load(
-    const std::map<std::string, AgentSettings>& settings) {
+std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& folders) {
     const std::optional<fs::path> ddl_file = find_ddl();
     if (!ddl_file) return nullptr;
     if (Result<void> trusted = check_trusted(*ddl_file); !trusted) {
@@ -90,7 +89,8 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(
     agent->ddl_digest = ddl::digest(agent->ddl_json);
     agent->folder = folder_;
     agent->executable = folder_ / (agent->ddl.run.command.empty() ? name_ : agent->ddl.run.command.front());
-    if (const auto own = settings.find(name_); own != settings.end()) agent->settings = own->second;
+    const auto own = folders.settings.find(name_);
+    agent->settings = own == folders.settings.end() ? folders.defaults : own->second;
     return check(*agent) ? agent : nullptr;
 }
 
@@ -156,7 +156,7 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders) {
     for (const fs::path& folder : folders.folders) {
         for (const fs::path& subfolder : subfolders(folder, problems)) {
             if (!is_agent_name(subfolder.filename().string())) continue;
-            const auto agent = AgentLoader(subfolder, problems).load(folders.settings);
+            const auto agent = AgentLoader(subfolder, problems).load(folders);
             if (!agent) continue;
             const auto [existing, is_new] = agents_.emplace(agent->ddl.metadata.name, agent);
             if (is_new) continue;

@@ -14,7 +14,8 @@ namespace hocket::agents {
 
 struct AgentFolders {
     std::vector<std::filesystem::path> folders;
-    std::map<std::string, AgentSettings> settings;  ///< by agent
+    AgentSettings defaults = {};                         ///< of agents without settings of their own
+    std::map<std::string, AgentSettings> settings = {};  ///< by agent, complete
 };
 
 /// One thing about one agent that keeps it from loading, or that its author should know.

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "core/ddl/model.h"
+#include "core/process/cgroup.h"
+#include "core/process/launch.h"
 
 namespace hocket::builtin {
 class BuiltinAgent;
@@ -27,7 +29,9 @@ struct RunAs {
 /// What the node's configuration says about one agent; never the request.
 struct AgentSettings {
     std::optional<RunAs> run_as;
-    bool no_new_privs = true;
+    process::ChildTraits traits;  ///< dies_with_us is not for the configuration
+    process::CgroupLimits cgroup_limits;
+    bool has_private_tmp = false;
     bool permits_kept_orphans = false;  ///< lets a DDL's `orphans: keep` hold
     Json config = Json::object();       ///< handed to the agent as it is
 };

@@ -36,11 +36,13 @@ void apply_limits(process::Spec& spec, const ddl::Run& run, const ExecutionLimit
     spec.drain_ms = milliseconds(limits.drain_ms);
 }
 
-AgentResult refusal_of_end(const agents::ValidCall& call, const process::End& end) {
-    if (std::holds_alternative<process::TimedOut>(end)) return timeout_of(call);
-    if (std::holds_alternative<process::OutputTooLarge>(end)) return too_large();
-    const bool is_signal = std::holds_alternative<process::Signaled>(end);
-    return refusal({ErrorCode::crashed, (is_signal ? "the agent was ended by " : "") + text_of(end), {}});
+AgentResult refusal_of_end(const agents::ValidCall& call, const process::Ended& ended) {
+    if (std::holds_alternative<process::TimedOut>(ended.end)) return timeout_of(call);
+    if (std::holds_alternative<process::OutputTooLarge>(ended.end)) return too_large();
+    const bool is_signal = std::holds_alternative<process::Signaled>(ended.end);
+    std::string message = (is_signal ? "the agent was ended by " : "") + text_of(ended.end);
+    if (ended.ran_out_of_memory) message += ", because it took more memory than its limit (memory_bytes)";
+    return refusal({ErrorCode::crashed, message, {}});
 }
 
 }  // namespace
@@ -55,7 +57,9 @@ process::Spec agent_process(const agents::InstalledAgent& agent, std::string exe
     apply_limits(spec, run, surroundings.limits);
     const bool keeps = run.orphans == ddl::Orphans::keep && agent.settings.permits_kept_orphans;
     spec.orphans = keeps ? process::Orphans::keep : process::Orphans::kill;
-    spec.traits.no_new_privileges = agent.settings.no_new_privs;
+    spec.traits = agent.settings.traits;
+    spec.cgroup_limits = agent.settings.cgroup_limits;
+    if (agent.settings.has_private_tmp) spec.scratch_folder = scratch_folder(spec.execution_id, surroundings);
     if (const auto& user = agent.settings.run_as) {
         spec.run_as = process::RunAs{surroundings.exec_helper.string(),
                                      user->uid,
@@ -69,8 +73,7 @@ AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended
                       const std::function<AgentResult(int exit_code)>& read) {
     const auto* const exited = std::get_if<process::Exited>(&ended.end);
     const bool is_read = exited != nullptr || std::holds_alternative<process::Replied>(ended.end);
-    AgentResult result =
-        is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended.end);
+    AgentResult result = is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended);
     add_stderr(call, ended.errors.text, result);
     return result;
 }

@@ -42,6 +42,10 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
 
 }  // namespace
 
+std::string scratch_folder(const std::string& execution_id, const Surroundings& surroundings) {
+    return (surroundings.tmp_folder / ("hocket-" + execution_id)).string();
+}
+
 std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,
                                            const std::string& execution_id,
                                            const Surroundings& surroundings) {
@@ -50,7 +54,8 @@ std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,
         "PATH=" + surroundings.search_path,
         "LANG=C.UTF-8",
         "HOME=" + (run_as ? run_as->home : surroundings.home),
-        "TMPDIR=/tmp",
+        "TMPDIR=" + (agent.settings.has_private_tmp ? scratch_folder(execution_id, surroundings)
+                                                    : surroundings.tmp_folder.string()),
         "PYTHONUNBUFFERED=1",
         "HOCKET_PROTOCOL=1",
         "HOCKET_CONTRACT=" + std::string(to_string(agent.ddl.run.contract)),

@@ -8,6 +8,9 @@
 
 namespace hocket::execution {
 
+/// Where an execution has its temporary files, if the node gives the agent a folder of its own.
+std::string scratch_folder(const std::string& execution_id, const Surroundings& surroundings);
+
 /// The environment of an agent's process that was started for no certain call, complete, as NAME=VALUE (spec/agent.md,
 /// environment). Nothing of the daemon's own goes in.
 std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,

@@ -28,7 +28,8 @@ struct Surroundings {
     std::string search_path;            ///< PATH of agents
     std::string home;                   ///< HOME of those that run as our own user
     std::filesystem::path exec_helper;  ///< hocket-exec, for those that run as another
-    ExecutionLimits limits;
+    ExecutionLimits limits = {};
+    std::filesystem::path tmp_folder = "/tmp";  ///< where temporary files of agents belong
 };
 
 /// One run of a call.

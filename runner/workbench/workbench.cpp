@@ -70,7 +70,7 @@ Result<void> Workbench::load(const fs::path& folder) {
     }
     const std::string name = whole.filename().string();
     std::vector<std::string> refusals;
-    for (const agents::LoadProblem& problem : store_.load({{whole.parent_path()}, {}})) {
+    for (const agents::LoadProblem& problem : store_.load({{whole.parent_path()}, {}, {}})) {
         if (problem.agent != name) continue;  // of a sibling
         (problem.kind == agents::LoadProblem::Kind::refused ? refusals : warnings_)
             .push_back(problem.message);

@@ -1,7 +1,10 @@
 #include "runner/config.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include "core/base/text.h"
+#include "runner/limits_config.h"
 #include "tests/support/pki.h"
 #include "tests/support/temporary_folder.h"
 
@@ -43,6 +46,58 @@ TEST_F(RunnerConfigTest, ReportsEveryProblemWithItsLine) {
                              ":5: 'limits.grace_ms' must be an integer", ":7: 'log.level' is 'loud'"}) {
         EXPECT_NE(problems.find(part), std::string::npos) << part << " in\n" << problems;
     }
+}
+
+TEST_F(RunnerConfigTest, LimitsOfAllAgentsHoldWhereOneHasNoneOfItsOwn) {
+    const RunnerConfig config =
+        read(
+            "[agents.small.limits]\nmemory_bytes = 2097152\nnice = 3\nprivate_tmp = true\n"
+            "[agents.other]\nno_new_privs = false\n"
+            "[exec.limits]\nnice = 10\ncpu_s = 5\numask = \"027\"\nio_class = \"idle\"\n"
+            "tasks = 9\n")
+            .value();
+    const agents::AgentSettings& small = config.agents.settings.at("small");
+    EXPECT_EQ(small.traits.nice, 3);
+    EXPECT_EQ(small.traits.limits.cpu_seconds, 5U);
+    EXPECT_EQ(small.traits.umask, 027U);
+    EXPECT_EQ(small.traits.io_class, process::IoClass::idle);
+    EXPECT_EQ(small.traits.limits.core_bytes, 0U);
+    EXPECT_EQ(small.cgroup_limits, (process::CgroupLimits{.memory_bytes = 2097152, .tasks = 9}));
+    EXPECT_TRUE(small.has_private_tmp);
+    EXPECT_FALSE(config.agents.settings.at("other").traits.no_new_privileges);
+    EXPECT_EQ(config.agents.settings.at("other").traits.nice, 10);
+    EXPECT_EQ(config.agents.defaults.traits.nice, 10);
+    EXPECT_FALSE(config.agents.defaults.has_private_tmp);
+    const process::CgroupLimits kinds = cgroup_kinds(config.agents);
+    EXPECT_TRUE(kinds.memory_bytes && kinds.tasks && !kinds.cpu_percent);
+}
+
+TEST_F(RunnerConfigTest, LimitsThatMakeNoSenseAreProblems) {
+    const std::string problems = problem(
+        "[exec.limits]\numask = \"9\"\nnice = 30\nio_class = \"fast\"\nmemory_bytes = 5\nprocesess = 3\n");
+    for (const char* part :
+         {":3: 'exec.limits.umask' is '9', it must be an octal number", ":4: 'exec.limits.nice' is 30",
+          ":5: 'exec.limits.io_class' is 'fast'", ":6: 'exec.limits.memory_bytes' is 5",
+          "'exec.limits.procesess' is not a known key"}) {
+        EXPECT_NE(problems.find(part), std::string::npos) << part << " in\n" << problems;
+    }
+}
+
+TEST_F(RunnerConfigTest, WhatCannotHoldIsTold) {
+    const agents::AgentFolders folders =
+        read("[exec.limits]\nprocesses = 10\nnice = -5\nopen_files = 1000000000\n").value().agents;
+    const std::string told = join(unenforceable_limits(folders), "\n");
+    if (::geteuid() == 0) {
+        EXPECT_EQ(told,
+                  "[exec.limits] processes does not hold for root, as which it runs: set run_as_user, or "
+                  "`tasks` with "
+                  "a cgroup");
+    } else {
+        EXPECT_NE(told.find("nice below 0 needs hocketd to be root"), std::string::npos) << told;
+        EXPECT_NE(told.find("open_files is above hocketd's own limit"), std::string::npos) << told;
+        EXPECT_EQ(told.find("processes does not hold"), std::string::npos) << told;
+    }
+    EXPECT_TRUE(unenforceable_limits({}).empty());
 }
 
 TEST_F(RunnerConfigTest, SaysWhereTheTomlIsBroken) {

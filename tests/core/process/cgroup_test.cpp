@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,8 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/text.h"
 #include "tests/core/process/process_fixture.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hocket::process {
 
@@ -178,6 +181,102 @@ TEST_F(CgroupTest, EntersByItselfWithoutClone3) {
     fs::remove(base_.parent_path() / ("hocket-" + std::to_string(child)), ignored);
 }
 
-}  // namespace
+/// A folder with the files of a leaf, as a machine with the controllers would have them.
+class CgroupLimitsTest : public testing::Test {
+protected:
+    CgroupLimitsTest() {
+        for (const char* name : {"memory.max", "memory.swap.max", "memory.oom.group", "cpu.max", "pids.max"})
+            folder_.write(name, "");
+    }
 
+    CgroupLeaf leaf() {
+        return {folder_.path(), "hocket-1/run-1",
+                FileDescriptor(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))};
+    }
+    std::string content(const std::string& name) { return read_file(folder_ / name, 100).value_or("?"); }
+
+    test::TemporaryFolder folder_;
+};
+
+TEST_F(CgroupLimitsTest, AreWrittenAsTheKernelReadsThem) {
+    leaf().limit({.memory_bytes = 1 << 20, .cpu_percent = 150, .tasks = 7});
+    EXPECT_EQ(content("memory.max"), "1048576");
+    EXPECT_EQ(content("memory.swap.max"), "0");
+    EXPECT_EQ(content("memory.oom.group"), "1");
+    EXPECT_EQ(content("cpu.max"), "150000 100000");
+    EXPECT_EQ(content("pids.max"), "7");
+}
+
+TEST_F(CgroupLimitsTest, WhatIsNotLimitedIsLeftAlone) {
+    leaf().limit({});
+    for (const char* name : {"memory.max", "memory.swap.max", "memory.oom.group", "cpu.max", "pids.max"})
+        EXPECT_EQ(content(name), "") << name;
+}
+
+TEST_F(CgroupLimitsTest, AKillForMemoryIsSeen) {
+    EXPECT_FALSE(leaf().ran_out_of_memory());
+    folder_.write("memory.events", "low 0\nhigh 0\nmax 12\noom 0\noom_kill 0\n");
+    EXPECT_FALSE(leaf().ran_out_of_memory());
+    folder_.write("memory.events", "low 0\nhigh 0\nmax 12\noom 1\noom_kill 3\n");
+    EXPECT_TRUE(leaf().ran_out_of_memory());
+}
+
+TEST_F(CgroupTest, ControllersThatAreNotThereAreNamed) {
+    CgroupFolder folder = open();
+    const std::string there = read_file(base_ / "cgroup.controllers", 1000).value_or("");
+    if (there.find("memory") != std::string::npos) GTEST_SKIP() << "this machine has it";
+    const Result<void> enabled = folder.enable({.memory_bytes = 1});
+    ASSERT_FALSE(enabled);
+    EXPECT_NE(enabled.error().message.find("no controller 'memory'"), std::string::npos)
+        << enabled.error().message;
+}
+
+/// Needs a machine whose controllers are not taken by version 1.
+class CgroupControllersTest : public ProcessTest {
+protected:
+    static constexpr CgroupLimits k_all{.memory_bytes = 64 << 20, .cpu_percent = 50, .tasks = 20};
+
+    void SetUp() override {
+        ProcessTest::SetUp();
+        use(KillPath::cgroup);
+        if (IsSkipped()) return;
+        if (const Result<void> enabled = enable(k_all); !enabled) GTEST_SKIP() << enabled.error().message;
+    }
+
+    Spec limited(const std::string& script) {
+        Spec spec = bash(script);
+        spec.cgroup_limits = k_all;
+        return spec;
+    }
+};
+
+TEST_F(CgroupControllersTest, TheKernelHasTheLimits) {
+    const Ended ended = run(limited(R"(
+        while read -r _ _ _ _ point _; do [[ -e $point/cgroup.controllers ]] && base=$point; done </proc/self/mountinfo
+        while IFS=: read -r number _ path; do [[ $number == 0 ]] && folder=$base$path; done </proc/self/cgroup
+        for name in memory.max memory.oom.group cpu.max pids.max; do echo $(<$folder/$name); done)"));
+    EXPECT_EQ(ended.output, "67108864\n1\n50000 100000\n20\n") << ended.errors.text;
+}
+
+TEST_F(CgroupControllersTest, WhoTakesTooMuchMemoryIsKilledWithAllThatItStarted) {
+    Spec spec = bash("sleep 600 & printf -v much '%60000000s' x; echo survived");
+    spec.cgroup_limits.memory_bytes = 16 << 20;
+    const Ended ended = run(std::move(spec));
+    EXPECT_EQ(to_string(ended.end), "signal 9");
+    EXPECT_EQ(ended.output, "");
+    EXPECT_TRUE(ended.ran_out_of_memory);
+}
+
+TEST_F(CgroupControllersTest, WhoTakesLittleIsNot) {
+    const Ended ended = run(limited("echo survived"));
+    EXPECT_EQ(ended.output, "survived\n");
+    EXPECT_FALSE(ended.ran_out_of_memory);
+}
+
+TEST_F(CgroupTest, WithoutLimitsNothingIsEnabled) {
+    CgroupFolder folder = open();
+    EXPECT_TRUE(folder.enable({}));
+}
+
+}  // namespace
 }  // namespace hocket::process

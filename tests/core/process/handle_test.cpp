@@ -81,7 +81,7 @@ TEST_F(HandleTest, ErrorsComeBeforeTheReplyThatFollowedThem) {
 }
 
 TEST_F(HandleTest, IsStoppedWithItsTree) {
-    Spec spec = companion("sleep 600 & echo up; trap 'echo term >&2; exit' TERM; wait");
+    Spec spec = companion("trap 'echo term >&2; exit' TERM; sleep 600 & echo up; wait");
     const auto child = start(std::move(spec));
     drive_until([&] { return child->heard[Channel::output] == "up\n"; });
     child->handle.stop();

@@ -309,6 +309,40 @@ TEST_F(LaunchTest, ChildGetsItsUmaskAndItsPlaceInTheQueues) {
     EXPECT_EQ(run(std::move(idle)).output, "0022\nidle\n");
 }
 
+TEST_F(LaunchTest, ScratchFolderIsTheExecutionsAloneAndGoesWithIt) {
+    const std::filesystem::path scratch = folder() / "scratch";
+    Spec spec =
+        bash("stat -c '%a %u' scratch; mkdir scratch/sub; echo x >scratch/sub/file; ln -s / scratch/root");
+    spec.scratch_folder = scratch;
+    EXPECT_EQ(run(std::move(spec)).output, "700 " + std::to_string(::getuid()) + "\n");
+    drive_until([&] { return !std::filesystem::exists(scratch) && supervised() == 0; });
+}
+
+TEST_F(LaunchTest, ScratchFolderThatIsThereAlreadyIsNotTaken) {
+    Spec spec = bash("echo ran");
+    spec.scratch_folder = folder();
+    const std::string end = to_string(run(std::move(spec)).end);
+    EXPECT_NE(end.find("File exists; look at [exec] tmp_folder"), std::string::npos) << end;
+    EXPECT_TRUE(std::filesystem::exists(folder()));
+}
+
+TEST_F(LaunchTest, ScratchFolderGoesWithTheSupervisorToo) {
+    Spec spec = bash("touch scratch/file; echo up; sleep 600");
+    spec.scratch_folder = folder() / "scratch";
+    const auto child = start(std::move(spec));
+    drive_until([&] { return child->heard[Channel::output] == "up\n"; });
+    stop_supervisor();
+    EXPECT_FALSE(std::filesystem::exists(folder() / "scratch"));
+}
+
+TEST_F(LaunchTest, ScratchFolderOfAChildThatCannotStartGoes) {
+    Spec spec = bash("");
+    spec.executable = "/no/such/program";
+    spec.scratch_folder = folder() / "scratch";
+    run(std::move(spec));
+    EXPECT_FALSE(std::filesystem::exists(folder() / "scratch"));
+}
+
 TEST_F(LaunchTest, ProcessorTimeIsLimited) {
     Spec spec = bash("ulimit -t; while :; do :; done");
     spec.traits.limits.cpu_seconds = 1;

@@ -50,6 +50,8 @@ protected:
     void drive_until(const std::function<bool()>& condition);
 
     void stop_supervisor() { supervisor_.reset(); }
+    Result<void> enable(const CgroupLimits& kinds) { return supervisor().enable(kinds); }
+    std::size_t supervised() { return supervisor().running(); }
 
     std::filesystem::path folder() const { return folder_; }
     std::string file(const std::string& name, const std::string& content, unsigned mode = 0755);

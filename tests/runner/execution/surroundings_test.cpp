@@ -75,5 +75,37 @@ TEST_F(GoldenSurroundingsTest, OnStandby) {
         "LANG=C.UTF-8 PATH=/usr/bin:/bin PYTHONUNBUFFERED=1 TMPDIR=/tmp 0:pipe 1:pipe 2:pipe 3:pipe ");
 }
 
+/// What the node's configuration gives an agent.
+class SettingsTest : public ExecutorTest {
+protected:
+    /// The output `seen` of a script under these settings.
+    std::string seen(const agents::AgentSettings& settings, const std::string& look) {
+        install("a", "contract: json",
+                "seen=$(" + look + "); printf '{\"statuscode\":0,\"data\":{\"seen\":\"%s\"}}' \"$seen\" >&3");
+        load({.folders = {}, .defaults = settings});
+        const AgentResult result = ask("a");
+        EXPECT_EQ(result.outcome, Outcome::ok) << result.statusmsg;
+        return result.data.value("seen", std::string());
+    }
+};
+
+TEST_F(SettingsTest, LimitsAndPriorities) {
+    agents::AgentSettings settings;
+    settings.traits.limits.open_files = 40;
+    settings.traits.limits.file_bytes = 4096;
+    settings.traits.limits.cpu_seconds = 9;
+    settings.traits.umask = 077;
+    settings.traits.nice = 4;
+    EXPECT_EQ(seen(settings, "echo $(ulimit -n; ulimit -f; ulimit -t; umask; nice)"), "40 4 9 0077 4");
+}
+
+TEST_F(SettingsTest, APrivateFolderForTemporaryFilesIsGoneAfterwards) {
+    agents::AgentSettings settings;
+    settings.has_private_tmp = true;
+    const std::string folder = seen(settings, "mktemp >/dev/null && echo $TMPDIR");
+    EXPECT_NE(folder.find("/tmp/hocket-"), std::string::npos) << folder;
+    drive_until([&] { return !std::filesystem::exists(folder) && supervisor_.running() == 0; });
+}
+
 }  // namespace
 }  // namespace hocket::execution

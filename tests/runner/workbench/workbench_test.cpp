@@ -25,6 +25,10 @@ std::size_t journals() {
 
 class WorkbenchTest : public testing::Test {
 protected:
+    // Journals are counted, so the folder for temporary files is the test's alone.
+    WorkbenchTest() { ::setenv("TMPDIR", folder_.path().c_str(), 1); }
+    ~WorkbenchTest() override { ::unsetenv("TMPDIR"); }
+
     fs::path install(const std::string& ddl_end, const std::string& script) {
         folder_.write("tool/tool.yaml", k_metadata + ddl_end);
         folder_.write("tool/tool", "#!/bin/bash\n" + script + "\n", 0755);

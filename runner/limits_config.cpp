@@ -1,0 +1,131 @@
+#include "runner/limits_config.h"
+
+#include <charconv>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace hocket {
+
+namespace {
+
+using config::TomlTable;
+
+constexpr std::size_t k_most_bytes = std::size_t{1} << 50U;
+
+template <class Number>
+void read_optional(TomlTable& table, const char* key, std::optional<Number>& value, std::size_t minimum,
+                   std::size_t maximum) {
+    if (!table.has(key)) return;
+    std::size_t read = minimum;
+    table.read(key, read, minimum, maximum);
+    value = static_cast<Number>(read);
+}
+
+void read_umask(TomlTable& table, process::ChildTraits& traits) {
+    constexpr int octal = 8;
+    constexpr mode_t all = 0777;
+    std::string text;
+    table.read("umask", text);
+    if (text.empty()) return;
+    mode_t mask = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mask, octal);
+    if (error != std::errc() || end != text.data() + text.size() || mask > all) {
+        table.problem("umask", "is '" + text + "', it must be an octal number in quotes, such as \"027\"");
+        return;
+    }
+    traits.umask = mask;
+}
+
+void read_priority(TomlTable& table, process::ChildTraits& traits) {
+    if (table.has("nice")) {
+        int nice = 0;
+        table.read("nice", nice, -20, 19);
+        traits.nice = nice;
+    }
+    std::string io_class;
+    table.read("io_class", io_class);
+    if (io_class == "best_effort") {
+        traits.io_class = process::IoClass::best_effort;
+    } else if (io_class == "idle") {
+        traits.io_class = process::IoClass::idle;
+    } else if (!io_class.empty()) {
+        table.problem("io_class", "is '" + io_class + "', it must be best_effort or idle");
+    }
+    table.read("io_level", traits.io_level, 0, 7);
+}
+
+std::string above_our_own(const char* key, std::optional<std::uint64_t> wanted, int resource) {
+    rlimit own{};
+    ::getrlimit(static_cast<__rlimit_resource>(resource), &own);
+    if (!wanted || own.rlim_max == RLIM_INFINITY || *wanted <= own.rlim_max) return {};
+    return std::string(key) + " is above hocketd's own limit of " + std::to_string(own.rlim_max) +
+           ", which only root may pass: calls will answer `crashed`; raise it (systemd: Limit…=) or lower "
+           "this";
+}
+
+std::vector<std::string> unenforceable_in(const std::string& table, const agents::AgentSettings& settings) {
+    const bool are_we_root = ::geteuid() == 0;
+    const bool is_root = settings.run_as ? settings.run_as->uid == 0 : are_we_root;
+    const process::ResourceLimits& limits = settings.traits.limits;
+    std::vector<std::string> texts;
+    const auto add = [&](const std::string& text) {
+        if (!text.empty()) texts.push_back("[" + table + "] " + text);
+    };
+    if (limits.processes && is_root) {
+        add("processes does not hold for root, as which it runs: set run_as_user, or `tasks` with a cgroup");
+    }
+    if (settings.traits.nice && *settings.traits.nice < 0 && !are_we_root) {
+        add("nice below 0 needs hocketd to be root: calls will answer `crashed`");
+    }
+    if (are_we_root) return texts;
+    add(above_our_own("open_files", limits.open_files, RLIMIT_NOFILE));
+    add(above_our_own("processes", limits.processes, RLIMIT_NPROC));
+    add(above_our_own("address_space_bytes", limits.address_space_bytes, RLIMIT_AS));
+    add(above_our_own("core_bytes", limits.core_bytes, RLIMIT_CORE));
+    add(above_our_own("file_bytes", limits.file_bytes, RLIMIT_FSIZE));
+    add(above_our_own("cpu_s", limits.cpu_seconds, RLIMIT_CPU));
+    return texts;
+}
+
+}  // namespace
+
+void read_agent_limits(TomlTable& table, agents::AgentSettings& settings) {
+    process::ResourceLimits& limits = settings.traits.limits;
+    read_optional(table, "open_files", limits.open_files, 4, 1U << 30U);
+    read_optional(table, "processes", limits.processes, 1, 1U << 22U);
+    read_optional(table, "address_space_bytes", limits.address_space_bytes, 1U << 20U, k_most_bytes);
+    read_optional(table, "core_bytes", limits.core_bytes, 0, k_most_bytes);
+    read_optional(table, "file_bytes", limits.file_bytes, 0, k_most_bytes);
+    read_optional(table, "cpu_s", limits.cpu_seconds, 1, 1U << 30U);
+    read_umask(table, settings.traits);
+    read_priority(table, settings.traits);
+    table.read("private_tmp", settings.has_private_tmp);
+    read_optional(table, "memory_bytes", settings.cgroup_limits.memory_bytes, 1U << 20U, k_most_bytes);
+    read_optional(table, "cpu_percent", settings.cgroup_limits.cpu_percent, 1, 100'000);
+    read_optional(table, "tasks", settings.cgroup_limits.tasks, 1, 1U << 22U);
+    table.finish();
+}
+
+process::CgroupLimits cgroup_kinds(const agents::AgentFolders& folders) {
+    process::CgroupLimits kinds = folders.defaults.cgroup_limits;
+    for (const auto& [agent, settings] : folders.settings) {
+        const process::CgroupLimits& own = settings.cgroup_limits;
+        if (own.memory_bytes) kinds.memory_bytes = own.memory_bytes;
+        if (own.cpu_percent) kinds.cpu_percent = own.cpu_percent;
+        if (own.tasks) kinds.tasks = own.tasks;
+    }
+    return kinds;
+}
+
+std::vector<std::string> unenforceable_limits(const agents::AgentFolders& folders) {
+    std::vector<std::string> texts = unenforceable_in("exec.limits", folders.defaults);
+    for (const auto& [agent, settings] : folders.settings) {
+        const bool has_own = settings.traits != folders.defaults.traits || settings.run_as;
+        if (!has_own) continue;
+        const std::vector<std::string> own = unenforceable_in("agents." + agent + ".limits", settings);
+        texts.insert(texts.end(), own.begin(), own.end());
+    }
+    return texts;
+}
+
+}  // namespace hocket

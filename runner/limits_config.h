@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/config/toml_table.h"
+#include "runner/agents/agent_store.h"
+
+namespace hocket {
+
+/// A table with limits of agents, `[exec.limits]` or `[agents.NAME.limits]`: what it names replaces what is in the settings.
+void read_agent_limits(config::TomlTable& table, agents::AgentSettings& settings);
+
+/// Which kinds of limits of a cgroup the settings need; the values mean nothing.
+process::CgroupLimits cgroup_kinds(const agents::AgentFolders& folders);
+
+/// What is set and cannot hold for the user of the agent or within this process's own limits, with the remedy: one text for
+/// each.
+std::vector<std::string> unenforceable_limits(const agents::AgentFolders& folders);
+
+}  // namespace hocket
