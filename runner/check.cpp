@@ -9,6 +9,7 @@
 #include "core/process/cgroup.h"
 #include "core/transport/nats_transport.h"
 #include "runner/config.h"
+#include "runner/findings.h"
 #include "runner/limits_config.h"
 
 namespace hocket {
@@ -22,11 +23,11 @@ class Report {
 public:
     explicit Report(std::ostream& out) : out_(out) {}
 
-    void good(const std::string& text) { out_ << "ok       " << text << '\n'; }
-    void note(const std::string& text) { out_ << "note     " << text << '\n'; }
-    void warning(const std::string& text) { out_ << "warning  " << text << '\n'; }
+    void good(const std::string& text) { out_ << line_of({Finding::Level::good, text}); }
+    void note(const std::string& text) { out_ << line_of({Finding::Level::note, text}); }
+    void warning(const std::string& text) { out_ << line_of({Finding::Level::warning, text}); }
     void bad(const Error& error) {
-        out_ << "error    " << error.message << '\n';
+        out_ << line_of({Finding::Level::error, error.message});
         const int code = disposition(error.code).exit_code;
         exit_code_ = exit_code_ == 78 || code != 69 ? 78 : 69;
     }

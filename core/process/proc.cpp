@@ -108,6 +108,11 @@ std::optional<std::string> environment_value(pid_t pid, std::string_view name) {
     return std::nullopt;
 }
 
+std::chrono::nanoseconds processor_time(pid_t pid) {
+    const std::string line = read_beginning(proc_path(pid, "schedstat"), k_max_stat_bytes).value_or("");
+    return std::chrono::nanoseconds(number_or_zero<std::int64_t>(line));  // then its time in the queue, …
+}
+
 std::size_t resident_bytes(pid_t pid) {
     static const auto page_bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const std::string pages = read_beginning(proc_path(pid, "statm"), k_max_stat_bytes).value_or("");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,9 @@ bool knows_children();
 
 /// A variable of the environment that the process was started with. Only the first 128 KiB are searched.
 std::optional<std::string> environment_value(pid_t pid, std::string_view name);
+
+/// Of its first thread; 0 if there is no such process.
+std::chrono::nanoseconds processor_time(pid_t pid);
 
 /// Memory that the process has in use, with what it shares with others; 0 if there is no such process.
 std::size_t resident_bytes(pid_t pid);

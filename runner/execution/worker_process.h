@@ -45,6 +45,8 @@ public:
 
     void start(std::string execution_id);
 
+    pid_t pid() const { return handle_.pid(); }
+
     /// Whether it is what the agent's files hold now; if not, retire() it.
     bool is_current() const { return stamp_.is_current(); }
 

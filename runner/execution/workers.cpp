@@ -47,11 +47,13 @@ void Workers::retire_all() {
     }
 }
 
-int Workers::serving() const {
-    std::size_t count = 0;
-    for (const auto& [agent, pool] : pools_)
-        count += pool.size();
-    return static_cast<int>(count);
+std::vector<pid_t> Workers::pids() const {
+    std::vector<pid_t> pids;
+    for (const auto& [agent, pool] : pools_) {
+        for (const auto& worker : pool)
+            pids.push_back(worker->pid());
+    }
+    return pids;
 }
 
 }  // namespace hocket::execution

@@ -3,6 +3,8 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <sys/types.h>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "runner/execution/worker_process.h"
@@ -24,7 +26,8 @@ public:
     void retire_all();
 
     /// Those that take jobs.
-    int serving() const;
+    std::vector<pid_t> pids() const;
+    int serving() const { return static_cast<int>(pids().size()); }
 
 private:
     using Pool = std::list<std::shared_ptr<WorkerProcess>>;

@@ -36,11 +36,14 @@ int fail(const Error& error) {
     return disposition(error.code).exit_code;
 }
 
+void show_warnings(const Workbench& bench) {
+    for (const std::string& warning : bench.warnings())
+        std::fprintf(stderr, "hocket-agent: warning: %s\n", warning.c_str());
+}
+
 Result<Call> prepare_call(const CallOptions& options, Log& log) {
     Result<std::unique_ptr<Workbench>> bench = Workbench::open(options.folder, log);
     if (!bench) return bench.error();
-    for (const std::string& warning : (*bench)->warnings())
-        std::fprintf(stderr, "hocket-agent: warning: %s\n", warning.c_str());
     const ddl::Action* const action = (*bench)->agent().ddl.find(options.action);
     Result<Json> inputs = read_inputs(action, options.inputs);
     if (!inputs) return inputs.error();

@@ -14,10 +14,13 @@ struct Call {
     Question question;
 };
 
-/// Loads the agent, tells its warnings on stderr, and reads the inputs in the types that the DDL gives them; one that it
+/// Loads the agent, and reads the inputs in the types that the DDL gives them; one that it
 /// does not know goes as it is, to be refused as a node does.
 /// Errors: those of Workbench::open(); usage, invalid_input.
 Result<Call> prepare_call(const CallOptions& options, Log& log);
+
+/// What a node would warn of when it loads the agent, on stderr.
+void show_warnings(const Workbench& bench);
 
 /// Says it on stderr, and returns its exit code.
 int fail(const Error& error);

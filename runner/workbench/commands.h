@@ -8,7 +8,7 @@ namespace hocket::workbench {
 /// What every command of hocket-agent is told: an agent, one of its actions, and how to call it.
 struct CallOptions {
     std::string folder;
-    std::string action;
+    std::string action;               ///< may be empty for check and watch
     std::vector<std::string> inputs;  ///< name=value
     double timeout_s = 0;             ///< 0: the DDL's
     bool noop = false;
@@ -21,5 +21,12 @@ int run_action(const CallOptions& options, bool trace);
 
 /// Runs it again and again, as long as it is ok, with a pause before each run, and tells how long it took.
 int time_action(const CallOptions& options, int runs, int pause_ms);
+
+/// Says what is good and bad about the agent; see AgentCheck. 1: something is wrong.
+int check_folder(const CallOptions& options);
+
+/// Checks the agent, or runs its action, whenever something in the folder or the `lib` beside it is saved. Does not return, but
+/// for a folder that is not there.
+int watch_folder(const CallOptions& options);
 
 }  // namespace hocket::workbench

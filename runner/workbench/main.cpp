@@ -15,10 +15,13 @@ constexpr int k_usage = 64;
 constexpr int k_max_runs = 100'000;
 constexpr int k_max_pause_ms = 60'000;
 
-CLI::App& add_command(CLI::App& app, const char* name, const char* what, workbench::CallOptions& options) {
+enum class ActionIs { required, optional };
+
+CLI::App& add_command(CLI::App& app, const char* name, const char* what, workbench::CallOptions& options,
+                      ActionIs action) {
     CLI::App* const command = app.add_subcommand(name, what);
     command->add_option("FOLDER", options.folder, "The agent's folder")->required();
-    command->add_option("ACTION", options.action, "The action")->required();
+    command->add_option("ACTION", options.action, "The action")->required(action == ActionIs::required);
     command->add_option("INPUT", options.inputs, "name=value, as for `hocket rpc`");
     command->add_flag("--noop", options.noop, "Only say what would be done");
     command->add_option("-t,--timeout", options.timeout_s, "Seconds, instead of the description's")
@@ -34,17 +37,27 @@ int run(int argc, char** argv) {
     app.footer(
         "Examples:\n"
         "  hocket-agent run ./disk usage path=/var --trace\n"
+        "  hocket-agent check ./disk\n"
+        "  hocket-agent watch ./disk usage path=/var\n"
         "  hocket-agent bench ./disk usage path=/var\n\n"
-        "Exit codes: 0 ok, 1 another outcome, 64 usage, 65 inputs or a description that cannot be used.");
+        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs or a description that cannot be used.");
     workbench::CallOptions options;
     bool trace = false;
     int runs = 100;
     int pause_ms = 0;
-    CLI::App& run_command = add_command(app, "run", "Run an action of the agent in a folder", options);
+    CLI::App& run_command =
+        add_command(app, "run", "Run an action of the agent in a folder", options, ActionIs::required);
     run_command.add_flag("--trace", trace,
                          "Show command, environment, stdin, what was printed where, limits");
     CLI::App& bench_command =
-        add_command(app, "bench", "Run it again and again, and tell how long it takes", options);
+        add_command(app, "bench", "Run it again and again, and tell how long it takes", options, ActionIs::required);
+    CLI::App& check_command =
+        add_command(app, "check",
+                    "Say what is good and bad about an agent: read it, run what changes nothing, or the action "
+                    "that is named, and measure its start",
+                    options, ActionIs::optional);
+    CLI::App& watch_command = add_command(
+        app, "watch", "Check the agent, or run its action, whenever it is saved", options, ActionIs::optional);
     bench_command.add_option("-n,--runs", runs, "How often")
         ->check(CLI::Range(1, k_max_runs))
         ->capture_default_str();
@@ -55,6 +68,8 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : k_usage;
     }
+    if (check_command.parsed()) return workbench::check_folder(options);
+    if (watch_command.parsed()) return workbench::watch_folder(options);
     return bench_command.parsed() ? workbench::time_action(options, runs, pause_ms)
                                   : workbench::run_action(options, trace);
 }

@@ -53,6 +53,7 @@ int run_action(const CallOptions& options, bool trace) {
     Log log(LogLevel::warn, Log::Timestamps::off);
     Result<Call> call = prepare_call(options, log);
     if (!call) return fail(call.error());
+    show_warnings(*call->bench);
     const Answer answer = call->bench->ask(call->question);
     const Json data =
         call->action == nullptr ? answer.result.data : ddl::redact_outputs(call->action, answer.result.data);

@@ -38,6 +38,7 @@ int time_action(const CallOptions& options, int runs, int pause_ms) {
     Log log(LogLevel::warn, Log::Timestamps::off);
     Result<Call> call = prepare_call(options, log);
     if (!call) return fail(call.error());
+    show_warnings(*call->bench);
     std::vector<std::int64_t> took_us;
     for (int run = 0; run <= runs; ++run) {
         if (pause_ms > 0) call->bench->rest(std::chrono::milliseconds(pause_ms));

@@ -7,10 +7,12 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/process/proc.h"
 #include "core/wire/request_id.h"
 #include "core/wire/subject.h"
 #include "core/wire/verified_request.h"
 #include "runner/config.h"
+#include "runner/execution/agent_process.h"
 
 namespace hocket::workbench {
 
@@ -22,6 +24,15 @@ constexpr const char* k_identity = "localhost";
 constexpr const char* k_collective = "workbench";
 const wire::PskId k_key{"author", 1};
 constexpr std::size_t k_max_request_bytes = 64U << 20U;
+
+// A process that has not used the processor for so long waits for something.
+constexpr std::chrono::milliseconds k_between_looks{10};
+constexpr int k_quiet_looks = 6;
+constexpr std::chrono::seconds k_longest_start{10};
+
+execution::Surroundings workbench_surroundings() {
+    return {k_identity, RunnerConfig().search_path, "/", "", {}};
+}
 
 std::optional<process::CgroupFolder> own_cgroup() {
     Result<std::optional<process::CgroupFolder>> folder = process::CgroupFolder::open("auto");
@@ -37,7 +48,7 @@ process::Supervisor::Options leave_nothing() {
 }  // namespace
 
 Workbench::Workbench(Log& log)
-    : log_(log), node_(k_identity), supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log) {
+    : log_(log), node_(k_identity), supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log), json_(log) {
     crypto::Secret psk = wire::new_psk();
     node_.add(k_key, wire::derive_node_psk(psk, k_identity));
     caller_.emplace(k_key, std::move(psk));
@@ -55,7 +66,7 @@ Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& 
     workbench->executor_.emplace(
         execution::Executor::Parts{workbench->io_.get_executor(), workbench->supervisor_, workbench->clock_,
                                    log, &workbench->tracer_},
-        execution::Surroundings{k_identity, RunnerConfig().search_path, "", "", {}});
+        workbench_surroundings());
     workbench->executor_->serve({workbench->agent_});
     return workbench;
 }
@@ -155,6 +166,48 @@ Answer Workbench::ask(const Question& question) {
         io_.run_one();
     answer.trace = tracer_.take();
     return answer;
+}
+
+Ahead Workbench::start_ahead() {
+    struct Seen {
+        std::string sign;
+        bool is_gone = false;
+    };
+    const auto seen = std::make_shared<Seen>();
+    const process::Handle handle = supervisor_.start(
+        json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}}, workbench_surroundings()),
+        {.done =
+             [seen](const process::Ended& ended) {
+                 const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
+                 if (!is_ours && seen->sign.empty()) seen->sign = "ended: " + execution::text_of(ended.end);
+             },
+         .gone = [seen] { seen->is_gone = true; },
+         .heard =
+             [seen](process::Channel channel, std::string_view bytes) {
+                 if (channel != process::Channel::errors && seen->sign.empty())
+                     seen->sign = "printed " + quote_bytes(bytes);
+             }});
+    Ahead ahead;
+    const auto limit = clock_.steady() + k_longest_start;
+    for (int quiet_looks = 0; quiet_looks < k_quiet_looks && seen->sign.empty() && clock_.steady() < limit;) {
+        rest(k_between_looks);
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(process::processor_time(handle.pid()));
+        quiet_looks = took == ahead.took ? quiet_looks + 1 : 0;
+        ahead.took = took;
+        ahead.bytes = process::resident_bytes(handle.pid());
+    }
+    ahead.sign = seen->sign;
+    handle.stop();
+    while (!seen->is_gone)
+        rest(k_between_looks);
+    return ahead;
+}
+
+std::size_t Workbench::worker_bytes() const {
+    std::size_t sum = 0;
+    for (const pid_t pid : executor_->workers().pids())
+        sum += process::resident_bytes(pid);
+    return sum;
 }
 
 void Workbench::rest(std::chrono::milliseconds span) {

@@ -31,6 +31,13 @@ struct Answer {
     Trace trace;
 };
 
+/// A process that was started ahead of any request, as on standby, until it was quiet.
+struct Ahead {
+    std::string sign;                 ///< "ended: …", "printed …": it did not wait; empty: it did
+    std::chrono::microseconds took{0};  ///< processor time until it waited
+    std::size_t bytes = 0;            ///< resident, then
+};
+
 /// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the
 /// daemon's own code, on this machine, as this user, with nothing configured.
 ///
@@ -52,6 +59,12 @@ public:
 
     /// Waits until the answer is there and nothing of the agent is left, but workers and who waits on standby.
     Answer ask(const Question& question);
+
+    /// Of contract `json`: starts a process, sees what it does without a request, and ends it.
+    Ahead start_ahead();
+
+    /// Resident, of all workers.
+    std::size_t worker_bytes() const;
 
     /// Lets time pass, in which processes on standby get ready.
     void rest(std::chrono::milliseconds span);
@@ -75,6 +88,7 @@ private:
     std::vector<std::string> warnings_;
     std::optional<admission::Admission> admission_;
     process::Supervisor supervisor_;
+    execution::JsonContract json_;
     Tracer tracer_;
     std::optional<execution::Executor> executor_;
 };

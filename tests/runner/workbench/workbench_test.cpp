@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runner/workbench/agent_check.h"
 #include "runner/workbench/trace.h"
 #include "tests/support/temporary_folder.h"
 
@@ -139,6 +140,91 @@ TEST_F(WorkbenchTest, ATraceShowsWhatWentInAndOut) {
     EXPECT_EQ(trace.at("end"), "exit code 3");
     EXPECT_EQ(trace.at("descriptor_3"), false);
     EXPECT_NE(trace_text(answer.trace, action).find("    HOCKET_INPUT_N=5\n"), std::string::npos);
+}
+
+// ---- check -----------------------------------------------------------------------------------------------------------
+
+class AgentCheckTest : public WorkbenchTest {
+protected:
+    /// An agent whose action `go` is read_only, and what a check finds, a line each.
+    std::string found(const std::string& run, const std::string& script,
+                      const std::string& action = "safety: read_only") {
+        install("run: {" + run + "}\nactions: [{action: go, description: d, " + action + ", output: {}}]\n", script);
+        const auto bench = Workbench::open(folder_ / "tool", log_);
+        std::string lines;
+        AgentCheck check(**bench, [&](const Finding& finding) { lines += line_of(finding); });
+        check.run();
+        EXPECT_EQ(check.has_errors(), lines.find("error    ") != std::string::npos) << lines;
+        return lines;
+    }
+    static bool contains(const std::string& lines, const std::string& part) {
+        return lines.find(part) != std::string::npos;
+    }
+};
+
+constexpr const char* k_good = R"(cat >/dev/null; echo '{"statuscode":0,"changed":false}' >&3)";
+
+TEST_F(AgentCheckTest, AGoodAgentIsRunAndMeasured) {
+    const std::string lines = found("contract: json", k_good);
+    EXPECT_TRUE(contains(lines, "ok       go answered ok in ")) << lines;
+    EXPECT_TRUE(contains(lines, "ok       it is ready for its request after ")) << lines;
+    EXPECT_FALSE(contains(lines, "warning")) << lines;
+}
+
+TEST_F(AgentCheckTest, WhatMayChangeSomethingIsNotRun) {
+    const std::string lines = found("contract: json", "touch ${0%/*}/ran", "safety: changes");
+    EXPECT_TRUE(contains(lines, "go was not run: it changes something and declares no noop")) << lines;
+    EXPECT_TRUE(contains(lines, "its start was not measured")) << lines;
+    EXPECT_FALSE(fs::exists(folder_ / "tool/ran"));
+}
+
+TEST_F(AgentCheckTest, WithNoopItIsRunSo) {
+    const std::string lines = found("contract: json",
+                                    R"(cat >/dev/null; [[ $HOCKET_NOOP == true ]] && echo '{"statuscode":0}' >&3)",
+                                    "noop: true");
+    EXPECT_TRUE(contains(lines, "go answered ok")) << lines;
+    EXPECT_TRUE(contains(lines, "does not say whether it did: `changed`")) << lines;
+}
+
+TEST_F(AgentCheckTest, NoiseAndLeftoversAreSeen) {
+    const std::string lines = found("contract: json", std::string("sleep 600 & echo noise; ") + k_good);
+    EXPECT_TRUE(contains(lines, "go left 1 process(es) behind")) << lines;
+    EXPECT_TRUE(contains(lines, "go prints 6 bytes on standard output, which is log")) << lines;
+    const std::string on_stdout = found("contract: json", R"(cat >/dev/null; echo '{"statuscode":0}')");
+    EXPECT_TRUE(contains(on_stdout, "go replies on standard output")) << on_stdout;
+}
+
+TEST_F(AgentCheckTest, ABadReplyIsAnError) {
+    EXPECT_TRUE(contains(found("contract: json", "cat >/dev/null; echo hello >&3"), "error    go answered bad_reply"));
+}
+
+TEST_F(AgentCheckTest, ClaimsAreHeldAgainstReplies) {
+    const std::string lines = found("contract: json", R"(cat >/dev/null; echo '{"statuscode":0,"changed":true}' >&3)");
+    EXPECT_TRUE(contains(lines, "is read_only and says that it changed something")) << lines;
+    const std::string failed = found(
+        "contract: json", R"(cat >/dev/null; echo '{"error":{"kind":"oops","message":"m"}}' >&3)");
+    EXPECT_TRUE(contains(failed, "programs expect tool/WORD")) << failed;
+}
+
+TEST_F(AgentCheckTest, WhoDoesNotWaitCannotBeOnStandby) {
+    constexpr const char* hasty = R"(echo '{"statuscode":0}' >&3)";
+    EXPECT_TRUE(contains(found("contract: json", hasty), "note     it cannot be on standby"));
+    EXPECT_TRUE(contains(found("contract: json, standby: 1", hasty), "error    it cannot be on standby"));
+}
+
+TEST_F(AgentCheckTest, VariablesOfARequestAreNotThereOnStandby) {
+    const std::string script = std::string("[[ $HOCKET_NOOP ]]; ") + k_good;
+    EXPECT_TRUE(contains(found("contract: json, standby: 1", script), "error    it mentions HOCKET_NOOP"));
+    EXPECT_FALSE(contains(found("contract: json", script), "mentions"));
+}
+
+TEST_F(AgentCheckTest, AWorkerIsAskedTwice) {
+    const std::string lines = found("contract: worker", R"(while read -r line; do
+        [[ $line =~ \"id\":\"([^\"]*)\" ]] && echo '{"id":"'${BASH_REMATCH[1]}'","statuscode":0}' >&3; done)");
+    EXPECT_TRUE(contains(lines, "ok       a warm call takes ")) << lines;
+    const std::string once = found("contract: worker", R"(read -r line
+        [[ $line =~ \"id\":\"([^\"]*)\" ]] && echo '{"id":"'${BASH_REMATCH[1]}'","statuscode":0}' >&3; exit)");
+    EXPECT_TRUE(contains(once, "go answered ok")) << once;
 }
 
 }  // namespace

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "runner/findings.h"
+#include "runner/workbench/workbench.h"
+
+namespace hocket::workbench {
+
+/// Looks at an agent as a careful colleague would: what a node will warn of, dry runs of what changes nothing, and whether
+/// `standby` or `worker` would pay. An action is run if it is read_only, or with noop if it declares that; others only when
+/// they are asked for by name.
+class AgentCheck {
+public:
+    using Found = std::function<void(const Finding&)>;
+
+    AgentCheck(Workbench& bench, Found found) : bench_(bench), found_(std::move(found)) {}
+
+    /// All of it.
+    void run();
+
+    /// One action, with these inputs.
+    void run(const Question& question);
+
+    bool has_errors() const { return has_errors_; }
+
+private:
+    void tell(Finding::Level level, const std::string& text);
+    void check_description();
+    void try_actions();
+    void try_action(const ddl::Action& action, Question question);
+    void judge_answer(const ddl::Action& action, const Answer& answer);
+    void judge_process(const std::string& action, const process::Ended& ended);
+    void check_start();
+    void check_variables();
+    void check_worker();
+    void recommend(const Ahead& ahead);
+
+    const ddl::Agent& ddl() const { return bench_.agent().ddl; }
+
+    Workbench& bench_;
+    Found found_;
+    bool has_errors_ = false;
+    std::optional<Question> good_;  ///< one that was answered with ok
+};
+
+}  // namespace hocket::workbench

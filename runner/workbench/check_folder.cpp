@@ -1,0 +1,46 @@
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "runner/workbench/agent_check.h"
+#include "runner/workbench/call.h"
+
+namespace hocket::workbench {
+
+namespace {
+
+/// Errors: as prepare_call().
+Result<bool> check(const CallOptions& options, const AgentCheck::Found& found) {
+    Log log(LogLevel::error, Log::Timestamps::off);
+    CallOptions named = options;
+    Result<Call> call = prepare_call(named, log);
+    if (!call) return call.error();
+    AgentCheck agent_check(*call->bench, found);
+    if (options.action.empty()) {
+        agent_check.run();
+    } else {
+        agent_check.run(call->question);
+    }
+    return !agent_check.has_errors();
+}
+
+}  // namespace
+
+int check_folder(const CallOptions& options) {
+    Json findings = Json::array();
+    const Result<bool> good = check(options, [&](const Finding& finding) {
+        if (!options.json) {
+            std::fputs(line_of(finding).c_str(), stdout);
+            std::fflush(stdout);
+        }
+        findings.push_back({{"level", to_string(finding.level)}, {"text", finding.text}});
+    });
+    if (!good) return fail(good.error());
+    if (options.json) {
+        const Json object = {{"schema", "io.hocket.agent-check.v1"}, {"good", *good}, {"findings", findings}};
+        std::printf("%s\n", dump_json_pretty(object).c_str());
+    }
+    return *good ? 0 : 1;
+}
+
+}  // namespace hocket::workbench
