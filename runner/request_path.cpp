@@ -170,6 +170,7 @@ std::string RequestPath::encode_reply(const Pending& pending, execution::AgentRe
     reply.data = std::move(result.data);
     reply.error = std::move(result.error);
     reply.changed = result.changed;
+    reply.diff = std::move(result.diff);
     reply.stderr_tail = std::move(result.stderr_tail);
     reply.duration_ms = duration_ms;
     if (pending.agent) {

@@ -11,4 +11,9 @@ Json shown_data(const Report& report, const wire::Reply& reply, const Detail& de
     return data;
 }
 
+std::optional<std::string> shown_diff(const Report& report, const wire::Reply& reply, const Detail& detail) {
+    const bool is_hidden = !detail.show_sensitive && report.action && report.action->has_sensitive_fields();
+    return reply.diff && is_hidden ? "***" : reply.diff;
+}
+
 }  // namespace hocket::cli

@@ -35,4 +35,7 @@ struct Detail {
 /// The outputs with `***` for those that are not to be shown.
 Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail);
 
+/// What was changed, as it may be shown: "***" for an action with sensitive fields, unless they are asked for.
+std::optional<std::string> shown_diff(const Report& report, const wire::Reply& reply, const Detail& detail);
+
 }  // namespace hocket::cli

@@ -51,6 +51,7 @@ Json reply_json(const Report& report, const NodeReply& node, const Detail& detai
             {"data", shown_data(report, reply, detail)},
             {"error", error},
             {"changed", or_null(reply.changed)},
+            {"diff", or_null(shown_diff(report, reply, detail))},
             {"stderr", or_null(reply.stderr_tail)},
             {"latency_ms", in_ms(node.latency)},
             {"duration_ms", reply.duration_ms}};

@@ -37,6 +37,7 @@ std::string answer_key(const wire::Reply& reply) {
     if (reply.error)
         key.push_back(Json::array({reply.error->kind, reply.error->message, reply.error->details}));
     if (reply.changed) key.push_back(*reply.changed);
+    if (reply.diff) key.push_back(*reply.diff);
     if (reply.stderr_tail) key.push_back(*reply.stderr_tail);
     return dump_json(key);
 }
@@ -86,6 +87,7 @@ void add_outputs(const Report& report, const wire::Reply& reply, const Detail& d
         const bool known = std::find(declared.begin(), declared.end(), name) != declared.end();
         if (!known) rows.push_back({name, value_lines(value)});
     }
+    if (const auto diff = shown_diff(report, reply, detail)) rows.push_back({"diff", lines_of(*diff)});
 }
 
 bool says_something(const std::string& status) {

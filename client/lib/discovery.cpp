@@ -15,7 +15,7 @@ wire::Request make_request(const Session& session, const DiscoveryQuery& query) 
     wire::Request request = session.new_request(k_agent, k_action);
     request.filter = query.filter;
     request.timeout_ms = session.config().discovery.max_ms;
-    if (!query.agent.empty()) request.inputs["agent"] = query.agent;
+    if (!query.agent.empty()) request.inputs = {{"agent", query.agent}};
     return request;
 }
 

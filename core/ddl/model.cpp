@@ -36,6 +36,10 @@ const Action* Agent::find(std::string_view action) const {
     return find_by_name(actions, action);
 }
 
+bool Agent::has_sensitive_fields() const {
+    return std::ranges::any_of(actions, &Action::has_sensitive_fields);
+}
+
 Script Agent::script_of(const Action& action) const {
     Script script = action.script;
     if (script.command.empty()) script.command = run.command;

@@ -137,6 +137,7 @@ struct Agent {
     std::string file;
 
     const Action* find(std::string_view action) const;
+    bool has_sensitive_fields() const;
     /// Of contract `script`: what holds for the action, with nothing left open but `standard_input`.
     Script script_of(const Action& action) const;
     /// Of the actions that name the same lock, in whatever agents, one runs at a time on a node. Empty: no lock.

@@ -17,8 +17,8 @@ Json keep_values(const Json& object, const auto& may_show) {
 
 }  // namespace
 
-Json redact(const Action* action, const Json& inputs) {
-    return keep_values(inputs, [&](const std::string& name) {
+Json redact(const Action* action, const HiddenJson& inputs) {
+    return keep_values(inputs.reveal(), [&](const std::string& name) {
         const Input* const input = action == nullptr ? nullptr : action->find_input(name);
         return input != nullptr && !input->sensitive;
     });

@@ -117,6 +117,7 @@ void Execution::begin_running(Leader leader, std::optional<CgroupLeaf> leaf) {
         .execution_id = spec_.execution_id,
         .born_ticks = born_ticks_,
         .leaf = std::move(leaf),
+        .stands = !spec_.deadline,
     });
     leader_->when_exited([this] { on_leader_exited(); });
     if (spec_.deadline) set_deadline(*spec_.deadline);
@@ -134,6 +135,7 @@ void Execution::close_input() {
 
 void Execution::set_deadline(Clock::time_point deadline) {
     spec_.deadline = deadline;
+    if (tree_ != nullptr) tree_->stands = false;
     if (phase_ == Phase::running) deadline_.start(deadline, [this] { begin_terminating(TimedOut{}); });
 }
 

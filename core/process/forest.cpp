@@ -162,7 +162,7 @@ Tree* Forest::only_possible_owner_of(const Identity& orphan) {
     if (adopts_everybody_) return nullptr;
     Tree* only = nullptr;
     for (Tree& tree : trees_) {
-        if (tree.born_ticks > orphan.start_ticks) continue;
+        if (!tree.may_own(orphan)) continue;
         if (only != nullptr) return nullptr;
         only = &tree;
     }
@@ -170,9 +170,8 @@ Tree* Forest::only_possible_owner_of(const Identity& orphan) {
 }
 
 bool Forest::may_belong_to_a_tree(const Identity& orphan) const {
-    return adopts_everybody_ || std::ranges::any_of(trees_, [&orphan](const Tree& tree) {
-               return tree.born_ticks <= orphan.start_ticks;
-           });
+    return adopts_everybody_ ||
+           std::ranges::any_of(trees_, [&orphan](const Tree& tree) { return tree.may_own(orphan); });
 }
 
 std::vector<pid_t> Forest::roots_of(const Tree& tree) const {

@@ -16,8 +16,8 @@ namespace hocket::process {
 /// everything alive in a tree is below its leader or below one of our children, however it tried to get away.
 ///
 /// An orphan's tree is known by its session, by HOCKET_EXECUTION_ID in its environment, by its cgroup, or because it was
-/// seen below the tree before. Without all these it belongs to the one tree that is old enough. If several are, it waits
-/// until one is left (a tree left in place counts); if none is, it is a stray and is killed.
+/// seen below the tree before. Without all these it belongs to the one tree that is old enough and has a deadline. If several
+/// are, it waits until one is left (a tree left in place counts); if none is, it is a stray and is killed.
 /// Children of ours in our own session, or older than this object, are none of our business. As process 1 we only reap
 /// orphans without marks.
 ///

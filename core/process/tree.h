@@ -19,8 +19,12 @@ struct Tree {
     std::string execution_id;  ///< the value of HOCKET_EXECUTION_ID in the leader's environment
     std::uint64_t born_ticks;  ///< no process of the tree started earlier
     std::optional<CgroupLeaf> leaf;
+    bool stands = false;  ///< it runs for no certain time: it has no deadline
     Leader leader = Leader::runs;
     bool left_in_place = false;  ///< nobody ends it: its descendants, or a leader left to hocket-linger
+
+    /// Of an orphan without marks. A tree that stands would keep each of them alive for as long as it lives itself.
+    bool may_own(const Identity& orphan) const { return !stands && born_ticks <= orphan.start_ticks; }
 
     // Bounded: who comes after the first k_max_remembered is killed all the same.
     static constexpr std::size_t k_max_remembered = 4096;

@@ -32,7 +32,7 @@ Result<Reply> parse_reply(std::string_view payload) {
     const Result<Json> object = parse_json_object(payload, {k_max_reply_bytes, 32});
     if (!object) return object.error();
     StrictMembers members(*object, {"protocol", "request", "request_sha256", "identity", "agent", "action",
-                                    "outcome", "statuscode", "statusmsg", "data", "error", "changed",
+                                    "outcome", "statuscode", "statusmsg", "data", "error", "changed", "diff",
                                     "stderr", "duration_ms", "agent_version", "ddl_digest"});
     if (members.text("protocol") != k_reply_protocol) members.fail("protocol", "is not io.hocket.reply.v1");
     Reply reply;
@@ -47,6 +47,7 @@ Result<Reply> parse_reply(std::string_view payload) {
     reply.data = members.object("data");
     reply.error = read_error(members);
     if (members.has("changed")) reply.changed = members.boolean("changed");
+    if (members.has("diff")) reply.diff = members.text("diff");
     if (members.has("stderr")) reply.stderr_tail = members.text("stderr");
     reply.duration_ms = members.integer("duration_ms", 0, k_max_duration_ms);
     if (members.has("agent_version")) reply.agent_version = members.text("agent_version");
@@ -75,6 +76,7 @@ std::string encode_reply(Reply reply) {
         error["details"] = std::move(reply.error->details);
     }
     if (reply.changed) object["changed"] = *reply.changed;
+    if (reply.diff) object["diff"] = std::move(*reply.diff);
     if (reply.stderr_tail) object["stderr"] = std::move(*reply.stderr_tail);
     if (!reply.agent_version.empty()) object["agent_version"] = std::move(reply.agent_version);
     if (!reply.ddl_digest.empty()) object["ddl_digest"] = std::move(reply.ddl_digest);

@@ -34,6 +34,7 @@ struct Reply {
     Json data = Json::object();
     std::optional<ReplyError> error;
     std::optional<bool> changed;
+    std::optional<std::string> diff;  ///< what was changed, or would be with noop: text for people
     std::optional<std::string> stderr_tail;
     std::int64_t duration_ms = 0;
     std::string agent_version;

@@ -63,7 +63,7 @@ std::string encode_request(const Request& request) {
     object["collective"] = request.collective;
     object["agent"] = request.agent;
     object["action"] = request.action;
-    object["inputs"] = request.inputs;
+    object["inputs"] = request.inputs.reveal();
     object["caller"] = request.caller;
     object["sender"] = request.sender;
     object["issued_at"] = request.issued_at;

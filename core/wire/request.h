@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/json.h"
+#include "core/base/hidden_json.h"
 #include "core/filter/filter.h"
 
 namespace hocket::wire {
@@ -27,7 +27,7 @@ struct Request {
     std::string collective;
     std::string agent;
     std::string action;
-    Json inputs = Json::object();
+    HiddenJson inputs;
     std::string caller;
     std::string sender;  ///< the host that it was sent from: for people, never checked
     std::int64_t issued_at = 0;

@@ -46,7 +46,7 @@ Result<ValidCall> ValidCall::check(admission::AdmittedRequest admitted, const Ag
     if (request.delivery == wire::Delivery::queued) {
         return Error{ErrorCode::unsupported, "this node takes no queued requests", {}};
     }
-    Result<Json> inputs = ddl::check_inputs(*call.action_, request.inputs, ddl::Defaults::apply);
+    Result<Json> inputs = ddl::check_inputs(*call.action_, request.inputs.reveal(), ddl::Defaults::apply);
     if (!inputs) return inputs.error();
     call.inputs_ = std::move(*inputs);
     return call;

@@ -19,7 +19,7 @@ public:
     const InstalledAgent& agent() const { return *agent_; }
     const std::shared_ptr<const InstalledAgent>& shared_agent() const { return agent_; }
     const ddl::Action& action() const { return *action_; }
-    const Json& inputs() const { return inputs_; }
+    const HiddenJson& inputs() const { return inputs_; }
 
     /// What the DDL allows, or less when the caller asked for less.
     std::int64_t timeout_ms() const;
@@ -30,7 +30,7 @@ private:
     admission::AdmittedRequest admitted_;
     std::shared_ptr<const InstalledAgent> agent_;
     const ddl::Action* action_ = nullptr;
-    Json inputs_;
+    HiddenJson inputs_;
 };
 
 }  // namespace hocket::agents

@@ -35,7 +35,8 @@ Json Audit::line_for(const char* event, const wire::Request& request) const {
             {"noop", request.noop}};
 }
 
-void Audit::admitted(const wire::VerifiedRequest& verified, const ddl::Action* action, const Json& inputs) {
+void Audit::admitted(const wire::VerifiedRequest& verified, const ddl::Action* action,
+                     const HiddenJson& inputs) {
     if (!file_) return;
     Json line = line_for("admitted", verified.request());
     line["payload_sha256"] = verified.payload_sha256();

@@ -31,7 +31,7 @@ public:
     static Result<Audit> open(const std::filesystem::path& file, std::string identity, const Clock& clock,
                               Log& log);
 
-    void admitted(const wire::VerifiedRequest& verified, const ddl::Action* action, const Json& inputs);
+    void admitted(const wire::VerifiedRequest& verified, const ddl::Action* action, const HiddenJson& inputs);
     void refused(const wire::VerifiedRequest& verified, const Error& error);
     void dropped(const wire::VerifiedRequest& verified, const Error& error);
     /// A well-formed request with a good signature that came on a subject, or from a caller, that it does not name:

@@ -46,7 +46,7 @@ actions:
 
 Result<Json> Discovery::call(const agents::ValidCall& call) {
     std::string digest;
-    if (const auto name = call.inputs().find("agent"); name != call.inputs().end()) {
+    if (const auto name = call.inputs().reveal().find("agent"); name != call.inputs().reveal().end()) {
         if (const auto agent = node_.agents.find(name->get_ref<const std::string&>()))
             digest = agent->ddl_digest;
     }

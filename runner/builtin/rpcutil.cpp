@@ -63,13 +63,13 @@ Result<Json> Rpcutil::call(const agents::ValidCall& call) {
     const std::string& action = call.action().name;
     if (action == "ping") return ping();
     if (action == "inventory") return inventory();
-    if (action == "get_fact") return get_fact(call.inputs());
-    if (action == "get_facts") return get_facts(call.inputs());
+    if (action == "get_fact") return get_fact(call.inputs().reveal());
+    if (action == "get_facts") return get_facts(call.inputs().reveal());
     if (action == "agent_inventory") return agent_inventory();
-    if (action == "agent_ddl") return agent_ddl(call.inputs());
+    if (action == "agent_ddl") return agent_ddl(call.inputs().reveal());
     if (action == "collective_info") return collective_info();
     if (action == "daemon_stats") return daemon_stats();
-    if (action == "get_config_item") return get_config_item(call.inputs());
+    if (action == "get_config_item") return get_config_item(call.inputs().reveal());
     return Error{ErrorCode::internal, "action '" + action + "' is declared and not implemented", {}};
 }
 

@@ -19,6 +19,7 @@ struct AgentResult {
     Json data = Json::object();
     std::optional<wire::ReplyError> error;
     std::optional<bool> changed;
+    std::optional<std::string> diff;
     std::optional<std::string> stderr_tail;
 };
 

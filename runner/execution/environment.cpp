@@ -24,7 +24,7 @@ std::string upper(std::string text) {
 void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {
     std::size_t used = 0;
     std::string omitted;
-    for (const auto& [name, value] : call.inputs().items()) {
+    for (const auto& [name, value] : call.inputs().reveal().items()) {
         const ddl::Input* input = call.action().find_input(name);
         const std::string text = ddl::text_of(value);
         const bool sensitive = input != nullptr && input->sensitive;
@@ -89,7 +89,7 @@ Json agent_request(const agents::ValidCall& call, const ExecutionContext& contex
             {"identity", identity},
             {"noop", request.noop},
             {"deadline", context.deadline_ms},
-            {"inputs", call.inputs()},
+            {"inputs", call.inputs().reveal()},
             {"config", call.agent().settings.config}};
 }
 

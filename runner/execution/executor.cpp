@@ -45,7 +45,7 @@ void Executor::set_limits(ExecutionLimits limits) {
 void Executor::serve(std::vector<std::shared_ptr<const agents::InstalledAgent>> agents) {
     agents_ = std::move(agents);
     surroundings_.home = home();
-    workers_.retire_all();
+    workers_.serve(agents_);
     standby_.serve(agents_);
 }
 

@@ -20,6 +20,7 @@ std::string wrong_member(const Json& object) {
     if (wrong("data", [](const Json& value) { return value.is_object(); })) return "'data' is not an object";
     if (wrong("changed", [](const Json& value) { return value.is_boolean(); }))
         return "'changed' is not a boolean";
+    if (wrong("diff", [](const Json& value) { return value.is_string(); })) return "'diff' is not a string";
     return "";
 }
 
@@ -86,6 +87,7 @@ AgentResult JsonReply::read_members(const Json& object, std::string_view output)
     result.statuscode = static_cast<int>(code);
     result.data = object.value("data", Json::object());
     if (object.contains("changed")) result.changed = object.at("changed").get<bool>();
+    if (object.contains("diff")) result.diff = object.at("diff").get<std::string>();
     result.statusmsg = object.value("statusmsg", std::string(code == 0 ? "OK" : "failed"));
     if (error_given) {
         const Json& error = object.at("error");

@@ -9,7 +9,8 @@ namespace hocket::execution {
 
 /// Reads what an agent of contract `json` printed (spec/agent.md, reply):
 ///
-///     { "statuscode": 0…5, "statusmsg": text, "data": object, "error": {"kind","message","details"}, "changed": bool }
+///     { "statuscode": 0…5, "statusmsg": text, "data": object, "error": {"kind","message","details"}, "changed": bool,
+///       "diff": text }
 ///
 /// `statuscode` may be missing beside an `error` (it is 1 then); the others are optional. Members that are not named here
 /// pass.

@@ -13,7 +13,7 @@ namespace {
 
 /// What a place in a command may stand for: the inputs, and two words of the call.
 Json values_of(const agents::ValidCall& call) {
-    Json values = call.inputs();
+    Json values = call.inputs().reveal();
     values.emplace("action", call.request().action);
     values.emplace("noop", call.request().noop);
     return values;
@@ -28,9 +28,9 @@ Result<std::vector<std::string>> arguments_of(const agents::ValidCall& call, con
 std::string input_of(const agents::ValidCall& call, const ddl::Script& script) {
     const std::string& wanted = script.standard_input;
     if (wanted.empty()) return {};
-    if (wanted == ddl::k_stdin_json) return dump_json(call.inputs());
-    const auto value = call.inputs().find(wanted.substr(1, wanted.size() - 2));
-    return value == call.inputs().end() ? std::string() : ddl::text_of(*value);
+    if (wanted == ddl::k_stdin_json) return dump_json(call.inputs().reveal());
+    const auto value = call.inputs().reveal().find(wanted.substr(1, wanted.size() - 2));
+    return value == call.inputs().reveal().end() ? std::string() : ddl::text_of(*value);
 }
 
 }  // namespace

@@ -101,11 +101,12 @@ void WorkerProcess::on_line(const std::string& line) {
     answer(job, parts_.json.interpret_line(job->call, *object, line));
 }
 
-/// What was written to stderr is one caller's only if he was alone.
+/// What was written to stderr is one caller's only if he was alone, and no secret of one before only if there is none.
 void WorkerProcess::answer(const std::shared_ptr<Job>& job, AgentResult result) {
     const std::string errors =
         std::exchange(errors_, empty_errors(parts_.surroundings.limits)).excerpt().text;
-    if (worker().in_flight == 1) add_stderr(job->call, errors, result);
+    const bool is_his = worker().in_flight == 1 && !agent_->ddl.has_sensitive_fields();
+    if (is_his) add_stderr(job->call, errors, result);
     job->finish(std::move(result));
     job->over();
 }
@@ -159,7 +160,8 @@ void WorkerProcess::on_deadline() {
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {
-    const bool is_his = jobs_.size() == 1;
+    // It may repeat what another caller gave it.
+    const bool is_his = jobs_.size() == 1 && !agent_->ddl.has_sensitive_fields();
     end_with("it broke its contract: " + reason, [is_his, line, reason](const Job& job) {
         return bad_reply(job.call.action(), is_his ? line : std::string(),
                          reason + ", in a line of a worker, which was ended for that");

@@ -7,7 +7,10 @@
 namespace hocket::execution {
 
 void Workers::run(std::shared_ptr<Job> job) {
-    worker_for(job->call.shared_agent())->give(std::move(job));
+    const Agent agent = job->call.shared_agent();
+    const std::shared_ptr<WorkerProcess> worker = worker_for(agent);
+    worker->give(std::move(job));
+    if (!agents_.contains(agent)) worker->retire();
 }
 
 /// One that has nothing to do; else a new one; else the one with the least to do.
@@ -40,7 +43,8 @@ void Workers::forget(const Agent& agent, const WorkerProcess* worker) {
     if (pool->second.empty()) pools_.erase(pool);
 }
 
-void Workers::retire_all() {
+void Workers::serve(const std::vector<std::shared_ptr<const agents::InstalledAgent>>& agents) {
+    agents_ = {agents.begin(), agents.end()};
     for (const auto& [agent, pool] : std::map(pools_)) {
         for (const auto& worker : pool)
             worker->retire();

@@ -3,6 +3,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <set>
 #include <sys/types.h>
 #include <vector>
 
@@ -22,8 +23,9 @@ public:
 
     void run(std::shared_ptr<Job> job);
 
-    /// Each answers what it has, and goes; the next job starts a new one.
-    void retire_all();
+    /// These agents are the ones that there are now, and no process that was started before is to serve them: each answers what
+    /// it has, and goes. A job of another agent, which has waited since before, has a process for itself.
+    void serve(const std::vector<std::shared_ptr<const agents::InstalledAgent>>& agents);
 
     /// Those that take jobs.
     std::vector<pid_t> pids() const;
@@ -40,6 +42,7 @@ private:
     WorkerProcess::Parts parts_;
     const Clock& clock_;
     std::map<Agent, Pool> pools_;
+    std::set<Agent> agents_;
 };
 
 }  // namespace hocket::execution

@@ -55,6 +55,27 @@ web2
 )");
 }
 
+TEST_F(ReportTest, ADiffStandsUnderTheOutputs) {
+    for (ddl::Input& input : report_.action->inputs)
+        input.sensitive = false;
+    for (ddl::Output& output : report_.action->outputs)
+        output.sensitive = false;
+    wire::Reply& reply = add("web1", Outcome::ok, {{"used", 7}});
+    reply.changed = true;
+    reply.diff = "-old\n+new\n";
+    EXPECT_EQ(replies(), R"(web1 (changed)
+    Used: 7
+    diff: -old
+          +new
+)");
+}
+
+TEST_F(ReportTest, ADiffOfAnActionWithSensitiveFieldsIsNotShown) {
+    add("web1").diff = "-old hunter2\n";
+    EXPECT_EQ(replies(), "web1\n    diff: ***\n");
+    EXPECT_NE(replies({.show_sensitive = true}).find("hunter2"), std::string::npos);
+}
+
 TEST_F(ReportTest, FailuresComeLastWithAllThatIsKnown) {
     add_failure("db1", "/x does not exist");
     add("web1", Outcome::ok, {{"used", 7}});
@@ -182,7 +203,7 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
         "schema": "io.hocket.result.v1", "request": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "agent": "disk", "action": "usage",
         "discovered": 2,
         "replies": [{"identity": "web1", "outcome": "ok", "statuscode": 0, "statusmsg": "OK", "data": {"used": 7},
-                     "error": null, "changed": null, "stderr": null, "latency_ms": 0.0, "duration_ms": 0}],
+                     "error": null, "changed": null, "diff": null, "stderr": null, "latency_ms": 0.0, "duration_ms": 0}],
         "missing": [{"identity": "web2", "outcome": "no_response", "reason": "nothing"}],
         "unexpected": [], "rejected": {"bad_signature": {"count": 2, "first_reason": "it does not hold"}},
         "summary": {"expected": 2, "answered": 1, "outcomes": {"ok": 1}, "changed": 0, "repeated": 0,

@@ -14,6 +14,7 @@
 #   hocket_string|int|float|bool|json NAME VALUE     sets one output;  hocket_list NAME [TEXT...]  an array of strings
 #   hocket_quote TEXT                 TEXT as a JSON string in REPLY, for what is given to hocket_json
 #   hocket_changed                    something was changed (with noop: would be);  hocket_message TEXT  instead of OK
+#   hocket_diff TEXT                  what was changed, or would be: lines for people
 #   hocket_fail KIND MESSAGE [JSON]   ends the action with an error; JSON is an object with details
 #   hocket_run [VAR=VALUE...] COMMAND [ARGUMENT...]      for commands that may leave a daemon behind, see below
 #
@@ -25,7 +26,7 @@
 set -Eeuo pipefail; shopt -s inherit_errexit
 
 declare -A _hocket_data=()
-_hocket_names=() _hocket_changed=false _hocket_message=OK _hocket_replied='' _hocket_where='' _hocket_request=''
+_hocket_names=() _hocket_diff='' _hocket_changed=false _hocket_message=OK _hocket_replied='' _hocket_where='' _hocket_request=''
 _hocket_id='' _hocket_level=0       # the member `id` of the reply, and the BASH_SUBSHELL that may reply: both of a worker
 [[ -v HOCKET_ACTION || -v HOCKET_CONTRACT ]] && _hocket_by_hand='' || _hocket_by_hand=yes
 [[ ${HOCKET_CONTRACT-} != worker ]] || _hocket_level=1
@@ -51,6 +52,7 @@ hocket_input() {
 
 hocket_noop() { [[ ${HOCKET_NOOP-} == true ]]; }
 hocket_changed() { _hocket_changed=true; }
+hocket_diff() { local REPLY; hocket_quote "$1"; _hocket_diff=",\"diff\":$REPLY"; }
 hocket_message() { _hocket_message=$1; }
 hocket_fail() { _hocket_error 1 "$@"; }
 hocket_string() { local REPLY; hocket_quote "$2"; _hocket_set "$1" "$REPLY"; }
@@ -159,7 +161,7 @@ _hocket_act() {
     "action_$HOCKET_ACTION"
     local name data='' REPLY
     for name in "${_hocket_names[@]}"; do data+=",\"$name\":${_hocket_data[$name]}"; done
-    _hocket_reply 0 "$_hocket_message" "\"data\":{${data#,}},\"changed\":$_hocket_changed"
+    _hocket_reply 0 "$_hocket_message" "\"data\":{${data#,}},\"changed\":$_hocket_changed$_hocket_diff"
 }
 
 # The worker. Descriptor 3 of a subshell is a file without a name, so what an action leaves behind can neither hold up the worker

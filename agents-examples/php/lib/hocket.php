@@ -34,8 +34,13 @@ final class Failure extends \Exception
 /** The outputs of an action that also wants to say something else than "OK, nothing changed". */
 final class Reply
 {
-    /** @param bool $changed something was changed; in noop: would be */
-    public function __construct(public array $data, public bool $changed = false, public string $message = 'OK') {}
+    /**
+     * @param bool $changed something was changed; in noop: would be
+     * @param ?string $diff what, as lines for people
+     */
+    public function __construct(
+        public array $data, public bool $changed = false, public string $message = 'OK', public ?string $diff = null,
+    ) {}
 }
 
 final class Request
@@ -133,9 +138,10 @@ function reply(array $actions, Request $request): string
             ?? throw new Failure('unknown_action', "unknown action '$request->action'", statuscode: 2);
         $result = $action($request);
         $reply = $result instanceof Reply ? $result : new Reply($result);
+        $diff = $reply->diff === null ? [] : ['diff' => $reply->diff];
         return encode($request, [
             'statuscode' => 0, 'statusmsg' => $reply->message, 'data' => (object) $reply->data, 'changed' => $reply->changed,
-        ]);
+        ] + $diff);
     } catch (Failure $failure) {
         return failure($request, $failure);
     } catch (\Throwable $thrown) {

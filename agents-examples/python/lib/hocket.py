@@ -41,9 +41,9 @@ class Failure(Exception):
 class Reply:
     """The outputs of an action that also wants to say something else than "OK, nothing changed"."""
 
-    def __init__(self, data, changed=False, message="OK"):
-        """changed: something was changed; in noop: would be."""
-        self.data, self.changed, self.message = data, changed, message
+    def __init__(self, data, changed=False, message="OK", diff=None):
+        """changed: something was changed; in noop: would be. diff: what, as lines for people."""
+        self.data, self.changed, self.message, self.diff = data, changed, message, diff
 
 
 class Request:
@@ -110,7 +110,8 @@ class Agent:
             reply = Reply(reply)
         if not isinstance(reply.data, dict):
             raise TypeError(f"the action {request.action} returned {reply.data!r}, which is no dict")
-        return {"statuscode": 0, "statusmsg": reply.message, "data": reply.data, "changed": reply.changed}
+        body = {"statuscode": 0, "statusmsg": reply.message, "data": reply.data, "changed": reply.changed}
+        return body if reply.diff is None else {**body, "diff": reply.diff}
 
 
 def _reply_channel():

@@ -85,6 +85,19 @@ TEST_F(ForestTest, SparesAStrayThatMayBelongToAKeptTree) {
     EXPECT_FALSE(has_children()) << "the end of an execution is a look at all orphans";
 }
 
+TEST_F(ForestTest, AStandingTreeClaimsNobody) {
+    Spec standing = bash("cat");
+    standing.standard_input = Stdin::pipe;
+    standing.deadline.reset();
+    const auto worker = start(std::move(standing));
+    const Ended ended = run(bash(std::string(k_double_fork_without_marks) + "echo $escaped"));
+    EXPECT_EQ(ended.killed_orphans, 1U);
+    EXPECT_FALSE(is_alive(std::string(trim(ended.output))));
+    EXPECT_TRUE(is_alive(worker->handle.pid()));
+    worker->handle.close_input();
+    drive_until([&] { return worker->gone; });
+}
+
 TEST_F(ForestTest, AKeptTreeThatHasEndedClaimsNobody) {
     options_.orphan_max_ms = std::chrono::minutes(1);  // no look at it before the next execution
     Spec kept = bash("exit 0");

@@ -23,6 +23,7 @@ TEST(Reply, IsReadBackAsWritten) {
     sent.statusmsg = "no such path";
     sent.error = ReplyError{"disk/not_found", "/x does not exist", {{"path", "/x"}}};
     sent.changed = false;
+    sent.diff = "-old\n+new\n";
     sent.stderr_tail = "warning";
     sent.agent_version = "1.2.0";
     sent.ddl_digest = "ab";
@@ -30,11 +31,12 @@ TEST(Reply, IsReadBackAsWritten) {
     EXPECT_EQ(encode_reply(read), encode_reply(sent));
     EXPECT_EQ(read.error->kind, "disk/not_found");
     EXPECT_EQ(read.changed, false);
+    EXPECT_EQ(read.diff, "-old\n+new\n");
 }
 
 TEST(Reply, LeavesOutWhatThereIsNot) {
     const std::string text = encode_reply(sample());
-    for (const char* member : {"\"error\"", "\"changed\"", "\"stderr\""}) {
+    for (const char* member : {"\"error\"", "\"changed\"", "\"diff\"", "\"stderr\""}) {
         EXPECT_EQ(text.find(member), std::string::npos) << member;
     }
 }

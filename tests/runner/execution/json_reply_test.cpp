@@ -38,8 +38,10 @@ protected:
 };
 
 TEST_F(JsonReplyTest, OkCarriesDataAndChanged) {
-    const AgentResult result = read(R"({"statuscode":0,"data":{"used":41},"changed":false})");
+    const AgentResult result =
+        read(R"({"statuscode":0,"data":{"used":41},"changed":false,"diff":"-a\n+b\n"})");
     EXPECT_EQ(result.outcome, Outcome::ok);
+    EXPECT_EQ(result.diff, "-a\n+b\n");
     EXPECT_EQ(result.data, Json({{"used", 41}}));
     EXPECT_EQ(result.changed, false);
     EXPECT_EQ(result.statusmsg, "OK");
@@ -77,7 +79,8 @@ TEST_F(JsonReplyTest, AnythingElseIsABadReply) {
          {"", "noise", "{} {}", "[]", R"({"statuscode":6})", R"({"statuscode":-1})", R"({"statuscode":"0"})",
           "{}", R"({"statuscode":0,"error":{"message":"x"}})", R"({"statuscode":0,"data":[]})",
           R"({"statuscode":1,"error":"x"})", R"({"statuscode":1,"error":{}})",
-          R"({"statuscode":0,"changed":1})", R"({"statuscode":0,"statusmsg":1})", "x{\"statuscode\":0}"}) {
+          R"({"statuscode":0,"changed":1})", R"({"statuscode":0,"diff":["x"]})",
+          R"({"statuscode":0,"statusmsg":1})", "x{\"statuscode\":0}"}) {
         EXPECT_EQ(read(output).outcome, Outcome::bad_reply) << output;
     }
 }
@@ -106,7 +109,7 @@ TEST_F(JsonReplyTest, WithoutARunBlockTheyAreOnlyAWarning) {
 }
 
 TEST_F(JsonReplyTest, UndeclaredOutputsPassAndAreTold) {
-    const AgentResult result = read(R"({"statuscode":0,"data":{"used":1,"extra":2},"diff":[]})");
+    const AgentResult result = read(R"({"statuscode":0,"data":{"used":1,"extra":2},"more":[]})");
     EXPECT_EQ(result.outcome, Outcome::ok);
     EXPECT_EQ(undeclared_, std::vector<std::string>{"extra"});
 }

@@ -198,6 +198,20 @@ TEST_F(WorkerTest, AReloadLetsItAnswerAndThenGo) {
     drive_until([&] { return supervisor_.running() == 1; });
 }
 
+TEST_F(WorkerTest, WhoWaitedThroughAReloadLeavesNoWorkerBehind) {
+    install("w", "contract: worker", worker("action_go() { sleep 0.05; answer $id; }"));
+    const std::vector<Answer> answers = {start("w", {}), start("w", {}), start("w", {})};
+    load();
+    const Answer after = start("w", {});
+    for (const Answer& answer : answers) {
+        wait_for(answer);
+        EXPECT_EQ((*answer)->outcome, Outcome::ok) << (*answer)->statusmsg;
+    }
+    wait_for(after);
+    drive_until([&] { return supervisor_.running() == 1; });
+    EXPECT_EQ(executor_.workers().serving(), 1);
+}
+
 TEST_F(WorkerTest, AProgramThatIsReplacedIsNotServedByTheOldProcess) {
     install("w", "contract: worker", worker("action_go() { answer $id old; }"));
     EXPECT_EQ(ask("w").data.at("text"), "old");
@@ -219,6 +233,24 @@ TEST_F(WorkerTest, ItsStderrGoesWithAReplyThatIsNotOk) {
         worker("action_go() { echo \"about $text\" >&2; echo '{\"id\":\"'$id'\",\"statuscode\":1}' >&3; }"));
     EXPECT_EQ(ask("w", text("a")).stderr_tail, "about a\n");
     EXPECT_EQ(ask("w", text("b")).stderr_tail, "about b\n") << "and not what was before";
+}
+
+TEST_F(WorkerTest, NothingIsQuotedOfAWorkerThatKnowsSecrets) {
+    install(
+        "w", "contract: worker",
+        worker(
+            "action_secret() { kept=$text; answer $id; }; action_go() { echo $kept >&2; echo $kept >&3; }; "
+            "action_fail() { echo $kept >&2; echo '{\"id\":\"'$id'\",\"statuscode\":1}' >&3; }"),
+        "go fail secret");
+    const Wanted secret{.action = "secret", .inputs = {{"text", "hunter2"}}};
+    ask("w", secret);
+    const AgentResult failed = ask("w", {.action = "fail"});
+    EXPECT_EQ(failed.outcome, Outcome::failed);
+    EXPECT_FALSE(failed.stderr_tail) << *failed.stderr_tail;
+    const AgentResult bad = ask("w");
+    EXPECT_EQ(bad.outcome, Outcome::bad_reply);
+    EXPECT_EQ(bad.statusmsg.find("hunter2"), std::string::npos) << bad.statusmsg;
+    EXPECT_FALSE(bad.stderr_tail);
 }
 
 TEST_F(WorkerTest, OneThatCannotStartSaysWhy) {
