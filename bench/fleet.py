@@ -28,7 +28,7 @@ caller_crl = "callers/crl.pem"
 callers = ["*"]
 agents = ["*"]
 [agents]
-folders = ["agents"]
+folders = ["{agents}"]
 [freshness]
 max_skew_ms = 100
 [exec]
@@ -82,22 +82,34 @@ class Fleet:
                       ["cert", "issue", "--ca", self.path("callers"), "--caller", "ops", "--dir", self.folder]):
             self.keys(*words)
         shutil.copytree(os.path.join(ROOT, "bench", "agents"), self.path("agents"))
+        for language in ("php", "python"):
+            self.derive(f"{language}_echo", f"standby_{language}", "run: {contract: json, standby: 2}")
+        self.derive("worker_python", "worker_many", "run: {contract: worker, worker: {in_flight: 16}}")
         client = f'[nats]\nurl = "{self.url}"\n[ddl]\ncache = "{self.path("ddl")}"\n[key]\n'
         write(self.path("psk.toml"), client + 'id = "ops.1"\npsk_file = "ops.1.psk"\n')
         write(self.path("cert.toml"), client + 'cert = "ops.pem"\ncert_key = "ops.key"\nnode_ca = "nodes/ca.pem"\n'
               'node_crl = "nodes/crl.pem"\n')
         self.grow([NODE])
 
+    def derive(self, agent, name, run, folder="agents"):
+        """Another agent with the same program."""
+        target = self.path(f"{folder}/{name}")
+        os.makedirs(target)
+        shutil.copy(self.path(f"agents/{agent}/{agent}"), os.path.join(target, name))
+        with open(self.path(f"agents/{agent}/{agent}.yaml"), encoding="utf-8") as file:
+            lines = [run if line.startswith("run:") else line.rstrip("\n") for line in file]
+        write(os.path.join(target, f"{name}.yaml"), "\n".join(lines).replace(agent, name) + "\n", 0o644)
+
     def keys(self, *words):
         subprocess.run([self.hocket, "keys", *words], check=True, stdout=subprocess.DEVNULL)
 
-    def grow(self, identities):
+    def grow(self, identities, agents="agents"):
         """Nodes are added to those that run."""
         for identity in identities:
             self.keys("cert", "issue", "--ca", self.path("nodes"), "--node", identity, "--dir", self.folder)
             self.keys("psk", "derive", self.path("ops.1.psk"), "--id", "ops.1", "--identity", identity, "--output",
                       self.path(f"{identity}.psk"))
-            text = RUNNER.format(identity=identity, url=self.url, helpers=f"{self.build}/runner/helpers")
+            text = RUNNER.format(identity=identity, url=self.url, helpers=f"{self.build}/runner/helpers", agents=agents)
             if os.getuid() == 0:
                 text += f'[agents.bash_echo_as]\nrun_as_user = "{USER}"\n'
             write(self.path(f"{identity}.toml"), text)
@@ -105,6 +117,25 @@ class Fleet:
                                                self.path(f"{identity}.toml")], f"{identity}.log")
         for identity in identities:
             wait_until(lambda: self.answers(identity), f"node {identity} does not answer")  # pylint: disable=W0640
+
+    def node_with_standby(self, agents, processes):
+        """A node of its own, when all of them wait."""
+        for number in range(agents):
+            self.derive("python_echo", f"ready_{number}", f"run: {{contract: json, standby: {processes}}}", "ready")
+        self.grow(["ready"], "ready")
+        node = self.nodes.pop("ready")
+        for number in range(agents):  # who finds none ready makes one more be ready
+            at_a_time = [self.spawn([self.program("call"), f"ready_{number}", "go", "ready", "1"], f"ready-{number}.log",
+                                    env=self.environment("psk")) for _ in range(processes + 1)]
+            for call in at_a_time:
+                call.wait(30)
+
+        def waiting():
+            with open(f"/proc/{node.pid}/task/{node.pid}/children", encoding="ascii") as file:
+                return len(file.read().split())
+
+        wait_until(lambda: waiting() >= agents * processes, "not all are on standby")
+        return node
 
     def configure_walk(self):
         """walk.toml: the node's configuration for a program that is no daemon, with a journal of its own."""

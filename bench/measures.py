@@ -16,6 +16,9 @@ CALLS, RUNS, COMMANDS, BROADCASTS = 400, 40, 40, 20  # in one round
 MANY = [f"bench{number}" for number in range(1, 51)]
 CLIENTS, CALLS_OF_CLIENT = 4, 5000
 FINDS = 100
+IN_FLIGHT = 16
+EASY_PAUSE = 0.1  # seconds; a python is ready after 20 ms
+ON_STANDBY, OF_EACH = 20, 2
 IDLE_SECONDS = 30
 
 
@@ -48,6 +51,11 @@ def interval(lists):
 def proportional_memory_kb(pid):
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
 
 
 def wake_ups(pid):
@@ -151,6 +159,33 @@ class Measures:
         wire = statistics.median(self.ask("psk", RUNS, agent, "go"))
         return ours, [each + wire for each in self.spawn(RUNS, *self.script(agent))]
 
+    def worker(self, agent):
+        """The baseline is our own ping, and the worker on bare pipes."""
+        ours = self.call("psk", agent, "go", CALLS)
+        ping = statistics.median(self.call("psk", "rpcutil", "ping", CALLS))
+        line = json.dumps({"action": "go", "agent": agent, "caller": "psk=ops", "collective": "main", "config": {},
+                           "deadline": 1790000000000, "id": "x" * 26, "identity": NODE, "inputs": {}, "noop": False,
+                           "protocol": "io.hocket.agent.v1", "request_id": "x" * 26}, separators=(",", ":"))
+        file = write(self.fleet.path("line"), line + "\n", 0o644)
+        program = self.fleet.path(f"agents/{agent}/{agent}")
+        return ours, [each + ping for each in times([self.fleet.program("pipe"), str(CALLS), file, program])]
+
+    def worker_in_flight(self):
+        """The mean time from one answer to the next, with as many in flight on either side."""
+        ours = at_once(*[lambda: self.call("psk", "worker_many", "go", CALLS)] * IN_FLIGHT)
+        asker = self.asker("psk", "worker_many", "go")
+        wire = at_once(*[lambda: times(asker + [str(CALLS)])] * IN_FLIGHT)
+        return [interval(ours)], [interval(wire)]
+
+    def standby(self, language):
+        """At an easy pace: each call finds a process that is ready."""
+        ours, cold = [], []
+        for _ in range(RUNS):
+            time.sleep(EASY_PAUSE)
+            ours += self.call("psk", f"standby_{language}", "go", 1)
+            cold += self.call("psk", f"{language}_echo", "go", 1)
+        return ours, cold
+
     def oneshot_throughput(self):
         script = self.script("bash_echo")
         ours = at_once(*[lambda: self.call("psk", "bash_echo", "go", RUNS)] * 2)
@@ -172,6 +207,15 @@ class Measures:
 
     def memory(self):
         return proportional_memory_kb(self.fleet.nodes[NODE].pid)
+
+    def memory_on_standby(self):
+        """Of a node with twenty agents that each have two processes ready: its own, and what those take."""
+        node = self.fleet.node_with_standby(ON_STANDBY, OF_EACH)
+        waiting = children_of(node.pid)
+        own, theirs = proportional_memory_kb(node.pid), sum(proportional_memory_kb(pid) for pid in waiting)
+        self.fleet.end(node)
+        print(f"  {len(waiting)} processes on standby: {theirs} kB, {theirs // max(len(waiting), 1)} kB each", flush=True)
+        return own
 
     def memory_among_many(self):
         self.have_many()

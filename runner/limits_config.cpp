@@ -52,6 +52,9 @@ void read_priority(TomlTable& table, process::ChildTraits& traits) {
         table.problem("io_class", "is '" + io_class + "', it must be best_effort or idle");
     }
     table.read("io_level", traits.io_level, 0, 7);
+    if (table.has("io_level") && traits.io_class != process::IoClass::best_effort) {
+        table.problem("io_level", "means something only with io_class = \"best_effort\"");
+    }
 }
 
 std::string above_our_own(const char* key, std::optional<std::uint64_t> wanted, int resource) {
@@ -74,8 +77,10 @@ std::vector<std::string> unenforceable_in(const std::string& table, const agents
     if (limits.processes && is_root) {
         add("processes does not hold for root, as which it runs: set run_as_user, or `tasks` with a cgroup");
     }
-    if (settings.traits.nice && *settings.traits.nice < 0 && !are_we_root) {
-        add("nice below 0 needs hocketd to be root: calls will answer `crashed`");
+    const int own_nice = ::getpriority(PRIO_PROCESS, 0);
+    if (settings.traits.nice && *settings.traits.nice < own_nice && !are_we_root) {
+        add("nice is below hocketd's own, " + std::to_string(own_nice) +
+            ", which only root may do: calls will answer `crashed`");
     }
     if (are_we_root) return texts;
     add(above_our_own("open_files", limits.open_files, RLIMIT_NOFILE));

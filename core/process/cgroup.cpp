@@ -212,7 +212,9 @@ CgroupFolder::CgroupFolder(fs::path path, FileDescriptor lock)
 
 CgroupFolder::~CgroupFolder() {
     if (prepared_) prepared_->remove();
-    if (lock_) ::rmdir(path_.c_str());
+    if (!lock_) return;
+    disable();
+    ::rmdir(path_.c_str());
 }
 
 Result<std::optional<CgroupFolder>> CgroupFolder::open(std::string_view setting) {
@@ -281,7 +283,16 @@ Result<void> CgroupFolder::enable(const CgroupLimits& kinds) {
         return cannot_limit(base, errno_text() + (is_busy ? "; other processes are in it" : ""));
     }
     if (!write_to(lock_, control, change)) return cannot_limit(path_, errno_text());
+    enabled_ = controllers_for(kinds);
     return {};
+}
+
+/// From the leaves upwards. Another hocketd in the same base keeps its own in use, and then the base keeps it too.
+void CgroupFolder::disable() {
+    for (const std::string& name : enabled_) {
+        write_to(lock_, "cgroup.subtree_control", "-" + name);
+        write_to(path_.parent_path(), "cgroup.subtree_control", "-" + name);
+    }
 }
 
 Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {

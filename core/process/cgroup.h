@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/file.h"
 
@@ -68,7 +69,8 @@ private:
 ///     hocketd             this process itself, if executions have limits and it was in the base
 ///
 /// Thread: io thread only.
-/// Owns:   the folder; destroying this object removes it if no execution is left.
+/// Owns:   the folder; destroying this object removes it if no execution is left. Limits of those that are end then, so that the
+///         base can hold processes again: systemd puts the next hocketd there.
 class CgroupFolder {
 public:
     enum class Contents { to_be_killed, may_be_kept };
@@ -104,8 +106,11 @@ private:
     static Result<CgroupFolder> make(const std::filesystem::path& base);
     Result<CgroupLeaf> make_new_leaf(Contents contents);
 
+    void disable();
+
     std::filesystem::path path_;
     FileDescriptor lock_;
+    std::vector<std::string> enabled_;  ///< controllers
     unsigned long next_ = 0;
     std::optional<CgroupLeaf> prepared_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -20,6 +21,15 @@ constexpr milliseconds k_termination_poll{10};
 // Who has not gone after this long sits in the kernel (a dead NFS server): the reply does not wait for it.
 constexpr milliseconds k_sweep_patience{2000};
 constexpr milliseconds k_pause_when_stuck{1000};
+
+/// Where the kernel groups processes by session, nice alone would only mean something among those of the execution. Without
+/// that grouping there is no such file.
+void set_autogroup_nice(pid_t leader, int nice) {
+    const std::string path = "/proc/" + std::to_string(leader) + "/autogroup";
+    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    const std::string text = std::to_string(nice);
+    [[maybe_unused]] const ssize_t written = file ? ::write(file.get(), text.data(), text.size()) : 0;
+}
 
 std::chrono::steady_clock::time_point now() {
     return std::chrono::steady_clock::now();
@@ -119,6 +129,7 @@ void Execution::begin_running(Leader leader, std::optional<CgroupLeaf> leaf) {
         .leaf = std::move(leaf),
         .stands = !spec_.deadline,
     });
+    if (spec_.traits.nice) set_autogroup_nice(leader_->pid(), *spec_.traits.nice);
     leader_->when_exited([this] { on_leader_exited(); });
     if (spec_.deadline) set_deadline(*spec_.deadline);
 }

@@ -9,6 +9,11 @@ pid_t Handle::pid() const {
     return execution ? execution->pid() : -1;
 }
 
+bool Handle::is_running() const {
+    const std::shared_ptr<Execution> execution = execution_.lock();
+    return execution && execution->is_running();
+}
+
 void Handle::write(std::string bytes) const {
     if (const auto execution = execution_.lock()) execution->write(std::move(bytes));
 }

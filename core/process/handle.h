@@ -20,6 +20,9 @@ public:
     /// Of the leader; -1 when it is over.
     pid_t pid() const;
 
+    /// Its leader has neither exited nor been told to.
+    bool is_running() const;
+
     /// Adds to its stdin (Stdin::pipe). What it does not take waits in memory.
     void write(std::string bytes) const;
 

@@ -20,7 +20,7 @@ struct Listener {
     /// does not go after KILL. May be empty.
     std::function<void()> gone = {};
 
-    /// Each piece as it is read, until `done`. What was written to stderr before a piece of the reply was, comes before it.
+    /// Each piece as it is read; after Replied, or when something does not end, also after `done`. What was written to stderr before a piece of the reply was, comes before it.
     /// May be empty.
     std::function<void(Channel, std::string_view bytes)> heard = {};
 };

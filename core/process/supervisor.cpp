@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <poll.h>
+#include <random>
 #include <sys/prctl.h>
 #include <utility>
 #include <vector>
@@ -21,6 +22,12 @@ using std::chrono::milliseconds;
 constexpr int k_looks_in_orphan_max = 6;
 constexpr int k_end_attempts = 200;
 constexpr int k_end_pause_ms = 5;
+constexpr std::chrono::minutes k_longest_removal{1};
+
+std::string unguessable_id() {
+    std::random_device random;
+    return "scratch-" + std::to_string(random()) + std::to_string(random());
+}
 
 }  // namespace
 
@@ -113,14 +120,16 @@ void Supervisor::remove(const ScratchFolder& folder) {
     Spec spec;
     spec.executable = "/bin/rm";
     spec.argv = {"rm", "-rf", "--one-file-system", "--", folder.path()};
-    spec.execution_id = "scratch-" + std::to_string(next_number_);
+    spec.execution_id = unguessable_id();
     spec.environment = {"HOCKET_EXECUTION_ID=" + spec.execution_id};
     spec.working_directory = "/";
+    spec.deadline = std::chrono::steady_clock::now() + k_longest_removal;
     start(std::move(spec), {.done = [this, path = folder.path()](const Ended& ended) {
               const auto* const exited = std::get_if<Exited>(&ended.end);
               if (exited != nullptr && exited->code == 0) return;
               log_.warn("a folder with temporary files of an agent could not be removed",
-                        {{"folder", path.string()}, {"reason", ended.errors.text}});
+                        {{"folder", path.string()},
+                         {"reason", ended.errors.text.empty() ? "rm was ended" : ended.errors.text}});
           }});
 }
 

@@ -40,9 +40,7 @@ AgentResult refusal_of_end(const agents::ValidCall& call, const process::Ended& 
     if (std::holds_alternative<process::TimedOut>(ended.end)) return timeout_of(call);
     if (std::holds_alternative<process::OutputTooLarge>(ended.end)) return too_large();
     const bool is_signal = std::holds_alternative<process::Signaled>(ended.end);
-    std::string message = (is_signal ? "the agent was ended by " : "") + text_of(ended.end);
-    if (ended.ran_out_of_memory) message += ", because it took more memory than its limit (memory_bytes)";
-    return refusal({ErrorCode::crashed, message, {}});
+    return refusal({ErrorCode::crashed, (is_signal ? "the agent was ended by " : "") + text_of(ended), {}});
 }
 
 }  // namespace
@@ -55,11 +53,10 @@ process::Spec agent_process(const agents::InstalledAgent& agent, std::string exe
     spec.working_directory = "/";
     spec.execution_id = std::move(execution_id);
     apply_limits(spec, run, surroundings.limits);
-    const bool keeps = run.orphans == ddl::Orphans::keep && agent.settings.permits_kept_orphans;
-    spec.orphans = keeps ? process::Orphans::keep : process::Orphans::kill;
+    spec.orphans = keeps_orphans(agent) ? process::Orphans::keep : process::Orphans::kill;
     spec.traits = agent.settings.traits;
     spec.cgroup_limits = agent.settings.cgroup_limits;
-    if (agent.settings.has_private_tmp) spec.scratch_folder = scratch_folder(spec.execution_id, surroundings);
+    spec.scratch_folder = scratch_folder(agent, spec.execution_id, surroundings);
     if (const auto& user = agent.settings.run_as) {
         spec.run_as = process::RunAs{surroundings.exec_helper.string(),
                                      user->uid,
@@ -76,6 +73,12 @@ AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended
     AgentResult result = is_read ? read(exited == nullptr ? 0 : exited->code) : refusal_of_end(call, ended);
     add_stderr(call, ended.errors.text, result);
     return result;
+}
+
+std::string text_of(const process::Ended& ended) {
+    const bool is_memory = ended.ran_out_of_memory;
+    return text_of(ended.end) +
+           (is_memory ? ", because it took more memory than its limit (memory_bytes)" : "");
 }
 
 std::string text_of(const process::End& end) {

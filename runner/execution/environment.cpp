@@ -42,20 +42,26 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
 
 }  // namespace
 
-std::string scratch_folder(const std::string& execution_id, const Surroundings& surroundings) {
+std::string scratch_folder(const agents::InstalledAgent& agent, const std::string& execution_id,
+                           const Surroundings& surroundings) {
+    if (!agent.settings.has_private_tmp || keeps_orphans(agent)) return {};
     return (surroundings.tmp_folder / ("hocket-" + execution_id)).string();
+}
+
+bool keeps_orphans(const agents::InstalledAgent& agent) {
+    return agent.ddl.run.orphans == ddl::Orphans::keep && agent.settings.permits_kept_orphans;
 }
 
 std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,
                                            const std::string& execution_id,
                                            const Surroundings& surroundings) {
     const std::optional<agents::RunAs>& run_as = agent.settings.run_as;
+    const std::string scratch = scratch_folder(agent, execution_id, surroundings);
     return {
         "PATH=" + surroundings.search_path,
         "LANG=C.UTF-8",
         "HOME=" + (run_as ? run_as->home : surroundings.home),
-        "TMPDIR=" + (agent.settings.has_private_tmp ? scratch_folder(execution_id, surroundings)
-                                                    : surroundings.tmp_folder.string()),
+        "TMPDIR=" + (scratch.empty() ? surroundings.tmp_folder.string() : scratch),
         "PYTHONUNBUFFERED=1",
         "HOCKET_PROTOCOL=1",
         "HOCKET_CONTRACT=" + std::string(to_string(agent.ddl.run.contract)),

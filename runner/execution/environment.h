@@ -8,8 +8,13 @@
 
 namespace hocket::execution {
 
-/// Where an execution has its temporary files, if the node gives the agent a folder of its own.
-std::string scratch_folder(const std::string& execution_id, const Surroundings& surroundings);
+/// Whether processes that it leaves behind live on: its DDL wants it, and the node permits it.
+bool keeps_orphans(const agents::InstalledAgent& agent);
+
+/// The folder that an execution has for its temporary files alone; empty: it has none. One that keeps orphans has none, since
+/// nobody would know when it may go.
+std::string scratch_folder(const agents::InstalledAgent& agent, const std::string& execution_id,
+                           const Surroundings& surroundings);
 
 /// The environment of an agent's process that was started for no certain call, complete, as NAME=VALUE (spec/agent.md,
 /// environment). Nothing of the daemon's own goes in.

@@ -106,6 +106,7 @@ void Executor::enqueue(std::shared_ptr<Job> job, const Error& reason) {
 /// Who comes later may overtake only one that waits for something else.
 void Executor::start_waiting() {
     if (std::exchange(is_starting_, true)) return;
+    refuse_impatient();
     for (auto next = waiting_.begin(); next != waiting_.end();) {
         if (!slots_.take(next->job->call, surroundings_.limits)) {
             ++next;

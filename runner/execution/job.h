@@ -8,12 +8,13 @@
 
 namespace hocket::execution {
 
-/// A call that has its places (Slots) and is to be run now. Shared by those who may end it; the first one does.
+/// A call on its way through execution: it waits for its places (Slots), or has them and runs. Shared by those who may end it;
+/// the first one does.
 struct Job {
     agents::ValidCall call;
     ExecutionContext context;
     std::function<void(AgentResult)> done;  ///< empty: it was called
-    std::function<void()> over;             ///< nothing of it runs any more; after `done`
+    std::function<void()> over;             ///< its places are free again; once, after `done`
 
     void finish(AgentResult result) {
         if (done) std::exchange(done, nullptr)(std::move(result));

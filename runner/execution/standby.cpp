@@ -15,6 +15,11 @@ using std::chrono::milliseconds;
 
 constexpr int k_looks_in_a_calm = 6;
 
+/// It waits, and is still what the agent's files hold.
+bool is_ready(const Standby::Child& child) {
+    return child.stamp.is_current() && child.handle.is_running();
+}
+
 /// It belongs to nobody any more.
 void discard(Standby::Child& child) {
     child.listener = {.done = [](process::Ended) {}};
@@ -32,9 +37,10 @@ void Standby::serve(const std::vector<std::shared_ptr<const agents::InstalledAge
     for (auto& [key, pool] : pools_)
         end_all(pool);
     pools_.clear();
+    is_over_memory_ = false;
     const auto now = parts_.clock.steady();
     for (const auto& agent : agents) {
-        if (agent->ddl.run.standby > 0) pools_.emplace(agent.get(), Pool{agent, {}, 1, now, now});
+        if (agent->ddl.run.standby > 0) pools_.emplace(agent.get(), Pool{agent, {}, 1, 0, now, now});
     }
     if (pools_.empty()) return tend_timer_.stop();
     refill_soon();
@@ -46,7 +52,7 @@ std::shared_ptr<Standby::Child> Standby::take(const agents::InstalledAgent& agen
     if (found == pools_.end()) return nullptr;
     Pool& pool = found->second;
     pool.used_at = parts_.clock.steady();
-    while (!pool.waiting.empty() && !pool.waiting.front()->stamp.is_current()) {
+    while (!pool.waiting.empty() && !is_ready(*pool.waiting.front())) {
         discard(*pool.waiting.front());
         pool.waiting.pop_front();
     }
@@ -86,7 +92,7 @@ void Standby::start_one(Pool& pool) {
         std::move(spec), {.done =
                               [this, agent, child](process::Ended ended) {
                                   if (child->listener.done) return child->listener.done(std::move(ended));
-                                  on_early_sign(agent, "ended: " + text_of(ended.end));
+                                  on_ended_early(agent, child, ended);
                               },
                           .gone =
                               [child] {
@@ -98,6 +104,20 @@ void Standby::start_one(Pool& pool) {
                                   on_early_sign(agent, "printed something");
                               }});
     pool.waiting.push_back(child);
+}
+
+/// One that never started says nothing about the agent.
+void Standby::on_ended_early(const agents::InstalledAgent* agent, const std::shared_ptr<Child>& child,
+                             const process::Ended& ended) {
+    if (!std::holds_alternative<process::LaunchFailed>(ended.end)) {
+        return on_early_sign(agent, "ended: " + text_of(ended));
+    }
+    const auto found = pools_.find(agent);
+    if (found == pools_.end()) return;
+    found->second.waiting.remove(child);
+    is_resting_ = true;
+    parts_.log.warn("a process for standby could not be started; it is tried again in a while",
+                    {{"agent", agent->ddl.metadata.name}, {"reason", text_of(ended)}});
 }
 
 void Standby::on_early_sign(const agents::InstalledAgent* agent, const std::string& what) {
@@ -125,10 +145,11 @@ void Standby::refill_soon() {
 /// One at a time: a call that runs is not to wait for ten interpreters.
 void Standby::refill() {
     is_refilling_ = false;
+    if (is_resting_) return;
     const auto lacking = std::ranges::find_if(pools_, [](const auto& entry) {
         return static_cast<int>(entry.second.waiting.size()) < entry.second.wanted;
     });
-    if (lacking == pools_.end() || !has_room()) return;
+    if (lacking == pools_.end() || !has_room_for(lacking->second)) return;
     start_one(lacking->second);
     refill_soon();
 }
@@ -151,11 +172,12 @@ std::size_t Standby::bytes() const {
     return sum;
 }
 
-/// For one more that is as large as they are on average.
-bool Standby::has_room() {
+/// For one more, which is taken to be as large as they are on average, or as one of this agent was before.
+bool Standby::has_room_for(Pool& pool) {
     const std::size_t used = bytes();
-    const auto count = static_cast<std::size_t>(std::max(waiting(), 1));
-    const bool fits = used + used / count <= parts_.surroundings.limits.max_standby_bytes;
+    const std::size_t average = used / static_cast<std::size_t>(std::max(waiting(), 1));
+    const std::size_t limit = parts_.surroundings.limits.max_standby_bytes;
+    const bool fits = limit > 0 && used + std::max(average, pool.bytes) <= limit;
     if (!fits && !std::exchange(is_over_memory_, true)) {
         parts_.log.warn("fewer processes wait on standby than the agents want",
                         {{"waiting", waiting()},
@@ -168,6 +190,7 @@ bool Standby::has_room() {
 void Standby::tend() {
     const auto now = parts_.clock.steady();
     for (auto& [key, pool] : pools_) {
+        if (!pool.waiting.empty()) pool.bytes = process::resident_bytes(pool.waiting.front()->handle.pid());
         const bool is_calm = now - pool.calm_since >= options_.calm;
         if (is_calm && pool.wanted > 1) --pool.wanted;
         if (is_calm) pool.calm_since = now;
@@ -181,6 +204,7 @@ void Standby::tend() {
     }
     while (waiting() > 0 && bytes() > parts_.surroundings.limits.max_standby_bytes)
         end_least_used();
+    is_resting_ = false;
     refill_soon();
     tend_timer_.start(options_.calm / k_looks_in_a_calm, [this] { tend(); });
 }

@@ -23,10 +23,11 @@ namespace hocket::execution {
 ///
 /// One that ends or prints before it was given a request takes its input from elsewhere, so its agent gets none any more until
 /// the agents are loaded anew. One that is too old, or whose program has changed, is ended; so are those used the longest
-/// time ago, when all together take too much memory.
+/// time ago, when all together take too much memory. What could not be started is tried again later.
 ///
 /// Thread: io thread only.
-/// Owns:   the waiting processes, which end with it, at the latest with the supervisor.
+/// Owns:   nothing: the waiting processes end with the supervisor. The event loop must not run after it is gone, and before the
+///         supervisor is.
 class Standby {
 public:
     struct Options {
@@ -78,18 +79,21 @@ private:
         std::shared_ptr<const agents::InstalledAgent> agent;
         std::list<std::shared_ptr<Child>> waiting;  ///< the oldest first
         int wanted = 1;
+        std::size_t bytes = 0;  ///< that one of them took when it was last looked at
         std::chrono::steady_clock::time_point used_at;
         std::chrono::steady_clock::time_point calm_since;
     };
     using Pools = std::map<const agents::InstalledAgent*, Pool>;
 
     void start_one(Pool& pool);
+    void on_ended_early(const agents::InstalledAgent* agent, const std::shared_ptr<Child>& child,
+                        const process::Ended& ended);
     void on_early_sign(const agents::InstalledAgent* agent, const std::string& what);
     void end_all(Pool& pool);
     void refill();
     void refill_soon();
     void tend();
-    bool has_room();
+    bool has_room_for(Pool& pool);
     void end_least_used();
 
     Parts parts_;
@@ -99,6 +103,7 @@ private:
     process::Timer tend_timer_;
     bool is_refilling_ = false;
     bool is_over_memory_ = false;
+    bool is_resting_ = false;  ///< one could not be started: none is tried until the next look
 };
 
 }  // namespace hocket::execution

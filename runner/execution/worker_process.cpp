@@ -17,8 +17,23 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_between_measurements{100};
 
+// A caller who waits as long as the action may take is told when nothing of the worker is left.
+constexpr milliseconds k_same_moment{50};
+
 process::HeadAndTail empty_errors(const ExecutionLimits& limits) {
     return {limits.max_stderr_bytes / 2, limits.max_stderr_bytes - limits.max_stderr_bytes / 2};
+}
+
+std::chrono::seconds allowed_time(const agents::ValidCall& call) {
+    return std::chrono::seconds(call.agent().ddl.timeout_s(call.action()));
+}
+
+Error timeout_of_the_caller(const agents::ValidCall& call) {
+    return {ErrorCode::timeout,
+            "the worker gave no reply within the " + std::to_string(call.timeout_ms()) +
+                " ms that the caller waits; it goes on, for the action may take " +
+                std::to_string(allowed_time(call).count()) + " s",
+            {}};
 }
 
 AgentResult crashed(const std::string& message) {
@@ -60,7 +75,9 @@ void WorkerProcess::give(std::shared_ptr<Job> job) {
     timer_.stop();
     std::string line = parts_.json.line_of(job->call, job->context, parts_.surroundings.identity);
     if (parts_.observer != nullptr) parts_.observer->given(line);
-    jobs_.emplace(job->context.id, std::move(job));
+    const auto until = std::chrono::steady_clock::now() + allowed_time(job->call);
+    const std::string id = job->context.id;
+    jobs_.emplace(id, Given{std::move(job), until});
     handle_.write(std::move(line));
     arm_deadline();
 }
@@ -93,7 +110,7 @@ void WorkerProcess::on_line(const std::string& line) {
     if (found == jobs_.end()) return end_for_bad_line(line, "its 'id' is of no request that it has");
     if (parts_.observer != nullptr) parts_.observer->replied(line);
 
-    const std::shared_ptr<Job> job = std::move(found->second);
+    const std::shared_ptr<Job> job = std::move(found->second.job);
     jobs_.erase(found);
     ++served_;
     arm_deadline();
@@ -147,21 +164,36 @@ void WorkerProcess::step_to(Phase phase) {
 
 void WorkerProcess::arm_deadline() {
     if (jobs_.empty()) return deadline_.stop();
-    const auto earliest =
-        std::ranges::min_element(jobs_, {}, [](const auto& entry) { return entry.second->context.deadline; });
-    deadline_.start(earliest->second->context.deadline, [this] { on_deadline(); });
+    deadline_.start(next_deadline(), [this] { on_deadline(); });
+}
+
+WorkerProcess::Moment WorkerProcess::next_deadline() const {
+    Moment next = Moment::max();
+    for (const auto& [id, given] : jobs_)
+        next = std::min(next,
+                        given.job->done ? std::min(given.job->context.deadline, given.until) : given.until);
+    return next;
 }
 
 void WorkerProcess::on_deadline() {
-    end_with("a request passed its deadline", [now = std::chrono::steady_clock::now()](const Job& job) {
-        if (job.context.deadline <= now) return timeout_of(job.call);
-        return crashed("the worker was ended: another request that it had passed its deadline");
-    });
+    const Moment now = std::chrono::steady_clock::now();
+    const auto is_late = [now](const Given& given) { return given.until <= now + k_same_moment; };
+    if (std::ranges::any_of(jobs_, [&](const auto& entry) { return is_late(entry.second); })) {
+        return end_with("a request passed its deadline", [now](const Job& job) {
+            if (job.context.deadline <= now) return timeout_of(job.call);
+            return crashed("the worker was ended: another request that it had passed its deadline");
+        });
+    }
+    for (const auto& [id, given] : std::map(jobs_)) {
+        if (given.job->context.deadline <= now)
+            given.job->finish(refusal(timeout_of_the_caller(given.job->call)));
+    }
+    arm_deadline();
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {
     // It may repeat what another caller gave it.
-    const bool is_his = jobs_.size() == 1 && !agent_->ddl.has_sensitive_fields();
+    const bool is_his = served_ == 0 && jobs_.size() == 1;
     end_with("it broke its contract: " + reason, [is_his, line, reason](const Job& job) {
         return bad_reply(job.call.action(), is_his ? line : std::string(),
                          reason + ", in a line of a worker, which was ended for that");
@@ -187,14 +219,14 @@ void WorkerProcess::on_ended(const process::Ended& ended) {
                         {{"agent", agent_->ddl.metadata.name}, {"reason", text_of(ended.end)}});
     }
     step_to(Phase::ending);
-    for (const auto& [id, job] : std::exchange(jobs_, {}))
-        answer(job, answer_at_end(*job, ended));
+    for (const auto& [id, given] : std::exchange(jobs_, {}))
+        answer(given.job, answer_at_end(*given.job, ended));
 }
 
 AgentResult WorkerProcess::answer_at_end(const Job& job, const process::Ended& ended) const {
     if (answer_at_end_) return answer_at_end_(job);
     if (std::holds_alternative<process::LaunchFailed>(ended.end)) return crashed(text_of(ended.end));
-    return crashed("the worker ended before it replied: " + text_of(ended.end));
+    return crashed("the worker ended before it replied: " + text_of(ended));
 }
 
 }  // namespace hocket::execution

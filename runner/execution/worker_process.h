@@ -19,8 +19,8 @@
 namespace hocket::execution {
 
 /// One process of contract `worker`, from its start until it is gone (spec/agent.md, worker): it is given jobs, each by a
-/// line, and answers each by a line. When it breaks the contract, dies, or lets a deadline pass, its whole tree is ended and
-/// all its jobs are answered.
+/// line, and answers each by a line. When it breaks the contract, dies, or takes longer for a job than the DDL allows, its whole
+/// tree is ended and all its jobs are answered. A caller who waits less is told at his deadline; the job goes on.
 ///
 ///     serving ──retire()──▶ retiring ──last answer──▶ leaving (end of stdin) ──exit, or drain over──▶ gone
 ///        └─────────────────────┴── deadline, bad line, exit ──▶ ending ──▶ gone
@@ -60,6 +60,13 @@ public:
 
 private:
     enum class Phase { serving, retiring, leaving, ending };
+    using Moment = std::chrono::steady_clock::time_point;
+
+    /// A job in flight. Its caller waits until the deadline of its context; the worker has the time of the DDL for it.
+    struct Given {
+        std::shared_ptr<Job> job;
+        Moment until;
+    };
 
     void on_heard(process::Channel channel, std::string_view bytes);
     void on_line(const std::string& line);
@@ -68,6 +75,7 @@ private:
     void settle();
     void on_deadline();
     void arm_deadline();
+    Moment next_deadline() const;
     void leave();
     void step_to(Phase phase);
     void end_with(const std::string& reason, std::function<AgentResult(const Job&)> answer_for);
@@ -84,7 +92,7 @@ private:
     Phase phase_ = Phase::serving;
     std::size_t max_line_bytes_ = 0;
     std::int64_t served_ = 0;
-    std::map<std::string, std::shared_ptr<Job>> jobs_;      ///< in flight, by the id of their lines
+    std::map<std::string, Given> jobs_;                     ///< by the id of their lines
     std::string line_;                                      ///< the beginning of one
     process::HeadAndTail errors_;                           ///< since the last answer
     std::function<AgentResult(const Job&)> answer_at_end_;  ///< if it is us who end it

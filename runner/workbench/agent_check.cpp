@@ -73,7 +73,8 @@ void AgentCheck::check_description() {
         tell(Level::warning, warning);
     for (const ddl::Action& action : ddl().actions) {
         if (action.safety == ddl::Safety::destructive && !action.noop) {
-            tell(Level::note, action.name + " is destructive and has no noop: nobody can ask what it would do");
+            tell(Level::note,
+                 action.name + " is destructive and has no noop: nobody can ask what it would do");
         }
     }
 }
@@ -84,10 +85,12 @@ void AgentCheck::try_actions() {
     for (const ddl::Action& action : ddl().actions) {
         const std::vector<std::string> required = required_inputs(action);
         if (!can_be_tried(action)) {
-            tell(Level::note, action.name + " was not run: it changes something and declares no noop; name it to run it");
+            tell(Level::note,
+                 action.name + " was not run: it changes something and declares no noop; name it to run it");
         } else if (!required.empty()) {
             tell(Level::note, action.name + " was not run: it needs " + join(required, ", ") +
-                                  "; try: hocket-agent check FOLDER " + action.name + ' ' + required.front() + "=…");
+                                  "; try: hocket-agent check FOLDER " + action.name + ' ' + required.front() +
+                                  "=…");
         } else {
             try_action(action, {.action = action.name});
         }
@@ -99,7 +102,8 @@ void AgentCheck::try_action(const ddl::Action& action, Question question) {
     const Answer answer = bench_.ask(question);
     judge_answer(action, answer);
     if (answer.trace.ended) judge_process(action.name, *answer.trace.ended);
-    if (answer.result.outcome == Outcome::ok) good_ = question;
+    const bool may_be_repeated = action.safety == ddl::Safety::read_only || question.noop;
+    if (answer.result.outcome == Outcome::ok && may_be_repeated) good_ = question;
 }
 
 void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
@@ -117,7 +121,8 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
     if (is_slow) tell(Level::warning, action.name + " took more than half of its timeout");
     const bool may_change = action.safety != ddl::Safety::read_only;
     if (result.outcome == Outcome::ok && may_change && !result.changed) {
-        tell(Level::warning, action.name + " may change something, and does not say whether it did: `changed`");
+        tell(Level::warning,
+             action.name + " may change something, and does not say whether it did: `changed`");
     }
     if (result.changed == true && action.safety == ddl::Safety::read_only) {
         tell(Level::warning, action.name + " is read_only and says that it changed something");
@@ -131,13 +136,17 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
 
 void AgentCheck::judge_process(const std::string& action, const process::Ended& ended) {
     if (ended.killed_orphans > 0) {
-        tell(Level::warning, action + " left " + std::to_string(ended.killed_orphans) +
-                                 " process(es) behind, which were killed; wait for them, or say `orphans: keep`");
+        tell(Level::warning,
+             action + " left " + std::to_string(ended.killed_orphans) +
+                 " process(es) behind, which were killed; wait for them, or say `orphans: keep`");
     }
-    const bool prints_reply = ddl().run.contract == ddl::Contract::json && !ended.reply_used && !ended.output.empty();
+    const bool prints_reply =
+        ddl().run.contract == ddl::Contract::json && !ended.reply_used && !ended.output.empty();
     if (prints_reply) {
-        tell(Level::note, action + " replies on standard output, where anything that a command prints breaks the reply; "
-                                   "descriptor 3 is for the reply alone");
+        tell(Level::note,
+             action +
+                 " replies on standard output, where anything that a command prints breaks the reply; "
+                 "descriptor 3 is for the reply alone");
     }
     if (ended.reply_used && !ended.output.empty()) {
         tell(Level::note, action + " prints " + std::to_string(ended.output.size()) +
@@ -152,7 +161,9 @@ void AgentCheck::check_start() {
     check_variables();
     if (ddl().run.contract == ddl::Contract::worker) return check_worker();
     if (std::ranges::none_of(ddl().actions, can_be_tried)) {
-        return tell(Level::note, "its start was not measured: one that does not wait for its request might change something");
+        return tell(
+            Level::note,
+            "its start was not measured: one that does not wait for its request might change something");
     }
     const Ahead ahead = bench_.start_ahead();
     if (ahead.sign.empty()) return recommend(ahead);
@@ -168,13 +179,16 @@ void AgentCheck::check_variables() {
     if (!has_none || !program || !program->starts_with("#!")) return;
     for (const char* name : {"HOCKET_NOOP", "HOCKET_ACTION", "HOCKET_INPUT_"}) {
         if (program->find(name) == std::string::npos) continue;
-        tell(Level::error, std::string("it mentions ") + name +
-                               ", which is not set on standby and for a worker: it must take all from standard input");
+        tell(Level::error,
+             std::string("it mentions ") + name +
+                 ", which is not set on standby and for a worker: it must take all from standard input");
     }
 }
 
 void AgentCheck::check_worker() {
-    if (!good_) return tell(Level::note, "a warm call was not measured: no action was answered with ok");
+    if (!good_)
+        return tell(Level::note,
+                    "a warm call was not measured: no action that changes nothing was answered with ok");
     const Answer warm = bench_.ask(*good_);
     if (warm.result.outcome != Outcome::ok) {
         return tell(Level::error, "a second request to the worker was answered " +
@@ -182,22 +196,23 @@ void AgentCheck::check_worker() {
                                       escape_text(warm.result.statusmsg));
     }
     const std::size_t bytes = bench_.worker_bytes();
-    tell(Level::good, "a warm call takes " + milliseconds_text(warm.took) + "; the worker has " + mebibytes_text(bytes));
+    tell(Level::good,
+         "a warm call takes " + milliseconds_text(warm.took) + "; the worker has " + mebibytes_text(bytes));
     if (bytes > static_cast<std::size_t>(ddl().run.worker.memory_bytes)) {
         tell(Level::warning, "that is more than worker.memory: it is replaced after each request");
     }
 }
 
 void AgentCheck::recommend(const Ahead& ahead) {
-    tell(Level::good, "it is ready for its request after " + milliseconds_text(ahead.took) + " of processor time, and waits with " +
-                          mebibytes_text(ahead.bytes));
+    tell(Level::good, "it is ready for its request after " + milliseconds_text(ahead.took) +
+                          " of processor time, and waits with " + mebibytes_text(ahead.bytes));
     if (ahead.took > k_slow_start) tell(Level::warning, "it starts slowly: every call pays for that");
     if (ahead.took < k_start_that_pays) {
         return tell(Level::note, "neither `standby` nor `worker` would pay: it starts at once");
     }
     if (ddl().run.standby > 0) return;
-    tell(Level::note, "`standby: 2` would take about " + milliseconds_text(ahead.took) + " off a call, for up to " +
-                          mebibytes_text(2 * ahead.bytes) +
+    tell(Level::note, "`standby: 2` would take about " + milliseconds_text(ahead.took) +
+                          " off a call, for up to " + mebibytes_text(2 * ahead.bytes) +
                           " of memory; `contract: worker` the same and more, with one process for all");
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "runner/agents/folder_watcher.h"
+#include "runner/workbench/call.h"
 #include "runner/workbench/commands.h"
 
 namespace hocket::workbench {
@@ -38,7 +39,11 @@ int watch_folder(const CallOptions& options) {
             run_once(options);
         }
         io.restart();
-        io.run_one();
+        if (io.run_one() == 0) {
+            return fail({ErrorCode::io,
+                         "this system tells no changes of files (inotify): nothing can be watched",
+                         {}});
+        }
     }
 }
 

@@ -238,10 +238,14 @@ protected:
 
     void SetUp() override {
         ProcessTest::SetUp();
+        if (const auto folder = CgroupFolder::open("auto"); folder && *folder)
+            own_ = (*folder)->path().parent_path();
         use(KillPath::cgroup);
         if (IsSkipped()) return;
         if (const Result<void> enabled = enable(k_all); !enabled) GTEST_SKIP() << enabled.error().message;
     }
+
+    fs::path own_;
 
     Spec limited(const std::string& script) {
         Spec spec = bash(script);
@@ -265,6 +269,32 @@ TEST_F(CgroupControllersTest, WhoTakesTooMuchMemoryIsKilledWithAllThatItStarted)
     EXPECT_EQ(to_string(ended.end), "signal 9");
     EXPECT_EQ(ended.output, "");
     EXPECT_TRUE(ended.ran_out_of_memory);
+}
+
+TEST_F(CgroupControllersTest, AfterItsEndTheBaseHoldsProcessesAgain) {
+    const fs::path base = own_ / ("again-" + std::to_string(::getpid()));
+    fs::create_directory(base);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::pause();
+        ::_exit(0);
+    }
+    {
+        CgroupFolder folder = std::move(**CgroupFolder::open(base.string()));
+        ASSERT_TRUE(folder.enable(k_all));
+        CgroupLeaf leaf = std::move(*folder.make_leaf(CgroupFolder::Contents::to_be_killed));
+        leaf.limit(k_all);
+        std::ofstream(folder.path() / "run-0/cgroup.procs") << child;
+        ASSERT_FALSE(std::ofstream(base / "cgroup.procs") << ::getpid() << std::flush)
+            << "else this tests nothing";
+    }
+    EXPECT_TRUE(std::ofstream(base / "cgroup.procs") << child << std::flush)
+        << "as systemd does with the next hocketd";
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::rmdir((base / ("hocket-" + std::to_string(::getpid())) / "run-0").c_str());
+    ::rmdir((base / ("hocket-" + std::to_string(::getpid()))).c_str());
+    EXPECT_EQ(::rmdir(base.c_str()), 0);
 }
 
 TEST_F(CgroupControllersTest, WhoTakesLittleIsNot) {

@@ -10,9 +10,10 @@ namespace {
 constexpr std::chrono::seconds k_patience{10};
 
 std::string ddl_of_action(const std::string& name) {
+    const std::string timeout = name == "brief" ? "timeout: 1, " : "";
     const std::string sensitive = name == "secret" ? "sensitive: true, " : "";
-    return "  - {action: " + name +
-           ", description: d, noop: true, input: {text: {prompt: p, description: d, type: string, maxlength: "
+    return "  - {action: " + name + ", description: d, " + timeout +
+           "noop: true, input: {text: {prompt: p, description: d, type: string, maxlength: "
            "0, " +
            sensitive + "optional: true}}, output: {}}\n";
 }

@@ -95,16 +95,31 @@ TEST_F(WorkerTest, ACrashAnswersAllInFlightAndTheNextCallHasANewProcess) {
 
 TEST_F(WorkerTest, AStuckRequestEndsTheTreeAndSparesNobody) {
     install("w", "contract: worker, worker: {in_flight: 2}",
-            worker("action_keep() { :; }; action_go() { sleep 600 & echo $! >${0%/*}/child; }"), "go keep");
+            worker("action_keep() { :; }; action_brief() { sleep 600 & echo $! >${0%/*}/child; }"),
+            "keep brief");
     const Answer kept = start("w", {.action = "keep"});
-    const Answer stuck = start("w", {.timeout_ms = 150});
+    const Answer stuck = start("w", {.action = "brief"});
     wait_for(stuck);
     EXPECT_EQ((*stuck)->outcome, Outcome::timeout);
+    EXPECT_NE((*stuck)->statusmsg.find("killed"), std::string::npos) << (*stuck)->statusmsg;
     ASSERT_TRUE(*kept);
     EXPECT_EQ((*kept)->outcome, Outcome::crashed);
     EXPECT_NE((*kept)->statusmsg.find("another request"), std::string::npos);
     const pid_t child = std::stoi(read_file(folder_ / "agents/w/child", 100).value());
     EXPECT_NE(::kill(child, 0), 0) << "its tree lives on";
+}
+
+TEST_F(WorkerTest, ACallerWhoWaitsLessHarmsNobody) {
+    install("w", "contract: worker", worker("action_go() { sleep 0.2; answer $id; }"));
+    const AgentResult hasty = ask("w", {.timeout_ms = 20});
+    EXPECT_EQ(hasty.outcome, Outcome::timeout);
+    EXPECT_NE(hasty.statusmsg.find("it goes on"), std::string::npos) << hasty.statusmsg;
+    EXPECT_EQ(executor_.running(), 1) << "its place is taken until the worker has answered";
+    const Answer patient = start("w", {});
+    EXPECT_EQ(executor_.waiting(), 1);
+    wait_for(patient);
+    EXPECT_EQ((*patient)->outcome, Outcome::ok);
+    EXPECT_EQ(log_text_.find("a worker is ended"), std::string::npos) << log_text_;
 }
 
 TEST_F(WorkerTest, ALineThatIsNoReplyIsABadReply) {
