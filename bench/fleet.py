@@ -31,6 +31,8 @@ agents = ["*"]
 folders = ["{agents}"]
 [freshness]
 max_skew_ms = 100
+[limits]
+max_standby_bytes = 1073741824
 [exec]
 helpers = "{helpers}"
 """

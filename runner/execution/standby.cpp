@@ -40,7 +40,7 @@ void Standby::serve(const std::vector<std::shared_ptr<const agents::InstalledAge
     is_over_memory_ = false;
     const auto now = parts_.clock.steady();
     for (const auto& agent : agents) {
-        if (agent->ddl.run.standby > 0) pools_.emplace(agent.get(), Pool{agent, {}, 1, 0, now, now});
+        if (agent->ddl.run.standby > 0) pools_.emplace(agent.get(), Pool{agent, {}, 1, false, 0, now, now});
     }
     if (pools_.empty()) return tend_timer_.stop();
     refill_soon();
@@ -104,6 +104,7 @@ void Standby::start_one(Pool& pool) {
                                   on_early_sign(agent, "printed something");
                               }});
     pool.waiting.push_back(child);
+    pool.is_failing = pool.is_failing && !child->handle.is_running();
 }
 
 /// One that never started says nothing about the agent.
@@ -116,6 +117,7 @@ void Standby::on_ended_early(const agents::InstalledAgent* agent, const std::sha
     if (found == pools_.end()) return;
     found->second.waiting.remove(child);
     is_resting_ = true;
+    if (std::exchange(found->second.is_failing, true)) return;
     parts_.log.warn("a process for standby could not be started; it is tried again in a while",
                     {{"agent", agent->ddl.metadata.name}, {"reason", text_of(ended)}});
 }

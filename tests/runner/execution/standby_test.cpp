@@ -1,3 +1,6 @@
+#include <csignal>
+#include <thread>
+
 #include "core/base/file.h"
 #include "tests/runner/execution/executor_fixture.h"
 
@@ -130,6 +133,35 @@ TEST_F(StandbyTest, TogetherTheyTakeNoMoreMemoryThanTheNodeAllows) {
     drive_until([&] { return log_text_.find("fewer processes wait on standby") != std::string::npos; });
     EXPECT_LE(waiting(), 1);
     EXPECT_EQ(ask("t").outcome, Outcome::ok);
+}
+
+TEST_F(StandbyTest, WithoutMemoryForThemThereAreNone) {
+    executor_.set_limits({.max_standby_bytes = 0});
+    install("s", "contract: json, standby: 1", k_agent);
+    drive_for(milliseconds(60));
+    EXPECT_EQ(waiting(), 0);
+    EXPECT_EQ(supervisor_.running(), 0U);
+    EXPECT_EQ(ask("s").outcome, Outcome::ok);
+}
+
+TEST_F(StandbyTest, OneThatCannotBeStartedIsToldOnceAndTriedAgain) {
+    install("s", "contract: json, standby: 1", "#!/no/such/interpreter\n");
+    drive_until([&] { return log_text_.find("could not be started; it is tried again") != std::string::npos; });
+    drive_for(milliseconds(60));
+    EXPECT_EQ(log_text_.find("could not be started"), log_text_.rfind("could not be started")) << log_text_;
+    EXPECT_EQ(log_text_.find("not kept on standby"), std::string::npos) << log_text_;
+    EXPECT_EQ(waiting(), 0);
+}
+
+TEST_F(StandbyTest, OneThatHasEndedServesNobody) {
+    install("s", "contract: json, standby: 1", k_agent);
+    wait_for_standby(1);
+    const pid_t waited = only_child();
+    ::kill(waited, SIGKILL);
+    std::this_thread::sleep_for(milliseconds(50));  // it is dead, and nobody has looked
+    const AgentResult result = ask("s");
+    EXPECT_EQ(result.outcome, Outcome::ok) << result.statusmsg;
+    EXPECT_NE(pid_in(result), waited);
 }
 
 TEST_F(StandbyTest, WhatAnAgentLeavesBehindIsEndedAsEver) {
