@@ -57,7 +57,7 @@ Result<void> Execution::launch() {
     Result<Leader> leader = leaf ? start_leader(*pipes, *leaf) : leaf.error();
     if (!leader) {
         if (leaf && *leaf) (*leaf)->remove();
-        if (scratch_) scratch_->remove();
+        if (scratch_) scratch_->remove_if_empty();
         return leader.error();
     }
     report_ = std::move(pipes->report.reader);

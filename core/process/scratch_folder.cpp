@@ -36,9 +36,4 @@ bool ScratchFolder::remove_if_empty() const {
     return ::rmdir(path_.c_str()) == 0 || errno == ENOENT;
 }
 
-void ScratchFolder::remove() const {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
 }  // namespace hocket::process

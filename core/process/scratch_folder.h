@@ -10,7 +10,7 @@ namespace hocket::process {
 
 /// A folder for the temporary files of one execution, which nobody else can enter.
 ///
-/// Owns: nothing; who makes one removes it.
+/// Owns: nothing; who makes one removes it, with rm if something is in it, for that may take long.
 class ScratchFolder {
 public:
     /// At a path that must not be there yet, with mode 0700, for the user and group or for our own.
@@ -22,9 +22,6 @@ public:
 
     /// Removes it if nothing is in it, which takes no time. Returns whether it is gone.
     bool remove_if_empty() const;
-
-    /// With all that is in it, which may take long. Follows no link.
-    void remove() const;
 
 private:
     explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}

@@ -1,17 +1,19 @@
 #include "core/process/supervisor.h"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <poll.h>
 #include <random>
 #include <sys/prctl.h>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/post.hpp>
 
 #include "core/process/execution.h"
 #include "core/process/forest.h"
+#include "core/process/pidfd.h"
+#include "core/process/pipe.h"
 
 namespace hocket::process {
 
@@ -23,6 +25,8 @@ constexpr int k_looks_in_orphan_max = 6;
 constexpr int k_end_attempts = 200;
 constexpr int k_end_pause_ms = 5;
 constexpr std::chrono::minutes k_longest_removal{1};
+constexpr int k_last_removal_ms = 10'000;
+constexpr std::array k_remover = {"/bin/rm", "-rf", "--one-file-system", "--"};  // with few descriptors, however deep
 
 std::string unguessable_id() {
     std::random_device random;
@@ -47,9 +51,8 @@ Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
 
 Supervisor::~Supervisor() {
     std::erase_if(executions_, [this](const auto& entry) { return entry.second->leave(linger_helper_); });
-    std::vector<ScratchFolder> scratch_folders;
     for (const auto& [number, execution] : executions_) {
-        if (auto folder = execution->take_scratch_folder()) scratch_folders.push_back(std::move(*folder));
+        if (const auto folder = execution->take_scratch_folder()) scratch_folders_.insert(folder->path());
     }
     for (int attempt = 0; attempt < k_end_attempts; ++attempt) {
         const bool only_strays = executions_.empty();
@@ -58,8 +61,7 @@ Supervisor::~Supervisor() {
         if (only_strays) break;
         ::poll(nullptr, 0, k_end_pause_ms);
     }
-    for (const ScratchFolder& folder : scratch_folders)
-        folder.remove();
+    remove_before_the_end();
     ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 }
 
@@ -117,20 +119,43 @@ void Supervisor::on_gone(std::uint64_t number, std::function<void()> gone) {
 /// A large one takes its time, which must not be ours.
 void Supervisor::remove(const ScratchFolder& folder) {
     if (folder.remove_if_empty()) return;
+    scratch_folders_.insert(folder.path());
     Spec spec;
-    spec.executable = "/bin/rm";
-    spec.argv = {"rm", "-rf", "--one-file-system", "--", folder.path()};
+    spec.executable = k_remover[0];
+    spec.argv = {k_remover.begin(), k_remover.end()};
+    spec.argv.push_back(folder.path());
     spec.execution_id = unguessable_id();
     spec.environment = {"HOCKET_EXECUTION_ID=" + spec.execution_id};
     spec.working_directory = "/";
     spec.deadline = std::chrono::steady_clock::now() + k_longest_removal;
     start(std::move(spec), {.done = [this, path = folder.path()](const Ended& ended) {
+              scratch_folders_.erase(path);
               const auto* const exited = std::get_if<Exited>(&ended.end);
               if (exited != nullptr && exited->code == 0) return;
               log_.warn("a folder with temporary files of an agent could not be removed",
                         {{"folder", path.string()},
                          {"reason", ended.errors.text.empty() ? "rm was ended" : ended.errors.text}});
           }});
+}
+
+/// By a process that nobody ends. It is waited for, but not for ever: what is left then it removes without us.
+void Supervisor::remove_before_the_end() {
+    if (scratch_folders_.empty()) return;
+    const Result<Pipe> nothing = make_pipe();
+    if (!nothing) return;
+    const int end = nothing->writer.get();
+    LaunchRequest request;
+    request.executable = k_remover[0];
+    request.argv = {k_remover.begin(), k_remover.end()};
+    request.argv.insert(request.argv.end(), scratch_folders_.begin(), scratch_folders_.end());
+    request.working_directory = "/";
+    request.descriptors = {nothing->reader.get(), end, end, -1};
+    const Result<Launched> launched = launcher_.launch(request);
+    if (!launched) {
+        return log_.warn("folders with temporary files of agents are left", {{"reason", launched.error().message}});
+    }
+    pollfd exit{launched->pidfd.get(), POLLIN, 0};
+    if (::poll(&exit, 1, k_last_removal_ms) == 1) reap_now(launched->pidfd);
 }
 
 void Supervisor::tend() {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -65,6 +66,7 @@ public:
 private:
     void fail(Error error, const Listener& listener);
     void remove(const ScratchFolder& folder);
+    void remove_before_the_end();
     void on_gone(std::uint64_t number, std::function<void()> gone);
     void tend();
 
@@ -75,6 +77,7 @@ private:
     std::unique_ptr<Forest> forest_;
     std::map<std::uint64_t, std::shared_ptr<Execution>> executions_;
     std::uint64_t next_number_ = 0;
+    std::set<std::string> scratch_folders_;  ///< that are being removed
     std::string linger_helper_;
     std::chrono::milliseconds tend_interval_;
     Timer tend_timer_;

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Many requests at once to an agent that may run four times: who is not let in hears `busy`, and nobody is forgotten.
+"""Many requests at once: to an agent that may run four times (who is not let in hears `busy`, and nobody is forgotten),
+and to agents that name the same lock.
 
     tests/system/concurrency_test.py [-k PATTERN]
 """
@@ -11,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from fleet import Fleet, FleetTest, write
 from processes import wait_until
-from signed_requests import RawCaller
-from small_agents import text_input, write_agent
+from signed_requests import Asker, RawCaller
+from small_agents import PYTHON, RUN, SERVE, text_input, write_agent
 
 NODE = "web1.example"
 REQUESTS = 200
@@ -42,7 +43,7 @@ class Concurrency(FleetTest):
         os.makedirs(os.path.join(cls.folder, "running"))
         cls.agents = write_agent(os.path.join(fleet.folder, "agents"), "counter",
                                  COUNTER.replace("FOLDER", cls.folder), ACTIONS, max_parallel=LIMIT)
-        fleet.add_node(NODE, [cls.agents])
+        fleet.add_node(NODE, [cls.agents], limits={"max_waiting": 0})
         return fleet
 
     def setUp(self):
@@ -97,6 +98,54 @@ class Concurrency(FleetTest):
         self.assertEqual(len(self.ended()), REQUESTS)
         self.assertGreater(after.get("busy", 0), before.get("busy", 0), "nobody had to wait: this tests nothing")
         self.assert_kept_to_the_limit()
+
+
+EACH = 8  # requests to each agent
+WORKS_S = 0.05
+TIMED = PYTHON + f"""import json, os, sys, time
+def run(action):
+    begun = time.monotonic()
+    time.sleep({WORKS_S})
+    return {{"begun": begun, "ended": time.monotonic()}}
+""" + SERVE
+
+
+class Exclusive(FleetTest):
+    """An agent of each contract names the lock, and one does not."""
+
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        agents, act = os.path.join(fleet.folder, "agents"), {"act": ({}, {"begun": "float", "ended": "float"})}
+        for contract, run in RUN.items():
+            write_agent(agents, contract, TIMED, act, exclusive="the_lock", **run)
+        write_agent(agents, "free", TIMED, act)
+        fleet.add_node(NODE, [agents])
+        return fleet
+
+    def times_of(self, *agents):
+        """(begun, ended) of the executions of these agents, asked all at once, in order."""
+        caller = Asker(self.fleet)
+        for number in range(EACH * len(agents)):
+            caller.ask(agents[number % len(agents)], "act")
+        caller.await_all()
+        self.assertEqual(caller.outcomes(), {"ok": EACH * len(agents)})
+        return sorted((reply["data"]["begun"], reply["data"]["ended"]) for reply in caller.replies_by_id.values())
+
+    @staticmethod
+    def overlaps(times):
+        return sum(ended > begun for (_, ended), (begun, _) in zip(times, times[1:]))
+
+    def test_never_two_at_once_of_all_that_name_the_lock(self):
+        self.assertEqual(self.overlaps(self.times_of(*RUN)), 0)
+
+    def test_never_two_at_once_of_one_agent(self):
+        for agent in RUN:
+            with self.subTest(agent):
+                self.assertEqual(self.overlaps(self.times_of(agent)), 0)
+
+    def test_who_does_not_name_it_runs_beside_them(self):
+        self.assertGreater(self.overlaps(self.times_of("json", "free")), 0, "what this class shows shows nothing")
 
 
 if __name__ == "__main__":

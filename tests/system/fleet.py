@@ -68,6 +68,11 @@ def toml(settings):
     return "\n".join(lines) + "\n"
 
 
+def as_user(*agents, user="nobody"):
+    """Settings of a node under which these agents run as somebody else."""
+    return {f"agents.{agent}": {"run_as_user": user} for agent in agents}
+
+
 class Node:
     """One hocketd with its own identity, state, facts, classes and agents."""
 

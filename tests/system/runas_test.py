@@ -109,7 +109,7 @@ class RunAs(FleetTest):
                 seen = self.look(identity)
                 environment = seen["environment"]
                 self.assertEqual(sorted(environment), [
-                    "HOCKET_ACTION", "HOCKET_AGENT", "HOCKET_CALLER", "HOCKET_DEADLINE", "HOCKET_EXECUTION_ID",
+                    "HOCKET_ACTION", "HOCKET_AGENT", "HOCKET_CALLER", "HOCKET_CONTRACT", "HOCKET_DEADLINE", "HOCKET_EXECUTION_ID",
                     "HOCKET_NOOP", "HOCKET_PROTOCOL", "HOCKET_REPLY_FD", "HOCKET_REQUEST_ID", "HOME", "LANG", "PATH",
                     "PYTHONUNBUFFERED", "TMPDIR"])
                 self.assertEqual((environment["HOME"], environment["TMPDIR"], environment["LANG"]),

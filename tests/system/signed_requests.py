@@ -6,9 +6,11 @@ import hmac
 import json
 import os
 import time
+from collections import Counter
 
 from processes import wait_until
 
+ANSWER_S = 20
 ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -89,3 +91,50 @@ class RawCaller:
         envelope = self.request(agent, action, [target], **members)
         self.send(envelope)
         return self.await_replies(envelope, 1)[0]
+
+
+class Asker(RawCaller):
+    """Many requests at a time over one connection, and after how long each was answered. The node is the fleet's first
+    unless another one is named."""
+
+    def __init__(self, fleet, name="ops"):
+        super().__init__(fleet.callers[name], fleet.broker)
+        self.node = next(iter(fleet.nodes))
+        self.unanswered, self.replies_by_id, self.seconds_by_id = {}, {}, {}
+
+    def ask(self, agent, action, node=None, **members):
+        """Returns the request's id."""
+        envelope = self.request(agent, action, [node or self.node], **members)
+        self.unanswered[envelope.reply_subject] = (envelope.request["id"], time.monotonic())
+        self.connection.publish_unflushed(envelope.subject, envelope.payload, envelope.reply_subject,
+                                          envelope.signature)
+        return envelope.request["id"]
+
+    def collect(self):
+        """What has come until now; how many are still waited for. A broker that knows no taker counts as `nobody`."""
+        self.connection.flush()
+        messages, self.connection.messages = self.connection.messages, []
+        now = time.monotonic()
+        for message in messages:
+            if message.subject not in self.unanswered:
+                continue
+            request, sent = self.unanswered.pop(message.subject)
+            self.replies_by_id[request] = json.loads(message.payload) if message.payload else {"outcome": "nobody"}
+            self.seconds_by_id[request] = now - sent
+        return len(self.unanswered)
+
+    def await_all(self, seconds=ANSWER_S):
+        wait_until(lambda: self.collect() == 0, seconds, lambda: f"{len(self.unanswered)} are not answered")
+
+    def await_reply(self, request, seconds=ANSWER_S):
+        wait_until(lambda: self.collect() == 0 or request in self.replies_by_id, seconds, "no answer")
+        return self.replies_by_id[request]
+
+    def get(self, *words, **members):
+        return self.await_reply(self.ask(*words, **members))
+
+    def await_node(self):
+        wait_until(lambda: self.get("rpcutil", "ping")["outcome"] == "ok", 20, f"{self.node} does not answer")
+
+    def outcomes(self):
+        return Counter(reply["outcome"] for reply in self.replies_by_id.values())
