@@ -26,7 +26,8 @@ constexpr int k_end_attempts = 200;
 constexpr int k_end_pause_ms = 5;
 constexpr std::chrono::minutes k_longest_removal{1};
 constexpr int k_last_removal_ms = 10'000;
-constexpr std::array k_remover = {"/bin/rm", "-rf", "--one-file-system", "--"};  // with few descriptors, however deep
+constexpr std::array k_remover = {"/bin/rm", "-rf", "--one-file-system",
+                                  "--"};  // with few descriptors, however deep
 
 std::string unguessable_id() {
     std::random_device random;
@@ -152,7 +153,8 @@ void Supervisor::remove_before_the_end() {
     request.descriptors = {nothing->reader.get(), end, end, -1};
     const Result<Launched> launched = launcher_.launch(request);
     if (!launched) {
-        return log_.warn("folders with temporary files of agents are left", {{"reason", launched.error().message}});
+        return log_.warn("folders with temporary files of agents are left",
+                         {{"reason", launched.error().message}});
     }
     pollfd exit{launched->pidfd.get(), POLLIN, 0};
     if (::poll(&exit, 1, k_last_removal_ms) == 1) reap_now(launched->pidfd);

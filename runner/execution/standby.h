@@ -80,7 +80,7 @@ private:
         std::list<std::shared_ptr<Child>> waiting;  ///< the oldest first
         int wanted = 1;
         bool is_failing = false;  ///< the last one could not be started, as the log says
-        std::size_t bytes = 0;  ///< that one of them took when it was last looked at
+        std::size_t bytes = 0;    ///< that one of them took when it was last looked at
         std::chrono::steady_clock::time_point used_at;
         std::chrono::steady_clock::time_point calm_since;
     };

@@ -40,7 +40,8 @@ int run(int argc, char** argv) {
         "  hocket-agent check ./disk\n"
         "  hocket-agent watch ./disk usage path=/var\n"
         "  hocket-agent bench ./disk usage path=/var\n\n"
-        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs or a description that cannot be used.");
+        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs or a description "
+        "that cannot be used.");
     workbench::CallOptions options;
     bool trace = false;
     int runs = 100;
@@ -49,19 +50,22 @@ int run(int argc, char** argv) {
         add_command(app, "run", "Run an action of the agent in a folder", options, ActionIs::required);
     run_command.add_flag("--trace", trace,
                          "Show command, environment, stdin, what was printed where, limits");
-    CLI::App& bench_command =
-        add_command(app, "bench", "Run it again and again, and tell how long it takes", options, ActionIs::required);
-    CLI::App& check_command =
-        add_command(app, "check",
-                    "Say what is good and bad about an agent: read it, run what changes nothing, or the action "
-                    "that is named, and measure its start",
-                    options, ActionIs::optional);
-    CLI::App& watch_command = add_command(
-        app, "watch", "Check the agent, or run its action, whenever it is saved", options, ActionIs::optional);
+    CLI::App& bench_command = add_command(app, "bench", "Run it again and again, and tell how long it takes",
+                                          options, ActionIs::required);
+    CLI::App& check_command = add_command(
+        app, "check",
+        "Say what is good and bad about an agent: read it, run what changes nothing, or the action "
+        "that is named, and measure its start",
+        options, ActionIs::optional);
+    CLI::App& watch_command =
+        add_command(app, "watch", "Check the agent, or run its action, whenever it is saved", options,
+                    ActionIs::optional);
     bench_command.add_option("-n,--runs", runs, "How often")
         ->check(CLI::Range(1, k_max_runs))
         ->capture_default_str();
-    bench_command.add_option("--pause", pause_ms, "Milliseconds before each run, in which processes on standby get ready")
+    bench_command
+        .add_option("--pause", pause_ms,
+                    "Milliseconds before each run, in which processes on standby get ready")
         ->check(CLI::Range(0, k_max_pause_ms));
     try {
         app.parse(argc, argv);

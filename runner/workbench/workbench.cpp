@@ -48,7 +48,10 @@ process::Supervisor::Options leave_nothing() {
 }  // namespace
 
 Workbench::Workbench(Log& log)
-    : log_(log), node_(k_identity), supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log), json_(log) {
+    : log_(log),
+      node_(k_identity),
+      supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log),
+      json_(log) {
     crypto::Secret psk = wire::new_psk();
     node_.add(k_key, wire::derive_node_psk(psk, k_identity));
     caller_.emplace(k_key, std::move(psk));
@@ -174,24 +177,27 @@ Ahead Workbench::start_ahead() {
         bool is_gone = false;
     };
     const auto seen = std::make_shared<Seen>();
-    const process::Handle handle = supervisor_.start(
-        json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}}, workbench_surroundings()),
-        {.done =
-             [seen](const process::Ended& ended) {
-                 const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
-                 if (!is_ours && seen->sign.empty()) seen->sign = "ended: " + execution::text_of(ended.end);
-             },
-         .gone = [seen] { seen->is_gone = true; },
-         .heard =
-             [seen](process::Channel channel, std::string_view bytes) {
-                 if (channel != process::Channel::errors && seen->sign.empty())
-                     seen->sign = "printed " + quote_bytes(bytes);
-             }});
+    const process::Handle handle =
+        supervisor_.start(json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}},
+                                              workbench_surroundings()),
+                          {.done =
+                               [seen](const process::Ended& ended) {
+                                   const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
+                                   if (!is_ours && seen->sign.empty())
+                                       seen->sign = "ended: " + execution::text_of(ended.end);
+                               },
+                           .gone = [seen] { seen->is_gone = true; },
+                           .heard =
+                               [seen](process::Channel channel, std::string_view bytes) {
+                                   if (channel != process::Channel::errors && seen->sign.empty())
+                                       seen->sign = "printed " + quote_bytes(bytes);
+                               }});
     Ahead ahead;
     const auto limit = clock_.steady() + k_longest_start;
     for (int quiet_looks = 0; quiet_looks < k_quiet_looks && seen->sign.empty() && clock_.steady() < limit;) {
         rest(k_between_looks);
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(process::processor_time(handle.pid()));
+        const auto took =
+            std::chrono::duration_cast<std::chrono::microseconds>(process::processor_time(handle.pid()));
         quiet_looks = took == ahead.took ? quiet_looks + 1 : 0;
         ahead.took = took;
         ahead.bytes = process::resident_bytes(handle.pid());

@@ -33,9 +33,9 @@ struct Answer {
 
 /// A process that was started ahead of any request, as on standby, until it was quiet.
 struct Ahead {
-    std::string sign;                 ///< "ended: …", "printed …": it did not wait; empty: it did
+    std::string sign;                   ///< "ended: …", "printed …": it did not wait; empty: it did
     std::chrono::microseconds took{0};  ///< processor time until it waited
-    std::size_t bytes = 0;            ///< resident, then
+    std::size_t bytes = 0;              ///< resident, then
 };
 
 /// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the

@@ -146,7 +146,8 @@ TEST_F(StandbyTest, WithoutMemoryForThemThereAreNone) {
 
 TEST_F(StandbyTest, OneThatCannotBeStartedIsToldOnceAndTriedAgain) {
     install("s", "contract: json, standby: 1", "#!/no/such/interpreter\n");
-    drive_until([&] { return log_text_.find("could not be started; it is tried again") != std::string::npos; });
+    drive_until(
+        [&] { return log_text_.find("could not be started; it is tried again") != std::string::npos; });
     drive_for(milliseconds(60));
     EXPECT_EQ(log_text_.find("could not be started"), log_text_.rfind("could not be started")) << log_text_;
     EXPECT_EQ(log_text_.find("not kept on standby"), std::string::npos) << log_text_;

@@ -149,7 +149,8 @@ protected:
     /// An agent whose action `go` is read_only, and what a check finds, a line each.
     std::string found(const std::string& run, const std::string& script,
                       const std::string& action = "safety: read_only") {
-        install("run: {" + run + "}\nactions: [{action: go, description: d, " + action + ", output: {}}]\n", script);
+        install("run: {" + run + "}\nactions: [{action: go, description: d, " + action + ", output: {}}]\n",
+                script);
         const auto bench = Workbench::open(folder_ / "tool", log_);
         std::string lines;
         AgentCheck check(**bench, [&](const Finding& finding) { lines += line_of(finding); });
@@ -179,9 +180,9 @@ TEST_F(AgentCheckTest, WhatMayChangeSomethingIsNotRun) {
 }
 
 TEST_F(AgentCheckTest, WithNoopItIsRunSo) {
-    const std::string lines = found("contract: json",
-                                    R"(cat >/dev/null; [[ $HOCKET_NOOP == true ]] && echo '{"statuscode":0}' >&3)",
-                                    "noop: true");
+    const std::string lines =
+        found("contract: json",
+              R"(cat >/dev/null; [[ $HOCKET_NOOP == true ]] && echo '{"statuscode":0}' >&3)", "noop: true");
     EXPECT_TRUE(contains(lines, "go answered ok")) << lines;
     EXPECT_TRUE(contains(lines, "does not say whether it did: `changed`")) << lines;
 }
@@ -195,14 +196,16 @@ TEST_F(AgentCheckTest, NoiseAndLeftoversAreSeen) {
 }
 
 TEST_F(AgentCheckTest, ABadReplyIsAnError) {
-    EXPECT_TRUE(contains(found("contract: json", "cat >/dev/null; echo hello >&3"), "error    go answered bad_reply"));
+    EXPECT_TRUE(contains(found("contract: json", "cat >/dev/null; echo hello >&3"),
+                         "error    go answered bad_reply"));
 }
 
 TEST_F(AgentCheckTest, ClaimsAreHeldAgainstReplies) {
-    const std::string lines = found("contract: json", R"(cat >/dev/null; echo '{"statuscode":0,"changed":true}' >&3)");
+    const std::string lines =
+        found("contract: json", R"(cat >/dev/null; echo '{"statuscode":0,"changed":true}' >&3)");
     EXPECT_TRUE(contains(lines, "is read_only and says that it changed something")) << lines;
-    const std::string failed = found(
-        "contract: json", R"(cat >/dev/null; echo '{"error":{"kind":"oops","message":"m"}}' >&3)");
+    const std::string failed =
+        found("contract: json", R"(cat >/dev/null; echo '{"error":{"kind":"oops","message":"m"}}' >&3)");
     EXPECT_TRUE(contains(failed, "programs expect tool/WORD")) << failed;
 }
 
