@@ -32,6 +32,10 @@ std::string why_not_found(const std::string& path) {
     const std::string shebang = shebang_of(path);
     if (shebang.empty())
         return "it exists, but the program loader that it names does not; is it for this system?";
+    if (shebang.ends_with("\\r")) {
+        return "its lines end as on Windows (CR LF), so its interpreter would be '" + shebang +
+               "'; try: sed -i 's/\\r$//' " + path;
+    }
     return "it exists, but its interpreter '" + shebang + "' does not; install it or correct the first line";
 }
 

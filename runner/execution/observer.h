@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/process/ended.h"
+#include "core/process/listener.h"
 #include "core/process/spec.h"
 
 namespace hocket::execution {
@@ -16,6 +17,9 @@ public:
 
     /// To a process that was there already: one on standby, or a worker.
     virtual void given(std::string_view input) = 0;
+
+    /// To stdout or stderr by a worker.
+    virtual void printed(process::Channel channel, std::string_view bytes) = 0;
 
     /// By a worker, which lives on.
     virtual void replied(std::string_view line) = 0;

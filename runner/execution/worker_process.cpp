@@ -36,6 +36,12 @@ Error timeout_of_the_caller(const agents::ValidCall& call) {
             {}};
 }
 
+AgentResult with_hint(AgentResult result, const std::string& hint) {
+    result.statusmsg += hint;
+    if (result.error) result.error->message += hint;
+    return result;
+}
+
 AgentResult crashed(const std::string& message) {
     return refusal({ErrorCode::crashed, message, {}});
 }
@@ -84,7 +90,11 @@ void WorkerProcess::give(std::shared_ptr<Job> job) {
 
 void WorkerProcess::on_heard(process::Channel channel, std::string_view bytes) {
     if (channel == process::Channel::errors) errors_.append(bytes);
-    if (channel != process::Channel::reply) return;
+    if (channel == process::Channel::output) has_printed_ = true;
+    if (channel != process::Channel::reply) {
+        if (parts_.observer != nullptr) parts_.observer->printed(channel, bytes);
+        return;
+    }
     while (!bytes.empty() && phase_ != Phase::ending) {
         const std::size_t end = bytes.find('\n');
         line_ += bytes.substr(0, end);
@@ -179,8 +189,8 @@ void WorkerProcess::on_deadline() {
     const Moment now = std::chrono::steady_clock::now();
     const auto is_late = [now](const Given& given) { return given.until <= now + k_same_moment; };
     if (std::ranges::any_of(jobs_, [&](const auto& entry) { return is_late(entry.second); })) {
-        return end_with("a request passed its deadline", [now](const Job& job) {
-            if (job.context.deadline <= now) return timeout_of(job.call);
+        return end_with("a request passed its deadline", [now, hint = hint_at_silence()](const Job& job) {
+            if (job.context.deadline <= now) return with_hint(timeout_of(job.call), hint);
             return crashed("the worker was ended: another request that it had passed its deadline");
         });
     }
@@ -189,6 +199,17 @@ void WorkerProcess::on_deadline() {
             given.job->finish(refusal(timeout_of_the_caller(given.job->call)));
     }
     arm_deadline();
+}
+
+/// Why there was no reply, if that can be seen.
+std::string WorkerProcess::hint_at_silence() const {
+    if (!line_.empty()) {
+        return "; it wrote " + std::to_string(line_.size()) + " bytes to descriptor 3 and no end of a line";
+    }
+    if (has_printed_ && served_ == 0) {
+        return "; it printed to standard output, which is log: a worker replies on descriptor 3";
+    }
+    return {};
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {

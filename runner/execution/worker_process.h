@@ -76,6 +76,7 @@ private:
     void on_deadline();
     void arm_deadline();
     Moment next_deadline() const;
+    std::string hint_at_silence() const;
     void leave();
     void step_to(Phase phase);
     void end_with(const std::string& reason, std::function<AgentResult(const Job&)> answer_for);
@@ -94,6 +95,7 @@ private:
     std::int64_t served_ = 0;
     std::map<std::string, Given> jobs_;                     ///< by the id of their lines
     std::string line_;                                      ///< the beginning of one
+    bool has_printed_ = false;                              ///< to stdout
     process::HeadAndTail errors_;                           ///< since the last answer
     std::function<AgentResult(const Job&)> answer_at_end_;  ///< if it is us who end it
     std::chrono::steady_clock::time_point measured_at_;

@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/ddl/diagnostic.h"
 #include "runner/execution/agent_process.h"
 
 namespace hocket::workbench {
@@ -33,6 +34,10 @@ std::string mebibytes_text(std::size_t bytes) {
 
 bool can_be_tried(const ddl::Action& action) {
     return action.safety == ddl::Safety::read_only || action.noop;
+}
+
+std::string last_line_of(const std::string& text) {
+    return escape_text(split(trim(text), '\n').back());
 }
 
 std::vector<std::string> required_inputs(const ddl::Action& action) {
@@ -72,6 +77,12 @@ void AgentCheck::check_description() {
     for (const std::string& warning : bench_.warnings())
         tell(Level::warning, warning);
     for (const ddl::Action& action : ddl().actions) {
+        for (const ddl::Input& input : action.inputs) {
+            const bool is_free = input.type == ddl::Type::string && input.validation.text().empty();
+            if (is_free)
+                tell(Level::warning, action.name + ": the input '" + input.name +
+                                         "' has no validation: any text reaches the program");
+        }
         if (action.safety == ddl::Safety::destructive && !action.noop) {
             tell(Level::note,
                  action.name + " is destructive and has no noop: nobody can ask what it would do");
@@ -89,8 +100,8 @@ void AgentCheck::try_actions() {
                  action.name + " was not run: it changes something and declares no noop; name it to run it");
         } else if (!required.empty()) {
             tell(Level::note, action.name + " was not run: it needs " + join(required, ", ") +
-                                  "; try: hocket-agent check FOLDER " + action.name + ' ' + required.front() +
-                                  "=…");
+                                  "; try: hocket-agent check " + bench_.agent().folder.string() + ' ' +
+                                  action.name + ' ' + required.front() + "=…");
         } else {
             try_action(action, {.action = action.name});
         }
@@ -110,12 +121,18 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
     const execution::AgentResult& result = answer.result;
     const std::string how = action.name + " answered " + std::string(to_string(result.outcome)) + " in " +
                             milliseconds_text(answer.took);
+    const std::string why = how + ": " + escape_text(result.statusmsg);
+    const bool is_unknown = result.error && result.error->kind.ends_with("/unknown_action");
     if (result.outcome == Outcome::ok) {
         tell(Level::good, how);
+        judge_outputs(action, result.data);
+    } else if (is_unknown) {
+        tell(Level::error, why + "; the description has it, the program has not");
     } else if (result.outcome == Outcome::failed) {
-        tell(Level::note, how + ": " + escape_text(result.statusmsg));
+        tell(Level::warning, why);
     } else {
-        return tell(Level::error, how + ": " + escape_text(result.statusmsg));
+        return tell(Level::error,
+                    why + (result.stderr_tail ? "; stderr: " + last_line_of(*result.stderr_tail) : ""));
     }
     const bool is_slow = answer.took > std::chrono::seconds(ddl().timeout_s(action)) / 2;
     if (is_slow) tell(Level::warning, action.name + " took more than half of its timeout");
@@ -131,6 +148,23 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
     if (result.error && !result.error->kind.starts_with(prefix)) {
         tell(Level::warning, action.name + ": the kind of its error is '" + escape_text(result.error->kind) +
                                  "'; programs expect " + prefix + "WORD");
+    }
+}
+
+void AgentCheck::judge_outputs(const ddl::Action& action, const Json& data) {
+    std::vector<std::string> declared;
+    for (const ddl::Output& output : action.outputs)
+        declared.push_back(output.name);
+    for (const auto& [name, value] : data.items()) {
+        if (action.find_output(name) != nullptr) continue;
+        const std::string hint = ddl::did_you_mean(name, declared);
+        tell(Level::warning, action.name + ": '" + escape_text(name) +
+                                 "' is not declared as an output, so nobody sees it" +
+                                 (hint.empty() ? "" : "; " + hint));
+    }
+    if (!declared.empty() &&
+        std::ranges::none_of(declared, [&](const auto& name) { return data.contains(name); })) {
+        tell(Level::warning, action.name + " gave none of its outputs: " + join(declared, ", "));
     }
 }
 

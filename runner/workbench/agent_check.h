@@ -31,6 +31,7 @@ private:
     void try_actions();
     void try_action(const ddl::Action& action, Question question);
     void judge_answer(const ddl::Action& action, const Answer& answer);
+    void judge_outputs(const ddl::Action& action, const Json& data);
     void judge_process(const std::string& action, const process::Ended& ended);
     void check_start();
     void check_variables();

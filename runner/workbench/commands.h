@@ -19,7 +19,8 @@ struct CallOptions {
 
 int run_action(const CallOptions& options, bool trace);
 
-/// Runs it again and again, as long as it is ok, with a pause before each run, and tells how long it took.
+/// Runs it again and again, as long as it is ok, with a pause before each run (-1: one for an agent on
+/// standby alone), and tells how long it took.
 int time_action(const CallOptions& options, int runs, int pause_ms);
 
 /// Says what is good and bad about the agent; see AgentCheck. 1: something is wrong.

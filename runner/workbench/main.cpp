@@ -40,12 +40,12 @@ int run(int argc, char** argv) {
         "  hocket-agent check ./disk\n"
         "  hocket-agent watch ./disk usage path=/var\n"
         "  hocket-agent bench ./disk usage path=/var\n\n"
-        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs or a description "
-        "that cannot be used.");
+        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs, 78 a "
+        "description that cannot be used.");
     workbench::CallOptions options;
     bool trace = false;
     int runs = 100;
-    int pause_ms = 0;
+    int pause_ms = -1;
     CLI::App& run_command =
         add_command(app, "run", "Run an action of the agent in a folder", options, ActionIs::required);
     run_command.add_flag("--trace", trace,
@@ -65,7 +65,8 @@ int run(int argc, char** argv) {
         ->capture_default_str();
     bench_command
         .add_option("--pause", pause_ms,
-                    "Milliseconds before each run, in which processes on standby get ready")
+                    "Milliseconds before each run, in which processes on standby get ready; 60 for an agent "
+                    "on standby, else none")
         ->check(CLI::Range(0, k_max_pause_ms));
     try {
         app.parse(argc, argv);

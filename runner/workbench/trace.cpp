@@ -62,9 +62,11 @@ Json trace_json(const Trace& seen, const ddl::Action* action) {
         trace["descriptor_3"] = seen.spec->has_reply_channel;
     }
     if (seen.replied) trace["reply"] = shown(*seen.replied, action);
+    for (const auto& [channel, bytes] : seen.printed)
+        trace[channel == process::Channel::output ? "stdout" : "stderr"] = shown(bytes, action);
     if (seen.ended) {
-        trace["stdout"] = shown(seen.ended->output, action);
-        trace["stderr"] = shown(seen.ended->errors.text, action);
+        if (!trace.contains("stdout")) trace["stdout"] = shown(seen.ended->output, action);
+        if (!trace.contains("stderr")) trace["stderr"] = shown(seen.ended->errors.text, action);
         if (seen.ended->reply_used) trace["reply"] = shown(seen.ended->reply, action);
         trace["end"] = std::visit(EndInWords(), seen.ended->end);
         trace["duration_ms"] = seen.ended->duration.count();

@@ -30,8 +30,9 @@ constexpr std::chrono::milliseconds k_between_looks{10};
 constexpr int k_quiet_looks = 6;
 constexpr std::chrono::seconds k_longest_start{10};
 
+/// Without standby, until somebody wants it.
 execution::Surroundings workbench_surroundings() {
-    return {k_identity, RunnerConfig().search_path, "/", "", {}};
+    return {k_identity, RunnerConfig().search_path, "/", "", {.max_standby_bytes = 0}};
 }
 
 std::optional<process::CgroupFolder> own_cgroup() {
@@ -214,6 +215,10 @@ std::size_t Workbench::worker_bytes() const {
     for (const pid_t pid : executor_->workers().pids())
         sum += process::resident_bytes(pid);
     return sum;
+}
+
+void Workbench::keep_ready() {
+    executor_->set_limits({});
 }
 
 void Workbench::rest(std::chrono::milliseconds span) {

@@ -66,6 +66,9 @@ public:
     /// Resident, of all workers.
     std::size_t worker_bytes() const;
 
+    /// From now on processes wait on standby if the agent's description wants that.
+    void keep_ready();
+
     /// Lets time pass, in which processes on standby get ready.
     void rest(std::chrono::milliseconds span);
 

@@ -245,7 +245,8 @@ TEST_F(LaunchTest, NamesAMissingInterpreter) {
 
 TEST_F(LaunchTest, ShowsAWindowsLineEnd) {
     const std::string path = file("agent", "#!/bin/sh\r\necho hello\r\n");
-    EXPECT_NE(failure_of(path).find("its interpreter '#!/bin/sh\\r' does not"), std::string::npos)
+    EXPECT_NE(failure_of(path).find("its interpreter would be '#!/bin/sh\\r'; try: sed -i 's/\\r$//'"),
+              std::string::npos)
         << failure_of(path);
 }
 

@@ -288,6 +288,21 @@ TEST_F(WorkerTest, WhatItPrintsIsLog) {
     EXPECT_EQ(ask("w").outcome, Outcome::ok);
 }
 
+TEST_F(WorkerTest, SilenceIsExplainedIfItCanBe) {
+    install("out", "contract: worker", worker("action_brief() { echo '{\"id\":\"'$id'\"}'; sleep 9; }"),
+            "brief");
+    const Answer printed = start("out", {.action = "brief"});
+    install("half", "contract: worker", worker("action_brief() { printf '{\"id\":' >&3; sleep 9; }"),
+            "brief");
+    const Answer half = start("half", {.action = "brief"});
+    wait_for(printed);
+    wait_for(half);
+    EXPECT_NE((*printed)->statusmsg.find("a worker replies on descriptor 3"), std::string::npos)
+        << (*printed)->statusmsg;
+    EXPECT_NE((*half)->statusmsg.find("6 bytes to descriptor 3 and no end of a line"), std::string::npos)
+        << (*half)->statusmsg;
+}
+
 TEST_F(WorkerTest, ALargeRequestArrivesWhole) {
     install("w", "contract: worker", worker("action_go() { answer $id ${#text}; }"));
     EXPECT_EQ(ask("w", text(std::string(300'000, 'x'))).data.at("text"), "300000");

@@ -209,6 +209,27 @@ TEST_F(AgentCheckTest, ClaimsAreHeldAgainstReplies) {
     EXPECT_TRUE(contains(failed, "programs expect tool/WORD")) << failed;
 }
 
+TEST_F(AgentCheckTest, OutputsAreHeldAgainstTheDescription) {
+    install(
+        "run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, output: {text: "
+        "{description: d, display_as: D}}}]\n",
+        R"(cat >/dev/null; echo '{"statuscode":0,"data":{"txt":1}}' >&3)");
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    std::string lines;
+    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    EXPECT_TRUE(
+        contains(lines, "'txt' is not declared as an output, so nobody sees it; did you mean 'text'?"))
+        << lines;
+    EXPECT_TRUE(contains(lines, "go gave none of its outputs: text")) << lines;
+}
+
+TEST_F(AgentCheckTest, AnActionThatTheProgramHasNotIsAnError) {
+    const std::string lines =
+        found("contract: json",
+              R"(cat >/dev/null; echo '{"error":{"kind":"tool/unknown_action","message":"m"}}' >&3)");
+    EXPECT_TRUE(contains(lines, "error    go answered failed")) << lines;
+}
+
 TEST_F(AgentCheckTest, WhoDoesNotWaitCannotBeOnStandby) {
     constexpr const char* hasty = R"(echo '{"statuscode":0}' >&3)";
     EXPECT_TRUE(contains(found("contract: json", hasty), "note     it cannot be on standby"));
