@@ -15,11 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr int k_looks_in_a_calm = 6;
 
-/// It waits, and is still what the agent's files hold.
-bool is_ready(const Standby::Child& child) {
-    return child.stamp.is_current() && child.handle.is_running();
-}
-
 /// It belongs to nobody any more.
 void discard(Standby::Child& child) {
     child.listener = {.done = [](process::Ended) {}};
@@ -40,7 +35,8 @@ void Standby::serve(const std::vector<std::shared_ptr<const agents::InstalledAge
     is_over_memory_ = false;
     const auto now = parts_.clock.steady();
     for (const auto& agent : agents) {
-        if (agent->ddl.run.standby > 0) pools_.emplace(agent.get(), Pool{agent, {}, 1, false, 0, now, now});
+        if (agent->ddl.run.standby > 0)
+            pools_.emplace(agent.get(), Pool{agent, {}, 1, false, false, 0, now, now});
     }
     if (pools_.empty()) return tend_timer_.stop();
     refill_soon();
@@ -52,16 +48,20 @@ std::shared_ptr<Standby::Child> Standby::take(const agents::InstalledAgent& agen
     if (found == pools_.end()) return nullptr;
     Pool& pool = found->second;
     pool.used_at = parts_.clock.steady();
-    while (!pool.waiting.empty() && !is_ready(*pool.waiting.front())) {
-        discard(*pool.waiting.front());
-        pool.waiting.pop_front();
-    }
+    std::erase_if(pool.waiting, [](const std::shared_ptr<Child>& each) {
+        if (each->stamp.is_current()) return false;
+        discard(*each);
+        return true;
+    });
+    // One that has ended stays until that is told: then standby is switched off.
+    const auto ready = std::ranges::find_if(
+        pool.waiting, [](const std::shared_ptr<Child>& each) { return each->handle.is_running(); });
     std::shared_ptr<Child> child;
-    if (pool.waiting.empty()) {
+    if (ready == pool.waiting.end()) {
         pool.wanted = std::min(pool.wanted + 1, agent.ddl.run.standby);
     } else {
-        child = std::move(pool.waiting.front());
-        pool.waiting.pop_front();
+        child = *ready;
+        pool.waiting.erase(ready);
     }
     if (pool.waiting.empty()) pool.calm_since = pool.used_at;
     refill_soon();
@@ -116,7 +116,7 @@ void Standby::on_ended_early(const agents::InstalledAgent* agent, const std::sha
     const auto found = pools_.find(agent);
     if (found == pools_.end()) return;
     found->second.waiting.remove(child);
-    is_resting_ = true;
+    found->second.is_resting = true;
     if (std::exchange(found->second.is_failing, true)) return;
     parts_.log.warn("a process for standby could not be started; it is tried again in a while",
                     {{"agent", agent->ddl.metadata.name}, {"reason", text_of(ended)}});
@@ -147,9 +147,9 @@ void Standby::refill_soon() {
 /// One at a time: a call that runs is not to wait for ten interpreters.
 void Standby::refill() {
     is_refilling_ = false;
-    if (is_resting_) return;
     const auto lacking = std::ranges::find_if(pools_, [](const auto& entry) {
-        return static_cast<int>(entry.second.waiting.size()) < entry.second.wanted;
+        const Pool& pool = entry.second;
+        return !pool.is_resting && static_cast<int>(pool.waiting.size()) < pool.wanted;
     });
     if (lacking == pools_.end() || !has_room_for(lacking->second)) return;
     start_one(lacking->second);
@@ -192,6 +192,7 @@ bool Standby::has_room_for(Pool& pool) {
 void Standby::tend() {
     const auto now = parts_.clock.steady();
     for (auto& [key, pool] : pools_) {
+        pool.is_resting = false;
         if (!pool.waiting.empty()) pool.bytes = process::resident_bytes(pool.waiting.front()->handle.pid());
         const bool is_calm = now - pool.calm_since >= options_.calm;
         if (is_calm && pool.wanted > 1) --pool.wanted;
@@ -206,7 +207,6 @@ void Standby::tend() {
     }
     while (waiting() > 0 && bytes() > parts_.surroundings.limits.max_standby_bytes)
         end_least_used();
-    is_resting_ = false;
     refill_soon();
     tend_timer_.start(options_.calm / k_looks_in_a_calm, [this] { tend(); });
 }

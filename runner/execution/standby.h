@@ -80,6 +80,7 @@ private:
         std::list<std::shared_ptr<Child>> waiting;  ///< the oldest first
         int wanted = 1;
         bool is_failing = false;  ///< the last one could not be started, as the log says
+        bool is_resting = false;  ///< it is not tried again until the next look
         std::size_t bytes = 0;    ///< that one of them took when it was last looked at
         std::chrono::steady_clock::time_point used_at;
         std::chrono::steady_clock::time_point calm_since;
@@ -104,7 +105,6 @@ private:
     process::Timer tend_timer_;
     bool is_refilling_ = false;
     bool is_over_memory_ = false;
-    bool is_resting_ = false;  ///< one could not be started: none is tried until the next look
 };
 
 }  // namespace hocket::execution
