@@ -260,7 +260,9 @@ class StandbyLane(Lane):
 
     def switched_off(self, agent):
         """Why, as the log says."""
-        return re.findall(rf'level=error.*not kept on standby.* agent={agent} it="?([^"\n]*)', self.node.log())
+        early = re.findall(rf'level=error.*not kept on standby.* agent={agent} it="?([^"\n]*)', self.node.log())
+        unstarted = re.findall(rf'level=warn.*standby could not be started.* agent={agent} reason="?([^"\n]*)', self.node.log())
+        return early + [f"ended: {reason}" for reason in unstarted]
 
     def standby_problems(self, agent, row):
         said, wanted = self.switched_off(agent), row.get("standby_off")
