@@ -358,7 +358,7 @@ void Daemon::finish_drain(bool timed_out) {
 void Daemon::write_status() {
     if (!request_path_) return;
     if (clock_.wall_ms() - expiry_checked_ms_ > k_expiry_check_ms) warn_of_expiry();
-    const std::string text = status_text(*node_, clock_.wall_ms(), executor_->running(), draining_);
+    const std::string text = status_text(*node_, clock_.wall_ms(), *executor_, draining_);
     if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
         log_.warn("the status file cannot be written", {{"reason", written.error().message}});
     }

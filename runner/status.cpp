@@ -8,7 +8,8 @@
 
 namespace hocket {
 
-std::string status_text(const NodeState& node, std::int64_t now_ms, int running, bool draining) {
+std::string status_text(const NodeState& node, std::int64_t now_ms, const execution::Executor& executor,
+                        bool draining) {
     const Statistics& statistics = node.statistics;
     Json status = {{"identity", node.config->identity},
                    {"version", k_version},
@@ -23,7 +24,10 @@ std::string status_text(const NodeState& node, std::int64_t now_ms, int running,
                      {"dropped", node.transport.dropped()}}},
                    {"collectives", node.config->collectives},
                    {"agents", node.agents.names()},
-                   {"running", running},
+                   {"running", executor.running() - executor.waiting()},
+                   {"waiting", executor.waiting()},
+                   {"workers", executor.workers().serving()},
+                   {"standby", executor.standby().waiting()},
                    {"statistics",
                     {{"total", statistics.total},
                      {"validated", statistics.validated},

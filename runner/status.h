@@ -2,11 +2,13 @@
 
 #include <string>
 
+#include "runner/execution/executor.h"
 #include "runner/node_state.h"
 
 namespace hocket {
 
 /// The status file's text: one JSON object that a monitoring check can read without asking the daemon.
-std::string status_text(const NodeState& node, std::int64_t now_ms, int running, bool draining);
+std::string status_text(const NodeState& node, std::int64_t now_ms, const execution::Executor& executor,
+                        bool draining);
 
 }  // namespace hocket

@@ -39,6 +39,9 @@ public:
     HeadAndTail(std::size_t head_bytes, std::size_t tail_bytes)
         : head_bytes_(head_bytes), tail_bytes_(tail_bytes) {}
 
+    /// Half of it for each.
+    explicit HeadAndTail(std::size_t max_bytes) : HeadAndTail(max_bytes / 2, max_bytes - max_bytes / 2) {}
+
     void append(std::string_view bytes);
     Excerpt excerpt() const;
 

@@ -9,7 +9,7 @@ Channels::Channels(const Spec& spec, Events events)
       keeps_output_(spec.keeps_output),
       output_bytes_(spec.max_output_bytes),
       reply_bytes_(spec.max_output_bytes),
-      error_bytes_(spec.stderr_head_bytes, spec.stderr_tail_bytes) {}
+      error_bytes_(spec.max_stderr_bytes) {}
 
 Result<void> Channels::watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes) {
     Result<Watch> output = Watch::make(executor, std::move(pipes.output.reader));

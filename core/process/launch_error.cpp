@@ -1,29 +1,20 @@
 #include "core/process/launch_error.h"
 
-#include <array>
 #include <cerrno>
-#include <fcntl.h>
-#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/process/shebang.h"
 
 namespace hocket::process {
 
 namespace {
 
-/// "#!/usr/bin/env python3", at most the 255 bytes that the kernel looks at; empty if there is no such line.
+// Not trimmed: the CR of a Windows line end is what makes a good interpreter unknown.
 std::string shebang_of(const std::string& path) {
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    std::array<char, 255> buffer{};
-    const ssize_t count = file ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
-    if (count < 2) return {};
-    const std::string_view start(buffer.data(), static_cast<std::size_t>(count));
-    if (!start.starts_with("#!")) return {};
-    // Not trimmed: the CR of a Windows line end is what makes a good interpreter unknown.
-    return escape_text(start.substr(0, start.find('\n')));
+    return escape_text(read_shebang(path));
 }
 
 std::string why_not_found(const std::string& path) {

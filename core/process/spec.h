@@ -49,8 +49,7 @@ struct Spec {
     bool keeps_output = true;  ///< false: stdout and 3 are only told to Listener::heard, and have no limit
     std::size_t max_output_bytes =
         1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used
-    std::size_t stderr_head_bytes = 65536;  ///< of more than head and tail the middle is left out
-    std::size_t stderr_tail_bytes = 65536;
+    std::size_t max_stderr_bytes = 131072;  ///< of more, the middle is left out
 
     std::optional<std::chrono::steady_clock::time_point> deadline;  ///< none: see Handle
     std::chrono::milliseconds grace_ms{5000};  ///< from TERM to KILL, when the deadline has passed

@@ -30,8 +30,7 @@ void apply_limits(process::Spec& spec, const ddl::Run& run, const ExecutionLimit
         spec.max_output_bytes =
             std::min(spec.max_output_bytes, static_cast<std::size_t>(*run.max_output_bytes));
     }
-    spec.stderr_head_bytes = limits.max_stderr_bytes / 2;
-    spec.stderr_tail_bytes = limits.max_stderr_bytes - spec.stderr_head_bytes;
+    spec.max_stderr_bytes = limits.max_stderr_bytes;
     spec.grace_ms = milliseconds(run.grace_s ? *run.grace_s * 1000 : limits.grace_ms);
     spec.drain_ms = milliseconds(limits.drain_ms);
 }

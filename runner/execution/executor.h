@@ -51,10 +51,12 @@ public:
     /// Calls that wait, run, or whose processes are being ended.
     int running() const { return slots_.taken() + static_cast<int>(waiting_.size()); }
 
+    /// Of those, the ones that wait for their places.
     int waiting() const { return static_cast<int>(waiting_.size()); }
     const Standby& standby() const { return standby_; }
     const Workers& workers() const { return workers_; }
 
+    /// If they are others, processes that were started ahead under the old ones are replaced.
     void set_limits(ExecutionLimits limits);
 
     /// The agents that there are from now on. No process that was started for others is used any more: workers answer what

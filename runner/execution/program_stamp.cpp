@@ -1,12 +1,11 @@
 #include "runner/execution/program_stamp.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/process/shebang.h"
 
 namespace hocket::execution {
 
@@ -27,14 +26,11 @@ Stamp stamp_of(const std::string& path) {
 }
 
 /// The words after "#!"; none if it is no script.
-std::vector<std::string> first_line_of(const std::string& path) {
-    std::array<char, 256> buffer{};
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    const ssize_t count = file ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
-    const std::string_view start(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (!start.starts_with("#!")) return {};
+std::vector<std::string> interpreter_words(const std::string& path) {
+    const std::string line = process::read_shebang(path);
     std::vector<std::string> words;
-    for (const std::string& word : split(trim(start.substr(2, start.find('\n') - 2)), ' ')) {
+    for (const std::string& word :
+         split(std::string_view(line).substr(std::min<std::size_t>(2, line.size())), ' ')) {
         if (!word.empty()) words.push_back(word);
     }
     return words;
@@ -49,7 +45,7 @@ std::string found_in(const std::string& search_path, const std::string& program)
 }
 
 std::string interpreter_of(const std::string& executable, const std::string& search_path) {
-    const std::vector<std::string> words = first_line_of(executable);
+    const std::vector<std::string> words = interpreter_words(executable);
     if (words.empty()) return {};
     if (!words.front().ends_with("/env")) return words.front();
     const auto named = std::ranges::find_if(words.begin() + 1, words.end(), [](const std::string& word) {

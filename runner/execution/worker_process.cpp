@@ -20,10 +20,6 @@ constexpr milliseconds k_between_measurements{100};
 // A caller who waits as long as the action may take is told when nothing of the worker is left.
 constexpr milliseconds k_same_moment{50};
 
-process::HeadAndTail empty_errors(const ExecutionLimits& limits) {
-    return {limits.max_stderr_bytes / 2, limits.max_stderr_bytes - limits.max_stderr_bytes / 2};
-}
-
 std::chrono::seconds allowed_time(const agents::ValidCall& call) {
     return std::chrono::seconds(call.agent().ddl.timeout_s(call.action()));
 }
@@ -54,7 +50,7 @@ WorkerProcess::WorkerProcess(Parts parts, std::shared_ptr<const agents::Installe
       agent_(std::move(agent)),
       retired_(std::move(retired)),
       stamp_(agent_->executable, parts_.surroundings.search_path),
-      errors_(empty_errors(parts_.surroundings.limits)),
+      errors_(parts_.surroundings.limits.max_stderr_bytes),
       deadline_(parts_.executor),
       timer_(parts_.executor) {}
 
@@ -131,7 +127,9 @@ void WorkerProcess::on_line(const std::string& line) {
 /// What was written to stderr is one caller's only if he was alone, and no secret of one before only if there is none.
 void WorkerProcess::answer(const std::shared_ptr<Job>& job, AgentResult result) {
     const std::string errors =
-        std::exchange(errors_, empty_errors(parts_.surroundings.limits)).excerpt().text;
+        std::exchange(errors_, process::HeadAndTail(parts_.surroundings.limits.max_stderr_bytes))
+            .excerpt()
+            .text;
     const bool is_his = worker().in_flight == 1 && !agent_->ddl.has_sensitive_fields();
     if (is_his) add_stderr(job->call, errors, result);
     job->finish(std::move(result));

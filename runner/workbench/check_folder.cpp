@@ -12,8 +12,7 @@ namespace {
 /// Errors: as prepare_call().
 Result<bool> check(const CallOptions& options, const AgentCheck::Found& found) {
     Log log(LogLevel::error, Log::Timestamps::off);
-    CallOptions named = options;
-    Result<Call> call = prepare_call(named, log);
+    Result<Call> call = prepare_call(options, log);
     if (!call) return call.error();
     AgentCheck agent_check(*call->bench, found);
     if (options.action.empty()) {

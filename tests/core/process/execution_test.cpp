@@ -153,12 +153,11 @@ TEST_F(ExecutionTest, DoesNotCapStdoutOnceThreeIsUsed) {
 
 TEST_F(ExecutionTest, KeepsHeadAndTailOfErrors) {
     Spec spec = bash("seq 1 100000 >&2");
-    spec.stderr_head_bytes = 4;
-    spec.stderr_tail_bytes = 7;
+    spec.max_stderr_bytes = 12;
     const Excerpt errors = run(std::move(spec)).errors;
     EXPECT_TRUE(errors.truncated);
     EXPECT_EQ(errors.total_bytes, 588895U);
-    EXPECT_EQ(errors.text, "1\n2\n\n[… 588884 bytes left out …]\n100000\n");
+    EXPECT_EQ(errors.text, "1\n2\n3\n\n[… 588883 bytes left out …]\n00000\n");
 }
 
 // ---- the drain -------------------------------------------------------------------------------------------------------
