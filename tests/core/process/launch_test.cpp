@@ -301,10 +301,10 @@ TEST_F(LaunchTest, ReportsTooManyOpenFiles) {
 TEST_F(LaunchTest, ChildGetsItsUmaskAndItsPlaceInTheQueues) {
     Spec spec = bash("umask; nice; ionice -p $$");
     spec.traits.umask = 077;
-    spec.traits.nice = 7;
+    spec.traits.nice = 19;  // never below our own
     spec.traits.io_class = IoClass::best_effort;
     spec.traits.io_level = 6;
-    EXPECT_EQ(run(std::move(spec)).output, "0077\n7\nbest-effort: prio 6\n");
+    EXPECT_EQ(run(std::move(spec)).output, "0077\n19\nbest-effort: prio 6\n");
     Spec idle = bash("umask; ionice -p $$");
     idle.traits.io_class = IoClass::idle;
     EXPECT_EQ(run(std::move(idle)).output, "0022\nidle\n");
