@@ -33,7 +33,12 @@ ExitCode check(const std::vector<std::filesystem::path>& files, Streams streams)
 ExitCode compile(const std::filesystem::path& file, Target target, Streams streams) {
     const std::optional<ddl::Agent> agent = read(file, streams);
     if (!agent) return ExitCode::errors;
-    streams.output << emit(*agent, target);
+    const Result<std::string> text = emit(*agent, target, Language::bash);
+    if (!text) {
+        streams.diagnostics << text.error().message << "\n";
+        return ExitCode::errors;
+    }
+    streams.output << *text;
     return ExitCode::clean;
 }
 

@@ -18,12 +18,13 @@ std::vector<std::string> output_names(const Action& action) {
 void check_aggregated_output(const SourceNode& args, const std::string& owner, const Action& action,
                              ReadContext& context) {
     if (args.items.empty() || !args.items.front().value.is_string()) {
-        context.object_to(args.offset, "'args' of " + owner + " must begin with the name of an output");
+        context.object_to(Warning::aggregate_output, args.offset,
+                          "'args' of " + owner + " must begin with the name of an output");
         return;
     }
     const std::string name = args.items.front().value.get<std::string>();
     if (action.find_output(name) != nullptr) return;
-    context.object_to(args.items.front().offset,
+    context.object_to(Warning::aggregate_output, args.items.front().offset,
                       owner + " is over the output '" + name + "', which is not declared",
                       did_you_mean(name, output_names(action)));
 }

@@ -25,6 +25,7 @@ Metadata read_metadata(const SourceNode& node, ReadContext& context) {
     metadata.version = fields.required_text("version");
     metadata.url = fields.required_text("url");
     metadata.provider = fields.text("provider").value_or("");
+    metadata.usage = fields.text("usage").value_or("");
     if (fields.require("timeout")) {
         metadata.timeout_s = static_cast<int>(fields.integer("timeout", k_timeout_range).value_or(1));
     }
@@ -48,7 +49,8 @@ std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadCon
     }
     std::sort(actions.begin(), actions.end(),
               [](const Action& left, const Action& right) { return left.name < right.name; });
-    if (list.items.empty()) context.report.warning(list.offset, "the agent has no actions");
+    if (list.items.empty())
+        context.report.warning(Warning::no_actions, list.offset, "the agent has no actions");
     return actions;
 }
 

@@ -43,15 +43,24 @@ std::string bounded(std::string_view message) {
     return escape_text(message.substr(0, character_start(message, k_max_message_bytes))) + "…";
 }
 
+/// `file:line:col: `
+std::string place_text(const std::string& file, const Location& at) {
+    return escape_text(file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+}
+
 }  // namespace
 
 std::string to_string(const Diagnostic& diagnostic) {
     const bool is_error = diagnostic.severity == Diagnostic::Severity::error;
-    std::string text = escape_text(diagnostic.file) + ":" + std::to_string(diagnostic.at.line) + ":" +
-                       std::to_string(diagnostic.at.column) + (is_error ? ": error: " : ": warning: ") +
+    std::string text = place_text(diagnostic.file, diagnostic.at) + (is_error ? "error: " : "warning: ") +
                        diagnostic.message;
+    if (diagnostic.warning) text += " [" + std::string(to_string(*diagnostic.warning)) + "]";
     if (!diagnostic.excerpt.empty()) text += "\n" + diagnostic.excerpt;
     if (!diagnostic.hint.empty()) text += "\n  hint: " + diagnostic.hint;
+    for (const Related& related : diagnostic.related) {
+        text += "\n" + place_text(diagnostic.file, related.at) + "note: " + related.message + "\n" +
+                related.excerpt;
+    }
     return text;
 }
 
@@ -102,22 +111,37 @@ std::string SourceText::excerpt(std::size_t offset) const {
 
 Report::Report(std::string file, std::string_view text) : file_(std::move(file)), source_(text) {}
 
-void Report::error(std::size_t offset, std::string message, std::string hint) {
+void Report::error(std::size_t offset, std::string message, std::string hint,
+                   const std::vector<Place>& related) {
     has_errors_ = true;
-    add(Diagnostic::Severity::error, offset, std::move(message), std::move(hint));
+    add({.severity = Diagnostic::Severity::error, .message = std::move(message), .hint = std::move(hint)},
+        offset, related);
 }
 
-void Report::warning(std::size_t offset, std::string message, std::string hint) {
-    add(Diagnostic::Severity::warning, offset, std::move(message), std::move(hint));
+void Report::warning(Warning warning, std::size_t offset, std::string message, std::string hint,
+                     const std::vector<Place>& related) {
+    add({.severity = Diagnostic::Severity::warning,
+         .warning = warning,
+         .message = std::move(message),
+         .hint = std::move(hint)},
+        offset, related);
 }
 
-void Report::add(Diagnostic::Severity severity, std::size_t offset, std::string message, std::string hint) {
+void Report::add(Diagnostic diagnostic, std::size_t offset, const std::vector<Place>& related) {
     if (diagnostics_.size() >= k_max_diagnostics) {
         ++not_kept_;
         return;
     }
-    diagnostics_.push_back(
-        {severity, file_, source_.locate(offset), bounded(message), bounded(hint), source_.excerpt(offset)});
+    diagnostic.file = file_;
+    diagnostic.at = source_.locate(offset);
+    diagnostic.message = bounded(diagnostic.message);
+    diagnostic.hint = bounded(diagnostic.hint);
+    diagnostic.excerpt = source_.excerpt(offset);
+    for (const Place& place : related) {
+        diagnostic.related.push_back(
+            {source_.locate(place.offset), bounded(place.message), source_.excerpt(place.offset)});
+    }
+    diagnostics_.push_back(std::move(diagnostic));
 }
 
 std::vector<Diagnostic> Report::diagnostics() const {
@@ -127,8 +151,11 @@ std::vector<Diagnostic> Report::diagnostics() const {
     });
     if (not_kept_ > 0) {
         const std::string message = std::to_string(not_kept_) + " more problems, not shown";
-        sorted.push_back({has_errors_ ? Diagnostic::Severity::error : Diagnostic::Severity::warning, file_,
-                          sorted.back().at, message, "", ""});
+        sorted.push_back(
+            {.severity = has_errors_ ? Diagnostic::Severity::error : Diagnostic::Severity::warning,
+             .file = file_,
+             .at = sorted.back().at,
+             .message = message});
     }
     return sorted;
 }

@@ -1,27 +1,40 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/ddl/model.h"
+#include "core/ddl/warning.h"
 
 namespace hocket::ddl {
+
+/// Another place that a problem has to do with: where the name was declared first.
+struct Related {
+    Location at;
+    std::string message;
+    std::string excerpt;
+};
 
 /// One problem of a DDL, where it stands and what may help.
 struct Diagnostic {
     enum class Severity { error, warning };
 
     Severity severity = Severity::error;
-    std::string file;
-    Location at;
-    std::string message;
-    std::string hint;     ///< empty, or what to do: "did you mean 'timeout'?"
-    std::string excerpt;  ///< the source line and below it a caret
+    /// Which warning it is; that of an error too that `--strict` made of one.
+    std::optional<Warning> warning = {};
+    std::string file = {};
+    Location at = {};
+    std::string message = {};
+    std::string hint = {};     ///< empty, or what to do: "did you mean 'timeout'?"
+    std::string excerpt = {};  ///< the source line and below it a caret
+    std::vector<Related> related = {};
 };
 
-/// `file:line:col: error: message`, then the source line, the caret and the hint, each on a line of its own.
+/// `file:line:col: error: message` or `file:line:col: warning: message [word]`, then the source line, the caret and the
+/// hint, each on a line of its own; then the related places in the same way, as notes.
 /// Safe for a terminal: what came from the file is escaped.
 std::string to_string(const Diagnostic& diagnostic);
 
@@ -56,8 +69,16 @@ public:
     /// Keeps a view of the text.
     Report(std::string file, std::string_view text);
 
-    void error(std::size_t offset, std::string message, std::string hint = {});
-    void warning(std::size_t offset, std::string message, std::string hint = {});
+    /// A place that has to do with a problem.
+    struct Place {
+        std::size_t offset;
+        std::string message;
+    };
+
+    void error(std::size_t offset, std::string message, std::string hint = {},
+               const std::vector<Place>& related = {});
+    void warning(Warning warning, std::size_t offset, std::string message, std::string hint = {},
+                 const std::vector<Place>& related = {});
 
     bool has_errors() const { return has_errors_; }
     const SourceText& source() const { return source_; }
@@ -67,7 +88,7 @@ public:
     std::vector<Diagnostic> diagnostics() const;
 
 private:
-    void add(Diagnostic::Severity severity, std::size_t offset, std::string message, std::string hint);
+    void add(Diagnostic diagnostic, std::size_t offset, const std::vector<Place>& related);
 
     std::string file_;
     SourceText source_;

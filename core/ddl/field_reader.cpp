@@ -65,10 +65,10 @@ std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
     if (type && *type != Type::list) return type;
     // Choria never checks outputs, so its DDLs have types there that nobody knows.
     if (type) {
-        context.object_to(fields.offset_of("type"), "'type' of " + fields.owner() + " cannot be list",
-                          "array is for several values");
+        context.object_to(Warning::output_type, fields.offset_of("type"),
+                          "'type' of " + fields.owner() + " cannot be list", "array is for several values");
     } else {
-        context.object_to(fields.offset_of("type"), unknown_type(fields.owner(), *word),
+        context.object_to(Warning::output_type, fields.offset_of("type"), unknown_type(fields.owner(), *word),
                           did_you_mean(to_lower_ascii(*word), type_words()));
     }
     return std::nullopt;
@@ -85,7 +85,8 @@ void warn_of_unknown_validator(const Validation& validation, std::size_t offset,
         names.emplace_back(name);
     const std::string meant = did_you_mean(validation.text(), names);
     context.report.warning(
-        offset, "no validator is named '" + validation.text() + "'; it is taken as a regular expression",
+        Warning::unknown_validator, offset,
+        "no validator is named '" + validation.text() + "'; it is taken as a regular expression",
         meant.empty() ? "the validators are " + join(names, ", ") : meant);
 }
 
@@ -109,7 +110,7 @@ Validation read_validation(Fields& fields, ReadContext& context) {
 void read_text_limits(Fields& fields, Input& input, ReadContext& context) {
     input.validation = read_validation(fields, context);
     if (fields.find("maxlength") == nullptr) {
-        context.report.warning(fields.offset(),
+        context.report.warning(Warning::no_maxlength, fields.offset(),
                                fields.owner() + " has no 'maxlength': its length is unlimited",
                                "\"maxlength\": 0 says so on purpose");
         return;
@@ -137,9 +138,9 @@ void read_list(Fields& fields, Input& input, ReadContext& context) {
 void ignore_inapplicable(Fields& fields, Type type, ReadContext& context) {
     const auto ignore = [&](std::string_view key) {
         if (fields.find(key) == nullptr) return;
-        context.report.warning(fields.offset_of(key), "'" + std::string(key) + "' of " + fields.owner() +
-                                                          " means nothing for the type " +
-                                                          std::string(to_string(type)));
+        context.report.warning(Warning::ignored_key, fields.offset_of(key),
+                               "'" + std::string(key) + "' of " + fields.owner() +
+                                   " means nothing for the type " + std::string(to_string(type)));
     };
     if (type != Type::string) {
         ignore("validation");
@@ -156,7 +157,7 @@ std::optional<Json> read_default(Fields& fields, std::optional<Type> type, ReadC
     if (numeric && node->value.is_string()) {
         std::optional<Json> number = number_from_text(node->value.get_ref<const std::string&>());
         if (number) {
-            context.report.warning(node->offset,
+            context.report.warning(Warning::number_in_string, node->offset,
                                    "'default' of " + fields.owner() + " is a string, taken as a number");
             return number;
         }

@@ -35,11 +35,11 @@ std::string join_words(std::span<const std::string_view> words) {
 
 }  // namespace
 
-void ReadContext::object_to(std::size_t offset, std::string message, std::string hint) {
-    if (dialect == Dialect::choria) {
-        report.warning(offset, std::move(message), std::move(hint));
-    } else {
+void ReadContext::object_to(Warning warning, std::size_t offset, std::string message, std::string hint) {
+    if (dialect == Dialect::hocket) {
         report.error(offset, std::move(message), std::move(hint));
+    } else {
+        report.warning(warning, offset, std::move(message), std::move(hint));
     }
 }
 
@@ -108,8 +108,9 @@ std::optional<std::int64_t> Fields::integer(std::string_view key, Range range) {
             expected(key, "an integer", *node);
             return std::nullopt;
         }
-        context_.report.warning(node->offset, "'" + std::string(key) + "' of " + owner_ + " is " +
-                                                  describe_node(*node) + ", taken as a number");
+        context_.report.warning(Warning::number_in_string, node->offset,
+                                "'" + std::string(key) + "' of " + owner_ + " is " + describe_node(*node) +
+                                    ", taken as a number");
     }
     if (*value >= range.minimum && *value <= range.maximum) return value;
     expected(key, "from " + std::to_string(range.minimum) + " to " + std::to_string(range.maximum), *node);
@@ -151,9 +152,10 @@ void Fields::refuse_unknown(std::span<const std::string_view> ignored) {
         if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
         const std::string key = "'" + escape_text(member.key.substr(0, k_quoted_bytes)) + "'";
         if (std::find(ignored.begin(), ignored.end(), member.key) != ignored.end()) {
-            context_.report.warning(member.offset, key + " of " + owner_ + " is Choria's and ignored");
+            context_.report.warning(Warning::ignored_key, member.offset,
+                                    key + " of " + owner_ + " is Choria's and ignored");
         } else {
-            context_.object_to(member.offset, "unknown key " + key + " in " + owner_,
+            context_.object_to(Warning::unknown_key, member.offset, "unknown key " + key + " in " + owner_,
                                did_you_mean(member.key, known_));
         }
     }

@@ -15,9 +15,9 @@
 
 namespace hocket::ddl {
 
-/// How much of what we do not know is let pass. Choria tolerates unknown keys everywhere, so its DDLs have
-/// them; in a DDL written for us they are mistakes.
-enum class Dialect { choria, hocket };
+/// How much of what we do not know is let pass. Choria and MCollective tolerate unknown keys everywhere, so their DDLs
+/// have them; in a DDL written for us they are mistakes.
+enum class Dialect { choria, hocket, mcollective };
 
 /// What the parts of the reader share.
 struct ReadContext {
@@ -26,7 +26,7 @@ struct ReadContext {
     std::map<std::string, Validation> validations = {};  ///< compiled so far: inputs often share a rule
 
     /// A warning in a Choria DDL, an error in ours.
-    void object_to(std::size_t offset, std::string message, std::string hint = {});
+    void object_to(Warning warning, std::size_t offset, std::string message, std::string hint = {});
 };
 
 /// The members of one object of the source, read by name and type. Whatever does not fit is reported, and

@@ -55,4 +55,14 @@ bool Agent::operator==(const Agent& other) const {
            actions == other.actions;
 }
 
+Kind kind_of(const Description& description) {
+    if (std::holds_alternative<Agent>(description)) return Kind::agent;
+    if (std::holds_alternative<DataPlugin>(description)) return Kind::data;
+    return std::get<OtherPlugin>(description).kind;
+}
+
+const Metadata& metadata_of(const Description& description) {
+    return std::visit([](const auto& one) -> const Metadata& { return one.metadata; }, description);
+}
+
 }  // namespace hocket::ddl

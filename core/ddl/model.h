@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -92,6 +93,7 @@ struct Metadata {
     std::string version;
     std::string url;
     std::string provider;  ///< Choria's; empty when absent
+    std::string usage;     ///< how to use it, for people: several lines; empty when absent
     int timeout_s = 0;
     Location at;  ///< of the name
 
@@ -149,5 +151,28 @@ struct Agent {
     /// The same meaning, whatever file it came from.
     bool operator==(const Agent& other) const;
 };
+
+/// A data plugin: answers one query about the node (spec/ddl.md, other kinds).
+struct DataPlugin {
+    Metadata metadata;
+    std::optional<Input> query;   ///< always named `query`
+    std::vector<Output> outputs;  ///< by name
+
+    bool operator==(const DataPlugin&) const = default;
+};
+
+/// A plugin of MCollective of which a description says little but who made it.
+struct OtherPlugin {
+    Kind kind = Kind::plugin;  ///< discovery, validator, aggregate or plugin
+    Metadata metadata;
+    std::vector<Capability> capabilities;  ///< of discovery: what it can filter by
+
+    bool operator==(const OtherPlugin&) const = default;
+};
+
+using Description = std::variant<Agent, DataPlugin, OtherPlugin>;
+
+Kind kind_of(const Description& description);
+const Metadata& metadata_of(const Description& description);
 
 }  // namespace hocket::ddl

@@ -64,7 +64,7 @@ void ScriptCheck::check_command() {
         std::ranges::any_of(places, [](const auto& place) { return place.name == "noop"; });
     if (!action_.noop || tells_noop || action_.safety == Safety::read_only) return;
     context_.report.warning(
-        fields_.offset_of("noop"),
+        Warning::noop_not_told, fields_.offset_of("noop"),
         fields_.owner() +
             " declares noop, and its 'command' has no place such as {noop?--dry-run}: unless the "
             "program heeds HOCKET_NOOP it does the real thing");

@@ -1,8 +1,29 @@
 #include "core/ddl/words.h"
 
+#include <algorithm>
 #include <cstddef>
 
+#include "core/ddl/warning.h"
+
 namespace hocket::ddl {
+
+std::string_view to_string(Warning warning) {
+    return k_warning_words[static_cast<std::size_t>(warning)];
+}
+
+std::optional<Warning> warning_named(std::string_view word) {
+    const auto found = std::find(k_warning_words.begin(), k_warning_words.end(), word);
+    if (found == k_warning_words.end()) return std::nullopt;
+    return static_cast<Warning>(found - k_warning_words.begin());
+}
+
+std::string_view to_string(Kind kind) {
+    return k_kind_words[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_string(Capability capability) {
+    return k_capability_words[static_cast<std::size_t>(capability)];
+}
 
 std::string_view to_string(Type type) {
     return k_type_words[static_cast<std::size_t>(type)];

@@ -7,6 +7,16 @@ namespace hocket::ddl {
 
 // Each enumeration has the words of spec/ddl.md beside it, in its own order.
 
+/// What is described. `plugin` is any other kind of MCollective, of which only the metadata is known.
+enum class Kind { agent, data, discovery, validator, aggregate, plugin };
+inline constexpr std::array<std::string_view, 6> k_kind_words = {"agent",     "data",      "discovery",
+                                                                 "validator", "aggregate", "plugin"};
+
+/// What a discovery plugin can filter by.
+enum class Capability { classes, facts, identity, agents, compound };
+inline constexpr std::array<std::string_view, 5> k_capability_words = {"classes", "facts", "identity",
+                                                                       "agents", "compound"};
+
 enum class Type { string, integer, floating, number, boolean, list, array, hash };
 inline constexpr std::array<std::string_view, 8> k_type_words = {"string",  "integer", "float", "number",
                                                                  "boolean", "list",    "array", "hash"};
@@ -37,6 +47,8 @@ inline constexpr std::array<std::string_view, 4> k_result_words = {"text", "line
 enum class ExitMeaning { ok, changed, unchanged, failed };
 inline constexpr std::array<std::string_view, 4> k_exit_words = {"ok", "changed", "unchanged", "failed"};
 
+std::string_view to_string(Kind kind);
+std::string_view to_string(Capability capability);
 std::string_view to_string(Type type);
 std::string_view to_string(Display display);
 std::string_view to_string(Safety safety);

@@ -25,6 +25,7 @@ Json write_metadata(const Metadata& metadata) {
                    {"version", metadata.version},  {"url", metadata.url},
                    {"timeout", metadata.timeout_s}};
     write_unless(object, "provider", metadata.provider, "");
+    write_unless(object, "usage", metadata.usage, "");
     return object;
 }
 
