@@ -1,5 +1,6 @@
 #include "core/base/regex.h"
 
+#include <algorithm>
 #include <re2/re2.h>
 
 namespace hocket {
@@ -11,6 +12,62 @@ constexpr int k_max_program_bytes = 1 << 20;
 
 re2::StringPiece piece(std::string_view text) {
     return {text.data(), text.size()};
+}
+
+using Groups = std::vector<re2::StringPiece>;
+
+/// The group that `\digit` or `\&` names; nothing for another character.
+std::optional<std::size_t> group_named(char reference) {
+    if (reference == '&') return 0;
+    if (reference < '0' || reference > '9') return std::nullopt;
+    return static_cast<std::size_t>(reference - '0');
+}
+
+/// Ends early once the text is longer than max_bytes.
+void append_replacement(std::string& text, std::string_view replacement, const Groups& groups,
+                        std::size_t max_bytes) {
+    for (std::size_t i = 0; i < replacement.size() && text.size() <= max_bytes; ++i) {
+        const bool is_escape = replacement[i] == '\\' && i + 1 < replacement.size();
+        const std::optional<std::size_t> group = is_escape ? group_named(replacement[i + 1]) : std::nullopt;
+        if (group) {
+            if (*group < groups.size()) text.append(groups[*group].data(), groups[*group].size());
+            ++i;
+        } else {
+            text += replacement[i];
+            if (is_escape && replacement[i + 1] == '\\') ++i;
+        }
+    }
+}
+
+/// How long the UTF-8 character at the start of the text is, by its first byte.
+std::size_t character_size(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t size = first < 0xC0U ? 1 : first < 0xE0U ? 2 : first < 0xF0U ? 3 : 4;
+    return std::min(size, text.size());
+}
+
+enum class Which { first, all };
+
+std::optional<std::string> replace(const re2::RE2& regex, std::string_view text, std::string_view replacement,
+                                   Which which, std::size_t max_bytes) {
+    Groups groups(static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
+    std::string result;
+    std::size_t position = 0;
+    while (position <= text.size() && regex.Match(piece(text), position, text.size(), re2::RE2::UNANCHORED,
+                                                  groups.data(), static_cast<int>(groups.size()))) {
+        const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
+        const std::size_t end = begin + groups[0].size();
+        result += text.substr(position, begin - position);
+        append_replacement(result, replacement, groups, max_bytes);
+        const bool is_empty = begin == end && end < text.size();
+        const std::size_t copied = is_empty && which == Which::all ? character_size(text.substr(end)) : 0;
+        result += text.substr(end, copied);
+        position = end + copied;
+        if (result.size() > max_bytes) return std::nullopt;
+        if (which == Which::first || (begin == end && end == text.size())) break;
+    }
+    if (position < text.size()) result += text.substr(position);
+    return result.size() > max_bytes ? std::nullopt : std::optional(result);
 }
 
 }  // namespace
@@ -62,6 +119,20 @@ std::optional<std::map<std::string, std::string>> Regex::capture(std::string_vie
         if (group.data() != nullptr) captured.emplace(name, std::string(group.data(), group.size()));
     }
     return captured;
+}
+
+std::optional<std::string> Regex::replace_first(std::string_view text, std::string_view replacement,
+                                                std::size_t max_bytes) const {
+    return replace(*compiled_, text, replacement, Which::first, max_bytes);
+}
+
+std::optional<std::string> Regex::replace_all(std::string_view text, std::string_view replacement,
+                                              std::size_t max_bytes) const {
+    return replace(*compiled_, text, replacement, Which::all, max_bytes);
+}
+
+std::string Regex::quote(std::string_view text) {
+    return re2::RE2::QuoteMeta(piece(text));
 }
 
 }  // namespace hocket

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,6 +31,17 @@ public:
     std::vector<std::string> group_names() const;
     /// What the named groups hold at the first place where it matches; those that took no part are left out.
     std::optional<std::map<std::string, std::string>> capture(std::string_view text) const;
+
+    /// The text with the first match replaced, or each of them from left to right; an empty match counts right behind
+    /// another match too, as in Ruby. In the replacement `\1` to `\9` are what the groups hold, `\0` and `\&` the match
+    /// and `\\` a backslash. Nothing when the result would be longer than max_bytes.
+    std::optional<std::string> replace_first(std::string_view text, std::string_view replacement,
+                                             std::size_t max_bytes) const;
+    std::optional<std::string> replace_all(std::string_view text, std::string_view replacement,
+                                           std::size_t max_bytes) const;
+
+    /// A pattern that matches the text and nothing else.
+    static std::string quote(std::string_view text);
 
 private:
     explicit Regex(std::shared_ptr<const re2::RE2> compiled);

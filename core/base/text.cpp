@@ -104,6 +104,10 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::size_t count_code_points(std::string_view text) {
+    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+}
+
 std::string to_utf8(std::string_view bytes) {
     std::string text;
     text.reserve(bytes.size());

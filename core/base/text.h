@@ -17,6 +17,8 @@ std::string quote_bytes(std::string_view bytes, std::size_t max_bytes = 200);
 
 bool is_utf8(std::string_view text);
 
+std::size_t count_code_points(std::string_view text);  ///< of UTF-8
+
 /// The bytes with every invalid sequence replaced by U+FFFD.
 std::string to_utf8(std::string_view bytes);
 

@@ -1,5 +1,8 @@
+#include "core/ddl/action_reader.h"
+
 #include "core/base/names.h"
-#include "core/ddl/agent_reader.h"
+#include "core/base/text.h"
+#include "core/ddl/aggregate_function.h"
 #include "core/ddl/field_reader.h"
 #include "core/ddl/limits.h"
 #include "core/ddl/run_reader.h"
@@ -22,11 +25,34 @@ void check_aggregated_output(const SourceNode& args, const std::string& owner, c
                           "'args' of " + owner + " must begin with the name of an output");
         return;
     }
+    const std::size_t offset = args.items.front().offset;
     const std::string name = args.items.front().value.get<std::string>();
-    if (action.find_output(name) != nullptr) return;
-    context.object_to(Warning::aggregate_output, args.items.front().offset,
-                      owner + " is over the output '" + name + "', which is not declared",
-                      did_you_mean(name, output_names(action)));
+    const Output* const output = action.find_output(name);
+    if (output == nullptr) {
+        context.object_to(Warning::aggregate_output, offset,
+                          owner + " is over the output '" + name + "', which is not declared",
+                          did_you_mean(name, output_names(action)));
+    } else if (output->sensitive) {
+        context.report.error(offset, owner + " is over the output '" + name +
+                                         "', which is sensitive: a summary would show its values");
+    }
+}
+
+/// A function that is not ours may be somebody's plugin: the replies are shown all the same.
+void check_function(const Aggregate& aggregate, const Fields& fields, ReadContext& context) {
+    if (aggregate.function.empty()) return;
+    if (!aggregate_function_named(aggregate.function)) {
+        const std::vector<std::string> words(k_aggregate_function_words.begin(),
+                                             k_aggregate_function_words.end());
+        const std::string meant = did_you_mean(aggregate.function, words);
+        context.report.warning(
+            Warning::unknown_aggregate, fields.offset_of("function"),
+            "no client computes the function '" + aggregate.function + "' of " + fields.owner(),
+            meant.empty() ? "there are " + join(words, ", ") : meant);
+    } else if (const Result<AggregateRule> rule = compile_aggregate(aggregate); !rule) {
+        context.report.warning(Warning::aggregate_format, fields.offset_of("args"),
+                               fields.owner() + ": " + rule.error().message);
+    }
 }
 
 Aggregate read_aggregate(const SourceNode& node, const std::string& action_owner, const Action& action,
@@ -40,6 +66,7 @@ Aggregate read_aggregate(const SourceNode& node, const std::string& action_owner
         if (const SourceNode* const args = fields.find_array("args")) {
             aggregate.args = args->to_json();
             check_aggregated_output(*args, owner, action, context);
+            if (!args->items.empty()) check_function(aggregate, fields, context);
         }
     }
     fields.refuse_unknown();

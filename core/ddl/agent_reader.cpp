@@ -1,49 +1,30 @@
-#include "core/ddl/agent_reader.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <set>
 
 #include "core/base/names.h"
-#include "core/ddl/limits.h"
+#include "core/ddl/action_reader.h"
+#include "core/ddl/description_reader.h"
 #include "core/ddl/run_reader.h"
 
 namespace hocket::ddl {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> k_ignored_metadata = {"service"};
-
-Metadata read_metadata(const SourceNode& node, ReadContext& context) {
-    Fields fields(node, "metadata", context);
-    Metadata metadata;
-    metadata.name = fields.required_name("name", is_agent_name);
-    metadata.at = context.report.source().locate(fields.offset_of("name"));
-    metadata.description = fields.required_text("description");
-    metadata.author = fields.required_text("author");
-    metadata.license = fields.required_text("license");
-    metadata.version = fields.required_text("version");
-    metadata.url = fields.required_text("url");
-    metadata.provider = fields.text("provider").value_or("");
-    metadata.usage = fields.text("usage").value_or("");
-    if (fields.require("timeout")) {
-        metadata.timeout_s = static_cast<int>(fields.integer("timeout", k_timeout_range).value_or(1));
-    }
-    fields.refuse_unknown(k_ignored_metadata);
-    return metadata;
-}
-
 std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadContext& context) {
     std::vector<Action> actions;
-    std::set<std::string> seen;
+    std::map<std::string, std::size_t> seen;
     for (const SourceNode& node : list.items) {
         if (node.kind != SourceNode::Kind::object) {
             context.report.error(node.offset, "an action must be an object, not " + describe_node(node));
             continue;
         }
         Action action = read_action(node, run, context);
-        if (!action.name.empty() && !seen.insert(action.name).second) {
-            context.report.error(node.offset, "action '" + action.name + "' is declared twice");
+        const auto [first, is_new] = seen.emplace(action.name, node.offset);
+        if (!is_new && !action.name.empty()) {
+            context.report.error(node.offset, "action '" + action.name + "' is declared twice", "",
+                                 {{first->second, "it is declared here first"}});
         }
         actions.push_back(std::move(action));
     }
@@ -54,21 +35,20 @@ std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadCon
     return actions;
 }
 
+std::set<std::string> validations_of(const Agent& agent) {
+    std::set<std::string> texts;
+    for (const Action& action : agent.actions) {
+        for (const Input& input : action.inputs)
+            texts.insert(input.validation.text());
+    }
+    return texts;
+}
+
 }  // namespace
 
-Agent read_agent(const SourceNode& root, ReadContext& context) {
+Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     Agent agent;
-    if (root.kind != SourceNode::Kind::object) {
-        context.report.error(root.offset, "a DDL must be an object, not " + describe_node(root));
-        return agent;
-    }
-    Fields fields(root, "the DDL", context);
-    fields.find("$schema");
-    if (fields.require("metadata")) {
-        if (const SourceNode* const node = fields.find_object("metadata")) {
-            agent.metadata = read_metadata(*node, context);
-        }
-    }
+    agent.metadata = std::move(metadata);
     if (const SourceNode* const node = fields.find_object("run")) {
         agent.run = read_run(*node, context);
         agent.has_run = true;
@@ -79,7 +59,7 @@ Agent read_agent(const SourceNode& root, ReadContext& context) {
             agent.actions = read_actions(*list, agent.run, context);
         }
     }
-    fields.refuse_unknown();
+    agent.validators = context.validators.used_by(validations_of(agent));
     return agent;
 }
 

@@ -20,11 +20,6 @@ bool is_continuation(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
-}
-
 std::string visible(std::string_view text) {
     std::string spaced(text);
     std::replace(spaced.begin(), spaced.end(), '\t', ' ');
@@ -43,8 +38,9 @@ std::string bounded(std::string_view message) {
     return escape_text(message.substr(0, character_start(message, k_max_message_bytes))) + "…";
 }
 
-/// `file:line:col: `
+/// `file:line:col: `, or `file: ` of the file as a whole.
 std::string place_text(const std::string& file, const Location& at) {
+    if (at.line == 0) return escape_text(file) + ": ";
     return escape_text(file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
 }
 
@@ -64,9 +60,18 @@ std::string to_string(const Diagnostic& diagnostic) {
     return text;
 }
 
+std::string join_lines(const std::vector<Diagnostic>& diagnostics) {
+    std::string text;
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (!text.empty()) text += "\n";
+        text += to_string(diagnostic);
+    }
+    return text;
+}
+
 SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0}, block_starts_{0} {
     for (std::size_t i = 0; i + k_block_bytes <= text.size(); i += k_block_bytes) {
-        block_starts_.push_back(block_starts_.back() + code_points(text.substr(i, k_block_bytes)));
+        block_starts_.push_back(block_starts_.back() + count_code_points(text.substr(i, k_block_bytes)));
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\n') line_starts_.push_back(i + 1);
@@ -80,7 +85,8 @@ std::size_t SourceText::line_of(std::size_t offset) const {
 
 std::size_t SourceText::code_points_before(std::size_t offset) const {
     const std::size_t block = offset / k_block_bytes;
-    return block_starts_[block] + code_points(text_.substr(block * k_block_bytes, offset % k_block_bytes));
+    return block_starts_[block] +
+           count_code_points(text_.substr(block * k_block_bytes, offset % k_block_bytes));
 }
 
 Location SourceText::locate(std::size_t offset) const {
@@ -105,7 +111,7 @@ std::string SourceText::excerpt(std::size_t offset) const {
         caret -= cut;
     }
     line = line.substr(0, character_start(line, std::min(k_max_excerpt_bytes, line.size())));
-    const std::size_t caret_column = code_points(visible(line.substr(0, caret)));
+    const std::size_t caret_column = count_code_points(visible(line.substr(0, caret)));
     return "  " + visible(line) + "\n  " + std::string(caret_column, ' ') + "^";
 }
 

@@ -38,6 +38,9 @@ struct Diagnostic {
 /// Safe for a terminal: what came from the file is escaped.
 std::string to_string(const Diagnostic& diagnostic);
 
+/// Each on lines of its own, without a newline at the end.
+std::string join_lines(const std::vector<Diagnostic>& diagnostics);
+
 /// The text of one source and where its lines begin.
 class SourceText {
 public:

@@ -1,12 +1,14 @@
 #include "core/ddl/field_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/ddl/number_text.h"
+#include "core/ddl/regex_advice.h"
 #include "core/ddl/value_check.h"
 
 namespace hocket::ddl {
@@ -42,6 +44,28 @@ std::optional<Type> type_of(const std::string& word) {
     return static_cast<Type>(found - k_type_words.begin());
 }
 
+/// Types as other languages call them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> k_foreign_types = {{
+    {"int", "integer"},
+    {"long", "integer"},
+    {"str", "string"},
+    {"text", "string"},
+    {"bool", "boolean"},
+    {"double", "float"},
+    {"enum", "list"},
+    {"object", "hash"},
+    {"dict", "hash"},
+    {"map", "hash"},
+}};
+
+std::string suggested_type(const std::string& word) {
+    const std::string lower = to_lower_ascii(word);
+    for (const auto& [foreign, ours] : k_foreign_types) {
+        if (lower == foreign) return "did you mean '" + std::string(ours) + "'?";
+    }
+    return did_you_mean(lower, type_words());
+}
+
 std::string unknown_type(const std::string& owner, const std::string& word) {
     return "unknown type '" + word + "' of " + owner + "; there are " + join(type_words(), ", ");
 }
@@ -53,7 +77,7 @@ std::optional<Type> read_input_type(Fields& fields, ReadContext& context) {
     const std::optional<Type> type = type_of(*word);
     if (!type) {
         context.report.error(fields.offset_of("type"), unknown_type(fields.owner(), *word),
-                             did_you_mean(to_lower_ascii(*word), type_words()));
+                             suggested_type(*word));
     }
     return type;
 }
@@ -69,25 +93,31 @@ std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
                           "'type' of " + fields.owner() + " cannot be list", "array is for several values");
     } else {
         context.object_to(Warning::output_type, fields.offset_of("type"), unknown_type(fields.owner(), *word),
-                          did_you_mean(to_lower_ascii(*word), type_words()));
+                          suggested_type(*word));
     }
     return std::nullopt;
 }
 
 bool looks_like_validator(const std::string& text) {
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
 }
 
-void warn_of_unknown_validator(const Validation& validation, std::size_t offset, ReadContext& context) {
+void check_name_of_validator(const Validation& validation, const std::string& owner, std::size_t offset,
+                             ReadContext& context) {
     if (validation.validator() != Validator::regex || !looks_like_validator(validation.text())) return;
-    std::vector<std::string> names;
-    for (const auto& [validator, name] : k_named_validators)
-        names.emplace_back(name);
+    const std::vector<std::string> names = context.validators.names();
     const std::string meant = did_you_mean(validation.text(), names);
-    context.report.warning(
-        Warning::unknown_validator, offset,
-        "no validator is named '" + validation.text() + "'; it is taken as a regular expression",
-        meant.empty() ? "the validators are " + join(names, ", ") : meant);
+    const std::string hint = meant.empty() ? "the validators are " + join(names, ", ") : meant;
+    if (context.dialect ==
+        Dialect::mcollective) {  // its patterns cannot be taken for names: this was a symbol
+        context.report.error(
+            offset, "'validation' of " + owner + ": no validator is named '" + validation.text() + "'", hint);
+        return;
+    }
+    context.report.warning(Warning::unknown_validator, offset,
+                           "'validation' of " + owner + ": no validator is named '" + validation.text() +
+                               "', and as a regular expression it would ask for that word",
+                           hint);
 }
 
 Validation read_validation(Fields& fields, ReadContext& context) {
@@ -95,15 +125,16 @@ Validation read_validation(Fields& fields, ReadContext& context) {
     if (!text) return {};
     const std::size_t offset = fields.offset_of("validation");
     const auto known = context.validations.find(*text);
-    const Result<Validation> validation =
-        known != context.validations.end() ? Result<Validation>(known->second) : Validation::compile(*text);
+    const Result<Validation> validation = known != context.validations.end()
+                                              ? Result<Validation>(known->second)
+                                              : Validation::compile(*text, &context.validators);
     if (!validation) {
         context.report.error(offset, "'validation' of " + fields.owner() + ": " + validation.error().message,
                              std::string(foreign_regex_feature(*text)));
         return {};
     }
     context.validations.emplace(*text, *validation);
-    warn_of_unknown_validator(*validation, offset, context);
+    check_name_of_validator(*validation, fields.owner(), offset, context);
     return *validation;
 }
 
@@ -244,6 +275,10 @@ std::vector<Field> read_all(const SourceNode& object, std::string_view noun, con
 
 std::vector<Input> read_inputs(const SourceNode& inputs, const std::string& action, ReadContext& context) {
     return read_all<Input>(inputs, "input", action, read_input, context);
+}
+
+Input read_query(const SourceNode& query, ReadContext& context) {
+    return read_input({"query", query.offset, query}, "the query", context);
 }
 
 std::vector<Output> read_outputs(const SourceNode& outputs, const std::string& action, ReadContext& context) {

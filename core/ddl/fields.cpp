@@ -60,9 +60,7 @@ Fields::Fields(const SourceNode& object, std::string owner, ReadContext& context
 
 const SourceNode* Fields::find(std::string_view key) {
     known_.emplace_back(key);
-    const auto member = std::find_if(object_.members.begin(), object_.members.end(),
-                                     [&](const Member& candidate) { return candidate.key == key; });
-    return member == object_.members.end() || member->value.is_null() ? nullptr : &member->value;
+    return object_.find(key);
 }
 
 const SourceNode* Fields::find_kind(std::string_view key, SourceNode::Kind kind,

@@ -12,17 +12,21 @@
 #include "core/ddl/limits.h"
 #include "core/ddl/source_node.h"
 #include "core/ddl/validation.h"
+#include "core/ddl/validators.h"
 
 namespace hocket::ddl {
 
 /// How much of what we do not know is let pass. Choria and MCollective tolerate unknown keys everywhere, so their DDLs
-/// have them; in a DDL written for us they are mistakes.
+/// have them; in a DDL written for us they are mistakes. In one of MCollective the metadata may hold a title, and the name
+/// is that of the file.
 enum class Dialect { choria, hocket, mcollective };
 
 /// What the parts of the reader share.
 struct ReadContext {
     Report& report;
     Dialect dialect;
+    std::string name = {};                               ///< that the file gives; see Dialect
+    Validators validators = {};                          ///< declared ones that may be named
     std::map<std::string, Validation> validations = {};  ///< compiled so far: inputs often share a rule
 
     /// A warning in a Choria DDL, an error in ours.

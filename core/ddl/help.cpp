@@ -60,7 +60,7 @@ std::string describe_run(const Run& run) {
 std::string describe_limits(const Input& input) {
     std::string text = std::string(to_string(input.type)) + (input.optional ? ", optional" : ", required");
     if (input.sensitive) text += ", sensitive";
-    if (input.maxlength != 0) text += ", at most " + std::to_string(input.maxlength) + " characters";
+    if (const std::string length = describe_length(input); !length.empty()) text += ", " + length;
     return text;
 }
 
@@ -68,8 +68,8 @@ std::string describe_input(const Input& input, std::size_t width) {
     const std::string indent(width + 6, ' ');
     std::string text = "  " + padded(input.name, width) + "  " + describe_limits(input) + "\n";
     text += paragraph(input.description, indent);
-    if (!input.validation.text().empty()) text += paragraph("must be " + input.validation.describe(), indent);
-    if (!input.list.empty()) text += paragraph("one of: " + join(text_forms(input.list), ", "), indent);
+    for (const std::string& rule : rules_of(input))
+        text += paragraph(rule, indent);
     if (input.default_value) {
         text += paragraph("default: " + show_value(*input.default_value, false), indent);
     }
@@ -78,8 +78,7 @@ std::string describe_input(const Input& input, std::size_t width) {
 
 std::string describe_output(const Output& output, std::size_t width) {
     const std::string indent(width + 6, ' ');
-    std::string text = "  " + padded(output.name, width) + "  " +
-                       std::string(output.type ? to_string(*output.type) : "any type") +
+    std::string text = "  " + padded(output.name, width) + "  " + describe_type(output) +
                        (output.sensitive ? ", sensitive" : "") + "\n";
     text += paragraph(output.description, indent);
     if (output.default_value) {
@@ -88,19 +87,60 @@ std::string describe_output(const Output& output, std::size_t width) {
     return text;
 }
 
+std::string lines(const std::vector<Fact>& facts) {
+    std::string text;
+    for (const Fact& fact : facts)
+        text += line(fact.label, fact.text);
+    return text;
+}
+
+}  // namespace
+
+std::vector<Fact> facts_of(const Metadata& metadata) {
+    std::vector<Fact> facts = {{"author", metadata.author},
+                               {"license", metadata.license},
+                               {"url", metadata.url},
+                               {"provider", metadata.provider},
+                               {"timeout", seconds(metadata.timeout_s)}};
+    std::erase_if(facts, [](const Fact& fact) { return fact.text.empty(); });
+    return facts;
+}
+
+std::vector<Fact> facts_of(const Agent& agent, const Action& action) {
+    return {{"safety", describe_safety(action.safety)},
+            {"timeout", seconds(agent.timeout_s(action))},
+            {"noop", action.noop ? "yes: --noop tells what would be done" : "no"},
+            {"idempotent", action.idempotent ? "yes: safe to repeat" : "no"},
+            {"shown replies", std::string(to_string(action.display))}};
+}
+
+std::vector<std::string> rules_of(const Input& input) {
+    std::vector<std::string> rules;
+    if (!input.validation.text().empty()) rules.push_back("must be " + input.validation.describe());
+    if (input.list.empty()) return rules;
+    std::vector<std::string> values = text_forms(input.list);
+    std::replace(values.begin(), values.end(), std::string(), std::string("\"\""));
+    rules.push_back("one of: " + join(values, ", "));
+    return rules;
+}
+
+std::string describe_length(const Input& input) {
+    return input.maxlength == 0 ? "" : "at most " + std::to_string(input.maxlength) + " characters";
+}
+
+std::string describe_type(const Output& output) {
+    return std::string(output.type ? to_string(*output.type) : "any type");
+}
+
 std::vector<Input> required_first(std::vector<Input> inputs) {
     std::stable_partition(inputs.begin(), inputs.end(), [](const Input& input) { return !input.optional; });
     return inputs;
 }
 
-}  // namespace
-
 std::string describe(const Agent& agent) {
     const Metadata& metadata = agent.metadata;
     std::string text = metadata.name + " " + escape_text(metadata.version) + "\n" +
-                       paragraph(metadata.description, "  ") + "\n" + line("author", metadata.author) +
-                       line("license", metadata.license) + line("url", metadata.url) +
-                       line("provider", metadata.provider) + line("timeout", seconds(metadata.timeout_s));
+                       paragraph(metadata.description, "  ") + "\n" + lines(facts_of(metadata));
     if (agent.has_run) text += describe_run(agent.run);
     text += "\nActions\n";
     const std::size_t width = widest_name(agent.actions);
@@ -114,11 +154,7 @@ std::string describe(const Agent& agent) {
 std::string describe(const Agent& agent, const Action& action) {
     std::string text = agent.metadata.name + " " + action.name + "\n" + paragraph(action.description, "  ") +
                        "\n" + line("command", join(action.script.command, " ")) +
-                       line("safety", describe_safety(action.safety)) +
-                       line("timeout", seconds(agent.timeout_s(action))) +
-                       line("noop", action.noop ? "yes: --noop tells what would be done" : "no") +
-                       line("idempotent", action.idempotent ? "yes: safe to repeat" : "no") +
-                       line("shown replies", std::string(to_string(action.display)));
+                       lines(facts_of(agent, action));
     text += action.inputs.empty() ? "\nNo inputs\n" : "\nInputs\n";
     for (const Input& input : required_first(action.inputs)) {
         text += describe_input(input, widest_name(action.inputs));

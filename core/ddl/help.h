@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/ddl/model.h"
 
@@ -12,5 +13,31 @@ std::string describe(const Agent& agent);
 
 /// The same about one of its actions: inputs with types, limits and defaults, outputs, timeout, safety.
 std::string describe(const Agent& agent, const Action& action);
+
+// The words of which such texts are made. They hold what the DDL says as it stands there: whoever shows them escapes them.
+
+/// One thing that is known, and what it is called: "timeout", "30 s".
+struct Fact {
+    std::string label;
+    std::string text;
+};
+
+/// Who made it and where it comes from; what is empty is left out.
+std::vector<Fact> facts_of(const Metadata& metadata);
+
+/// What its calls may do and how long they may take.
+std::vector<Fact> facts_of(const Agent& agent, const Action& action);
+
+/// What a value must be beside its type: "must be text that matches ^/", "one of: bytes, 1024".
+std::vector<std::string> rules_of(const Input& input);
+
+/// "at most 255 characters"; empty when unlimited.
+std::string describe_length(const Input& input);
+
+/// "integer", "any type".
+std::string describe_type(const Output& output);
+
+/// In the order in which a caller needs them.
+std::vector<Input> required_first(std::vector<Input> inputs);
 
 }  // namespace hocket::ddl

@@ -43,8 +43,8 @@ std::string reason(const nlohmann::detail::exception& error) {
 
 class JsonTreeReader final : public nlohmann::json_sax<Json> {
 public:
-    explicit JsonTreeReader(Report& report)
-        : report_(report), builder_(report), cursor_(report.source().text()) {}
+    JsonTreeReader(Report& report, const TreeLimits& limits)
+        : report_(report), builder_(report, limits), cursor_(report.source().text()) {}
 
     bool null() override { return scalar(nullptr); }
     bool boolean(bool value) override { return scalar(value); }
@@ -97,13 +97,13 @@ private:
 
 }  // namespace
 
-std::optional<SourceNode> read_json_tree(Report& report) {
+std::optional<SourceNode> read_json_tree(Report& report, const TreeLimits& limits) {
     const std::string_view text = report.source().text();
-    JsonTreeReader reader(report);
+    JsonTreeReader reader(report, limits);
     if (!Json::sax_parse(text, &reader)) return std::nullopt;
     if (report.has_errors()) return reader.take();
     // The one definition of strict JSON has the last word.
-    if (const Result<Json> strict = parse_json_value(text); !strict) {
+    if (const Result<Json> strict = parse_json_value(text, {limits.max_bytes, k_max_depth}); !strict) {
         report.error(0, "not valid JSON: " + strict.error().message);
         return std::nullopt;
     }

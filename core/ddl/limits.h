@@ -13,6 +13,14 @@ struct Range {
 
 inline constexpr std::size_t k_max_source_bytes = 1U << 20U;
 
+/// What one source may cost: a node's limits by default.
+struct TreeLimits {
+    std::size_t max_bytes = k_max_source_bytes;
+    std::size_t max_values = 50'000;  ///< aliases counted as copies
+};
+
+inline constexpr std::size_t k_max_depth = 32;
+
 inline constexpr Range k_timeout_range = {1, 2'592'000};  ///< seconds; 30 days
 inline constexpr Range k_grace_range = {0, 3'600};        ///< seconds
 inline constexpr Range k_max_parallel_range = {1, 10'000};

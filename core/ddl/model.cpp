@@ -52,7 +52,7 @@ Script Agent::script_of(const Action& action) const {
 
 bool Agent::operator==(const Agent& other) const {
     return metadata == other.metadata && run == other.run && has_run == other.has_run &&
-           actions == other.actions;
+           actions == other.actions && validators == other.validators;
 }
 
 Kind kind_of(const Description& description) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "core/base/json.h"
 #include "core/ddl/script.h"
 #include "core/ddl/validation.h"
+#include "core/ddl/validator_rule.h"
 #include "core/ddl/words.h"
 
 namespace hocket::ddl {
@@ -136,6 +138,8 @@ struct Agent {
     Run run;
     bool has_run = false;  ///< a Choria DDL has no `run` block: outputs that break it are only a warning
     std::vector<Action> actions;  ///< by name
+    /// Those declared validators that the inputs name, so that whoever gets the DDL knows them too.
+    std::map<std::string, ValidatorRule> validators;
     std::string file;
 
     const Action* find(std::string_view action) const;

@@ -4,13 +4,6 @@
 
 namespace hocket::ddl {
 
-namespace {
-
-constexpr std::size_t k_max_nodes = 50'000;
-constexpr std::size_t k_max_depth = 32;
-
-}  // namespace
-
 Json SourceNode::to_json() const {
     if (kind == Kind::scalar) return value;
     Json json = kind == Kind::array ? Json::array() : Json::object();
@@ -19,6 +12,12 @@ Json SourceNode::to_json() const {
     for (const Member& member : members)
         json[member.key] = member.value.to_json();
     return json;
+}
+
+const SourceNode* SourceNode::find(std::string_view key) const {
+    const auto member =
+        std::find_if(members.begin(), members.end(), [&](const Member& one) { return one.key == key; });
+    return member == members.end() || member->value.is_null() ? nullptr : &member->value;
 }
 
 bool TreeBuilder::expects_key() const {
@@ -31,9 +30,9 @@ bool TreeBuilder::charge(const SourceNode& node, std::size_t parent_depth) {
         report_.error(node.offset, "nested deeper than " + std::to_string(k_max_depth) + " levels");
         return false;
     }
-    if (++nodes_ > k_max_nodes) {
-        report_.error(node.offset,
-                      "more than " + std::to_string(k_max_nodes) + " values, aliases counted as copies");
+    if (++values_ > limits_.max_values) {
+        report_.error(node.offset, "more than " + std::to_string(limits_.max_values) +
+                                       " values, aliases counted as copies");
         return false;
     }
     return std::all_of(node.items.begin(), node.items.end(),
@@ -74,7 +73,8 @@ const SourceNode& TreeBuilder::close() {
 void TreeBuilder::key(std::size_t offset, std::string text) {
     Level& level = open_.back();
     level.has_key = true;
-    if (!level.keys.insert(text).second) report_.error(offset, "duplicate key '" + text + "'");
+    if (const auto [first, is_new] = level.keys.emplace(text, offset); !is_new)
+        report_.error(offset, "duplicate key '" + text + "'", "", {{first->second, "it stands here first"}});
     level.node.members.push_back({std::move(text), offset, {}});
 }
 

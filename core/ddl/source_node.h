@@ -2,13 +2,15 @@
 
 #include <cstddef>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
 #include "core/ddl/diagnostic.h"
+#include "core/ddl/limits.h"
 
 namespace hocket::ddl {
 
@@ -27,6 +29,9 @@ struct SourceNode {
 
     bool is_null() const { return kind == Kind::scalar && value.is_null(); }
     Json to_json() const;
+
+    /// The member's value; null when it is absent or null.
+    const SourceNode* find(std::string_view key) const;
 };
 
 struct Member {
@@ -41,7 +46,7 @@ struct Member {
 ///         and then the parser must stop.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(Report& report) : report_(report) {}
+    TreeBuilder(Report& report, const TreeLimits& limits) : report_(report), limits_(limits) {}
 
     bool add(SourceNode node);  ///< a scalar, or a whole copied tree (an alias)
     bool open(SourceNode::Kind kind, std::size_t offset);
@@ -60,7 +65,7 @@ public:
 private:
     struct Level {
         SourceNode node;
-        std::unordered_set<std::string> keys;
+        std::unordered_map<std::string, std::size_t> keys;  ///< and where they stand
         bool has_key = false;
     };
 
@@ -69,9 +74,10 @@ private:
     const SourceNode& attach(SourceNode node);
 
     Report& report_;
+    const TreeLimits limits_;
     SourceNode root_;
     std::vector<Level> open_;
-    std::size_t nodes_ = 0;
+    std::size_t values_ = 0;
 };
 
 }  // namespace hocket::ddl

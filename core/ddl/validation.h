@@ -1,34 +1,18 @@
 #pragma once
 
-#include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "core/base/regex.h"
 #include "core/base/result.h"
+#include "core/ddl/named_validators.h"
 
 namespace hocket::ddl {
 
-/// The rules that a DDL can name. Any other `validation` is a regular expression.
-enum class Validator {
-    none,
-    shellsafe,    ///< none of `$;|&<>'"\() and no control character; blanks and globs pass
-    ipv4address,  ///< dotted decimal, four numbers without leading zeros; no prefix, no mask
-    ipv6address,  ///< RFC 4291 text form; no prefix, no zone, no brackets
-    ipaddress,    ///< either of the two
-    fqdn,         ///< RFC 1123: labels of 1 to 63, 253 in total, the last one not a number; no dot at the end
-    regex,
-};
-
-inline constexpr std::array k_named_validators = {
-    std::pair{Validator::shellsafe, std::string_view("shellsafe")},
-    std::pair{Validator::ipv4address, std::string_view("ipv4address")},
-    std::pair{Validator::ipv6address, std::string_view("ipv6address")},
-    std::pair{Validator::ipaddress, std::string_view("ipaddress")},
-    std::pair{Validator::fqdn, std::string_view("fqdn")},
-};
+class DeclaredValidator;
+class Validators;
 
 /// The `validation` of a string input. A regular expression is RE2 and is searched for anywhere in the text,
 /// as Choria does it: who wants the whole text to match writes `^…$`. Both are ends of the text, never of a
@@ -38,10 +22,14 @@ class Validation {
 public:
     Validation() = default;
 
-    /// Errors: usage, when the text is neither a validator's name nor valid RE2; with RE2's reason.
-    static Result<Validation> compile(std::string_view text);
+    /// The text names one of the declared validators (null: there are none) or a built-in one, or is RE2.
+    /// Errors: usage, with RE2's reason.
+    static Result<Validation> compile(std::string_view text, const Validators* declared = nullptr);
 
     bool accepts(std::string_view value) const;
+
+    /// The declared validator that it names, or null.
+    const DeclaredValidator* declared() const { return declared_.get(); }
 
     Validator validator() const { return validator_; }
 
@@ -57,10 +45,7 @@ private:
     Validator validator_ = Validator::none;
     std::string text_;
     std::optional<Regex> regex_;
+    std::shared_ptr<const DeclaredValidator> declared_;
 };
-
-/// Which construct of other regular expression dialects makes RE2 refuse the pattern, and what to write
-/// instead; empty when it holds none that we know.
-std::string_view foreign_regex_feature(std::string_view pattern);
 
 }  // namespace hocket::ddl

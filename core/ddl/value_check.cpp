@@ -15,12 +15,6 @@ constexpr double k_int64_bound = 0x1p63;
 constexpr std::string_view k_beyond_int64 =
     "must lie within int64, -9223372036854775808 to 9223372036854775807; this is ";
 
-std::size_t count_code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
-
 bool exceeds_int64(const Json& value) {
     if (value.is_number_unsigned()) return value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
     if (!value.is_number_float()) return false;

@@ -10,7 +10,7 @@ namespace hocket::ddl {
 /// What a warning is about. The words are part of the compiler's interface: a description silences a warning by its word
 /// (spec/ddl.md, warnings).
 enum class Warning {
-    aggregate_format,   ///< a format that MCollective would not have read
+    aggregate_format,   ///< options of an aggregate that are wrong, or that MCollective does not read
     aggregate_output,   ///< Choria's: an aggregate over something that is no output
     display_flatten,    ///< MCollective's `display :flatten`, which nobody has any more
     duplicate_value,    ///< the same value, or the same aggregate, twice

@@ -77,9 +77,11 @@ Json write_input(const Input& input) {
                    {"description", input.description},
                    {"type", to_string(input.type)},
                    {"optional", input.optional}};
-    if (input.type == Type::string) object["maxlength"] = input.maxlength;
+    if (input.type == Type::string) {
+        object["maxlength"] = input.maxlength;
+        object["validation"] = input.validation.text();
+    }
     if (input.type == Type::list) object["list"] = input.list;
-    write_unless(object, "validation", input.validation.text(), "");
     write_unless(object, "sensitive", input.sensitive, false);
     write_optional(object, "default", input.default_value);
     return object;
@@ -90,6 +92,13 @@ Json write_output(const Output& output) {
     if (output.type) object["type"] = to_string(*output.type);
     write_unless(object, "sensitive", output.sensitive, false);
     write_optional(object, "default", output.default_value);
+    return object;
+}
+
+Json write_outputs(const std::vector<Output>& outputs) {
+    Json object = Json::object();
+    for (const Output& output : outputs)
+        object[output.name] = write_output(output);
     return object;
 }
 
@@ -107,9 +116,7 @@ Json write_action(const Action& action) {
     object["input"] = Json::object();
     for (const Input& input : action.inputs)
         object["input"][input.name] = write_input(input);
-    object["output"] = Json::object();
-    for (const Output& output : action.outputs)
-        object["output"][output.name] = write_output(output);
+    object["output"] = write_outputs(action.outputs);
     write_word(object, "display", action.display, absent.display);
     write_word(object, "safety", action.safety, absent.safety);
     write_unless(object, "noop", action.noop, absent.noop);
@@ -121,14 +128,55 @@ Json write_action(const Action& action) {
     return object;
 }
 
-}  // namespace
+Json write_validator(const ValidatorRule& rule) {
+    const ValidatorRule absent;
+    Json object = Json::object();
+    write_unless(object, "description", rule.description, "");
+    write_unless(object, "pattern", rule.pattern, "");
+    write_unless(object, "allowed", rule.allowed, "");
+    write_unless(object, "forbidden", rule.forbidden, "");
+    write_unless(object, "min_length", rule.min_length, absent.min_length);
+    write_unless(object, "max_length", rule.max_length, absent.max_length);
+    write_unless(object, "separator", rule.separator, "");
+    write_unless(object, "item", rule.item, "");
+    write_unless(object, "min_items", rule.min_items, absent.min_items);
+    write_unless(object, "max_items", rule.max_items, absent.max_items);
+    return object;
+}
 
-std::string canonical_json(const Agent& agent) {
+Json write_one(const Agent& agent) {
     Json document = {{"metadata", write_metadata(agent.metadata)}, {"actions", Json::array()}};
     if (agent.has_run) document["run"] = write_run(agent);
     for (const Action& action : agent.actions)
         document["actions"].push_back(write_action(action));
-    return dump_json(document);
+    for (const auto& [name, rule] : agent.validators)
+        document["validators"][name] = write_validator(rule);
+    return document;
+}
+
+Json write_one(const DataPlugin& data) {
+    Json document = {{"kind", to_string(Kind::data)},
+                     {"metadata", write_metadata(data.metadata)},
+                     {"output", write_outputs(data.outputs)}};
+    if (data.query) document["query"] = write_input(*data.query);
+    return document;
+}
+
+Json write_one(const OtherPlugin& plugin) {
+    Json document = {{"kind", to_string(plugin.kind)}, {"metadata", write_metadata(plugin.metadata)}};
+    for (const Capability capability : plugin.capabilities)
+        document["capabilities"].push_back(to_string(capability));
+    return document;
+}
+
+}  // namespace
+
+std::string canonical_json(const Agent& agent) {
+    return dump_json(write_one(agent));
+}
+
+std::string canonical_json(const Description& description) {
+    return std::visit([](const auto& one) { return dump_json(write_one(one)); }, description);
 }
 
 std::string digest(std::string_view canonical) {

@@ -12,6 +12,9 @@ namespace hocket::ddl {
 /// they say something else than their absence. Reading it again gives an equal agent and the same bytes.
 std::string canonical_json(const Agent& agent);
 
+/// The same of any kind.
+std::string canonical_json(const Description& description);
+
 /// What a DDL is known by on the wire (`ddl_digest`): SHA-256 of its canonical form, 64 hexadecimal digits.
 std::string digest(std::string_view canonical);
 

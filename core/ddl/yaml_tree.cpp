@@ -75,7 +75,7 @@ bool has_closing_quote(std::string_view text) {
 
 class YamlTreeReader final : public YAML::EventHandler {
 public:
-    explicit YamlTreeReader(Report& report) : report_(report), builder_(report) {}
+    YamlTreeReader(Report& report, const TreeLimits& limits) : report_(report), builder_(report, limits) {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (++documents_ > 1) stop(mark, "more than one document; a DDL is exactly one");
@@ -201,9 +201,9 @@ bool has_only_printable(Report& report) {
 
 }  // namespace
 
-std::optional<SourceNode> read_yaml_tree(Report& report) {
+std::optional<SourceNode> read_yaml_tree(Report& report, const TreeLimits& limits) {
     if (!has_only_printable(report)) return std::nullopt;
-    YamlTreeReader reader(report);
+    YamlTreeReader reader(report, limits);
     try {
         std::istringstream stream{std::string(report.source().text())};
         YAML::Parser parser(stream);

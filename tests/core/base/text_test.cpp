@@ -38,6 +38,11 @@ TEST(Utf8, ReplacesInvalidSequences) {
     EXPECT_FALSE(is_utf8("\xC0\x80"));
 }
 
+TEST(Utf8, CodePointsAreCounted) {
+    EXPECT_EQ(count_code_points(""), 0U);
+    EXPECT_EQ(count_code_points("grün …"), 6U);
+}
+
 TEST(Nearest, FindsATypingError) {
     const std::vector<std::string> words = {"collectives", "identity", "state_dir"};
     EXPECT_EQ(nearest("identitiy", words), "identity");

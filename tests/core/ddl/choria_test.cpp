@@ -64,8 +64,9 @@ TEST(Choria, KeysOfItsOwnAreIgnoredWithAWarning) {
 }
 
 TEST(Choria, ValidatorThatWeDoNotHaveIsWarnedOf) {
-    EXPECT_TRUE(contains(warnings_of(load_json(std::string(k_service))),
-                         "no validator is named 'unit_name'; it is taken as a regular expression"));
+    EXPECT_TRUE(contains(
+        warnings_of(load_json(std::string(k_service))),
+        "no validator is named 'unit_name', and as a regular expression it would ask for that word"));
 }
 
 TEST(Choria, UnknownKeysAreTolerated) {

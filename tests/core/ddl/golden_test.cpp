@@ -1,4 +1,4 @@
-#include "tests/core/ddl/golden.h"
+#include "tests/support/golden.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 
 /// What a source says when it is read: its diagnostics, or its warnings.
 std::string outcome_of(const std::string& name) {
-    const Result<std::string> text = hocket::read_file(golden_path(name), 1U << 20U);
+    const Result<std::string> text = hocket::read_file(test::golden_path("ddl/" + name), 1U << 20U);
     if (!text) return text.error().message;
     const Result<Loaded> loaded = read_text(*text, format_of(name).value(), name);
     return loaded ? warnings_of(*loaded) : loaded.error().message + "\n";
@@ -21,7 +21,7 @@ class Diagnostics : public testing::TestWithParam<const char*> {};
 
 TEST_P(Diagnostics, AreAsInTheGoldenFile) {
     const std::string name = GetParam();
-    expect_golden(name + ".expected", outcome_of(name));
+    test::expect_golden("ddl/" + name + ".expected", outcome_of(name));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Diagnostics,
@@ -31,21 +31,21 @@ INSTANTIATE_TEST_SUITE_P(All, Diagnostics,
                                          "long_lines.json"));
 
 Agent agent_for_help() {
-    return read_file(golden_path("help.yaml")).value().agent;
+    return read_file(test::golden_path("ddl/help.yaml")).value().agent;
 }
 
 TEST(Describe, AgentIsAsInTheGoldenFile) {
-    expect_golden("help_agent.expected", describe(agent_for_help()));
+    test::expect_golden("ddl/help_agent.expected", describe(agent_for_help()));
 }
 
 TEST(Describe, ActionIsAsInTheGoldenFile) {
     const Agent agent = agent_for_help();
-    expect_golden("help_action.expected", describe(agent, *agent.find("usage")));
+    test::expect_golden("ddl/help_action.expected", describe(agent, *agent.find("usage")));
 }
 
 TEST(Describe, BareActionIsAsInTheGoldenFile) {
     const Agent agent = agent_for_help();
-    expect_golden("help_bare_action.expected", describe(agent, *agent.find("clean")));
+    test::expect_golden("ddl/help_bare_action.expected", describe(agent, *agent.find("clean")));
 }
 
 TEST(Describe, EscapesWhatComesFromTheDdl) {

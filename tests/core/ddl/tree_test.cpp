@@ -8,10 +8,10 @@ namespace {
 /// Reads one source into a tree and keeps what the tree points into.
 class Tree {
 public:
-    using ReadTree = std::optional<SourceNode> (*)(Report&);
+    using ReadTree = std::optional<SourceNode> (*)(Report&, const TreeLimits&);
 
     Tree(std::string text, ReadTree read_tree)
-        : text_(std::move(text)), report_("sample", text_), root_(read_tree(report_)) {}
+        : text_(std::move(text)), report_("sample", text_), root_(read_tree(report_, {})) {}
 
     Tree(const Tree&) = delete;  // the report points into the text
 
@@ -69,7 +69,9 @@ TEST(JsonTree, KnowsWhereKeysAndValuesStand) {
 
 TEST(JsonTree, RefusesADuplicateKeyWhereItStands) {
     const Tree tree = json_tree("{\"a\": 1,\n \"\\u0061\": 2}");
-    EXPECT_EQ(tree.problems(), "sample:2:2: error: duplicate key 'a'\n   \"\\u0061\": 2}\n   ^\n");
+    EXPECT_EQ(tree.problems(),
+              "sample:2:2: error: duplicate key 'a'\n   \"\\u0061\": 2}\n   ^\n"
+              "sample:1:2: note: it stands here first\n  {\"a\": 1,\n   ^\n");
 }
 
 TEST(JsonTree, ReportsBrokenSyntaxWhereItStands) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <vector>
 
+#include "core/ddl/regex_advice.h"
+
 namespace hocket::ddl {
 namespace {
 
@@ -55,6 +57,34 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ipv4address", "::1", false}, Case{"ipv4address", "", false}));
 
 INSTANTIATE_TEST_SUITE_P(
+    OfMCollective, NamedValidator,
+    testing::Values(Case{"service_name", "ssh@1.service:a-b_c", true}, Case{"service_name", "a b", false},
+                    Case{"service_name", "a\n", false}, Case{"service_name", "", false},
+                    Case{"package_name", "libc6.1-dev_x", true}, Case{"package_name", "a:amd64", false},
+                    Case{"puppet_variable", "a", true}, Case{"puppet_variable", "1", false},
+                    Case{"puppet_variable", "_", false}, Case{"puppet_variable", "1a", true},
+                    Case{"puppet_variable", "a-b", false}, Case{"puppet_tags", "a,one::two,b", true},
+                    Case{"puppet_tags", "a,,b", false}, Case{"puppet_tags", "a::", false},
+                    Case{"puppet_tags", "a:b", false}, Case{"puppet_resource", "File[/tmp/x y]", true},
+                    Case{"puppet_resource", "File[]", false}, Case{"puppet_resource", "File[x]\n", false},
+                    Case{"puppet_resource", "xFile", false}));
+
+INSTANTIATE_TEST_SUITE_P(ServerAddress, NamedValidator,
+                         testing::Values(Case{"puppet_server_address", "puppet.example.com", true},
+                                         Case{"puppet_server_address", "puppet:8140", true},
+                                         Case{"puppet_server_address", "192.0.2.1:1", true},
+                                         Case{"puppet_server_address", "2001:db8::1", true},
+                                         Case{"puppet_server_address", "[2001:db8::1]:8140", true},
+                                         Case{"puppet_server_address", "[2001:db8::1]", false},
+                                         Case{"puppet_server_address", "[192.0.2.1]:8140", false},
+                                         Case{"puppet_server_address", "puppet:0", false},
+                                         Case{"puppet_server_address", "puppet:65536", false},
+                                         Case{"puppet_server_address", "puppet:", false},
+                                         Case{"puppet_server_address", ":8140", false},
+                                         Case{"puppet_server_address", "puppet:8140\n", false},
+                                         Case{"puppet_server_address", "pup;pet", false}));
+
+INSTANTIATE_TEST_SUITE_P(
     Ipv6, NamedValidator,
     testing::Values(Case{"ipv6address", "::1", true}, Case{"ipv6address", "2001:db8::1", true},
                     Case{"ipv6address", "::ffff:192.0.2.1", true},
@@ -91,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(Regex, NamedValidator,
 
 TEST(Validation, KnowsWhatItsTextNames) {
     EXPECT_EQ(Validation::compile("shellsafe")->validator(), Validator::shellsafe);
-    EXPECT_EQ(Validation::compile("service_name")->validator(), Validator::regex);
+    EXPECT_EQ(Validation::compile("no_such_name")->validator(), Validator::regex);
     EXPECT_EQ(Validation::compile("")->validator(), Validator::none);
 }
 

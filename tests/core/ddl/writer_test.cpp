@@ -69,7 +69,7 @@ constexpr const char* k_everything_canonical =
     R"("display":"always","idempotent":true,"input":{"path":{"default":"/tmp","description":"Where\n","maxlength":64,)"
     R"("optional":true,"prompt":"Path","type":"string","validation":"^/"},"ratio":{"default":1.0,"description":"d",)"
     R"("optional":false,"prompt":"R","type":"float"},"token":{"description":"Secret","maxlength":0,"optional":false,)"
-    R"("prompt":"Token","sensitive":true,"type":"string"}},"noop":true,"output":{"key":{"description":"K",)"
+    R"("prompt":"Token","sensitive":true,"type":"string","validation":""}},"noop":true,"output":{"key":{"description":"K",)"
     R"("display_as":"K","sensitive":true},"used":{"default":0,"description":"Acts","display_as":"Used",)"
     R"("type":"integer"}},"timeout":5},{"action":"zap","description":"Removes","input":{"size":{)"
     R"("description":"How much","list":["small",2],"optional":false,"prompt":"Size","type":"list"}},"output":{},)"

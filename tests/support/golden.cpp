@@ -1,14 +1,14 @@
-#include "tests/core/ddl/golden.h"
+#include "tests/support/golden.h"
 
 #include <cstdlib>
 #include <gtest/gtest.h>
 
 #include "core/base/file.h"
 
-namespace hocket::ddl {
+namespace hocket::test {
 
 std::string golden_path(const std::string& name) {
-    return std::string(HOCKET_GOLDEN_DIR) + "/ddl/" + name;
+    return std::string(HOCKET_GOLDEN_DIR) + "/" + name;
 }
 
 void expect_golden(const std::string& name, const std::string& text) {
@@ -18,9 +18,9 @@ void expect_golden(const std::string& name, const std::string& text) {
         EXPECT_TRUE(written) << written.error().message;
         return;
     }
-    const Result<std::string> expected = hocket::read_file(golden_path(name), 1U << 20U);
+    const Result<std::string> expected = read_file(golden_path(name), 1U << 20U);
     ASSERT_TRUE(expected) << expected.error().message;
     EXPECT_EQ(text, *expected) << "HOCKET_UPDATE_GOLDEN=1 rewrites " << golden_path(name);
 }
 
-}  // namespace hocket::ddl
+}  // namespace hocket::test

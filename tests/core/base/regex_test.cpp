@@ -1,0 +1,54 @@
+#include "core/base/regex.h"
+
+#include <gtest/gtest.h>
+
+namespace hocket {
+namespace {
+
+constexpr std::size_t k_plenty = 1000;
+
+std::string first(std::string_view pattern, std::string_view text, std::string_view replacement) {
+    return Regex::compile(pattern).value().replace_first(text, replacement, k_plenty).value_or("too long");
+}
+
+std::string all(std::string_view pattern, std::string_view text, std::string_view replacement) {
+    return Regex::compile(pattern).value().replace_all(text, replacement, k_plenty).value_or("too long");
+}
+
+TEST(Regex, ReplacesTheFirstMatchOrAll) {
+    EXPECT_EQ(first("o", "foo", "0"), "f0o");
+    EXPECT_EQ(all("o", "foo", "0"), "f00");
+    EXPECT_EQ(all("x", "foo", "0"), "foo");
+    EXPECT_EQ(all("x", "", "0"), "");
+}
+
+TEST(Regex, ReplacesEmptyMatchesAsRubyDoes) {
+    EXPECT_EQ(all("x*", "abc", "-"), "-a-b-c-");
+    EXPECT_EQ(all("b*", "abc", "-"), "-a--c-");
+    EXPECT_EQ(all("c*", "abc", "-"), "-a-b--");
+    EXPECT_EQ(all("x*", "\u00e9", "-"), "-\u00e9-");
+    EXPECT_EQ(first("x*", "abc", "-"), "-abc");
+}
+
+TEST(Regex, ReplacementRefersToGroups) {
+    EXPECT_EQ(first("(f)(o+)", "foo!", R"(<\2\1|\0|\&|\9>)"), "<oof|foo|foo|>!");
+    EXPECT_EQ(first("o", "foo", R"(\\0\q\)"), R"(f\0\q\o)");
+}
+
+TEST(Regex, AnchorsSeeTheWholeText) {
+    EXPECT_EQ(all("^a", "aaa", "b"), "baa");
+    EXPECT_EQ(all("(?m)^a", "a\na", "b"), "b\nb");
+}
+
+TEST(Regex, ReplacementHasALimit) {
+    EXPECT_EQ(all("a", std::string(500, 'a'), "bbb"), "too long");
+    EXPECT_EQ(first("a+", std::string(500, 'a'), R"(\0\0\0)"), "too long");
+    EXPECT_EQ(all("a", std::string(500, 'a'), "bb").size(), 1000U);
+}
+
+TEST(Regex, QuotedTextMatchesItselfAlone) {
+    EXPECT_EQ(all(Regex::quote("a.b"), "a.b axb", "!"), "! axb");
+}
+
+}  // namespace
+}  // namespace hocket
