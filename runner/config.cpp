@@ -150,6 +150,8 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
     table->read("folders", config.agents.folders);
     for (fs::path& folder : config.agents.folders)
         resolve(folder, config);
+    table->read("validators", config.agents.validators);
+    resolve(config.agents.validators, config);
     for (auto& [name, own] : table->subtables()) {
         if (!is_agent_name(name)) table->problem(name, "is not an agent's name");
         agents::AgentSettings settings = config.agents.defaults;

@@ -219,7 +219,9 @@ execution::ExecutionLimits Daemon::execution_limits() const {
 }
 
 void Daemon::load_agents() {
-    watcher_->watch(config_.agents.folders);  // first: what changes while they are loaded is told
+    std::vector<std::filesystem::path> watched = config_.agents.folders;
+    watched.push_back(config_.agents.validators);
+    watcher_->watch(watched);  // first: what changes while they are loaded is told
     for (const agents::LoadProblem& problem : agents_->load(config_.agents)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             log_.error("an agent is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});

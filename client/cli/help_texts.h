@@ -14,7 +14,7 @@ inline constexpr char k_main_footer[] = R"(Examples:
   hocket agents list                            what can be called
 
 Configuration: /etc/hocket/client.toml, then ~/.config/hocket/client.toml, then HOCKET_* variables.
-`hocket agent …` is hocket-agent, for authors of agents.
+`hocket agent …` is hocket-agent and `hocket ddl …` is hocketc, for authors of agents.
 
 Exit codes: 0 all ok, 1 nothing discovered, 2 some not ok, 3 and 4 no answer, 5 some did not answer, 7 all denied,
 64 usage, 65 inputs break the DDL, 69 no broker, 70 local error, 78 configuration, 130 interrupted.)";

@@ -1,12 +1,14 @@
 #include <cstdio>
-#include <cstring>
 #include <exception>
+#include <string>
+#include <utility>
 
 #include "client/cli/app.h"
-#include "client/cli/workbench.h"
+#include "client/cli/sibling.h"
 
 int main(int argc, char** argv) {
-    if (argc > 1 && std::strcmp(argv[1], "agent") == 0) return hocket::cli::become_workbench(argv + 1);
+    if (std::string program = hocket::cli::sibling_of(argc > 1 ? argv[1] : ""); !program.empty())
+        return hocket::cli::become(std::move(program), argv + 1);
     try {
         return hocket::cli::run(argc, argv);
     } catch (const std::exception& error) {

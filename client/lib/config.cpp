@@ -69,6 +69,7 @@ void read_ddl(config::TomlTable& table, const fs::path& folder, DdlConfig& ddl) 
     for (fs::path& each : ddl.folders)
         each = given ? folder / each : each;
     read_path(table, "cache", folder, ddl.cache);
+    read_path(table, "validators", folder, ddl.validators);
     table.finish();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/ddl/validator_rule.h"
 
 namespace hocket::client {
 
@@ -43,7 +44,8 @@ struct DiscoveryConfig {
 
 struct DdlConfig {
     std::vector<std::filesystem::path> folders;
-    std::filesystem::path cache;  ///< empty: nothing is kept
+    std::filesystem::path cache;                                  ///< empty: nothing is kept
+    std::filesystem::path validators = ddl::k_validators_folder;  ///< that the DDLs of the folders may name
 };
 
 /// What a caller sets once. Spans are milliseconds.

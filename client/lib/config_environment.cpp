@@ -116,6 +116,7 @@ Result<void> read_environment(const Environment& environment, ClientConfig& conf
                    k_max_direct_threshold);
     variables.read("HOCKET_DDL_FOLDERS", config.ddl.folders, ':');
     variables.read("HOCKET_DDL_CACHE", config.ddl.cache);
+    variables.read("HOCKET_DDL_VALIDATORS", config.ddl.validators);
     return variables.finish();
 }
 

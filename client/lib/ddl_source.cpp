@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/ddl/limits.h"
 #include "core/ddl/reader.h"
+#include "core/ddl/validator_reader.h"
 #include "core/ddl/writer.h"
 
 namespace hocket::client {
@@ -58,7 +59,10 @@ Result<std::optional<AgentDdl>> DdlSource::in_folders(const std::string& agent) 
     for (const fs::path& folder : config_.folders) {
         const std::optional<fs::path> file = find_file(folder, agent);
         if (!file) continue;
-        Result<ddl::Loaded> loaded = ddl::read_file(*file);
+        Result<ddl::Validators> validators = ddl::read_validators_folder(config_.validators);
+        if (!validators) return validators.error();
+        Result<ddl::Loaded> loaded =
+            ddl::read_file(*file, std::make_shared<ddl::Validators>(std::move(*validators)));
         if (!loaded) return loaded.error();
         if (loaded->agent.metadata.name != agent) {
             return invalid(file->string() + ": it describes agent '" + loaded->agent.metadata.name +

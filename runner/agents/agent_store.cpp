@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/ddl/argument_template.h"
 #include "core/ddl/reader.h"
+#include "core/ddl/validator_reader.h"
 #include "core/ddl/writer.h"
 
 namespace hocket::agents {
@@ -17,13 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using Validators = std::shared_ptr<const ddl::Validators>;
+
 /// Loads one folder and collects what is wrong with it.
 class AgentLoader {
 public:
     AgentLoader(fs::path folder, std::vector<LoadProblem>& problems)
         : folder_(std::move(folder)), name_(folder_.filename().string()), problems_(problems) {}
 
-    std::shared_ptr<const InstalledAgent> load(const AgentFolders& folders);
+    std::shared_ptr<const InstalledAgent> load(const AgentFolders& folders, const Validators& validators);
 
 private:
     std::optional<fs::path> find_ddl();
@@ -69,14 +72,15 @@ std::optional<fs::path> AgentLoader::find_ddl() {
     return found.front();
 }
 
-std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& folders) {
+std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& folders,
+                                                        const Validators& validators) {
     const std::optional<fs::path> ddl_file = find_ddl();
     if (!ddl_file) return nullptr;
     if (Result<void> trusted = check_trusted(*ddl_file); !trusted) {
         refuse(trusted.error().message);
         return nullptr;
     }
-    Result<ddl::Loaded> loaded = ddl::read_file(*ddl_file);
+    Result<ddl::Loaded> loaded = ddl::read_file(*ddl_file, validators);
     if (!loaded) {
         refuse(loaded.error().message);
         return nullptr;
@@ -127,6 +131,18 @@ bool AgentLoader::check_executable(const fs::path& executable) {
     return true;
 }
 
+/// Without them agents whose DDLs name one are not loaded, each with the reason.
+Validators load_validators(const fs::path& folder, std::vector<LoadProblem>& problems) {
+    Result<ddl::Validators> validators = ddl::read_validators_folder(folder, ddl::Trust::checked);
+    if (!validators) {
+        problems.push_back(
+            {LoadProblem::Kind::refused, "any",
+             "the validators of " + folder.string() + " cannot be read: " + validators.error().message});
+        return nullptr;
+    }
+    return std::make_shared<ddl::Validators>(std::move(*validators));
+}
+
 std::vector<fs::path> subfolders(const fs::path& folder, std::vector<LoadProblem>& problems) {
     std::vector<fs::path> found;
     std::error_code error;
@@ -153,10 +169,11 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders) {
     agents_.clear();
     for (const auto& agent : builtins_)
         agents_.emplace(agent->ddl.metadata.name, agent);
+    const Validators validators = load_validators(folders.validators, problems);
     for (const fs::path& folder : folders.folders) {
         for (const fs::path& subfolder : subfolders(folder, problems)) {
             if (!is_agent_name(subfolder.filename().string())) continue;
-            const auto agent = AgentLoader(subfolder, problems).load(folders);
+            const auto agent = AgentLoader(subfolder, problems).load(folders, validators);
             if (!agent) continue;
             const auto [existing, is_new] = agents_.emplace(agent->ddl.metadata.name, agent);
             if (is_new) continue;

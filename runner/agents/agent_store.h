@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/ddl/validator_rule.h"
 #include "runner/agents/installed_agent.h"
 
 namespace hocket::agents {
 
 struct AgentFolders {
     std::vector<std::filesystem::path> folders;
-    AgentSettings defaults = {};                         ///< of agents without settings of their own
-    std::map<std::string, AgentSettings> settings = {};  ///< by agent, complete
+    AgentSettings defaults = {};                                  ///< of agents without settings of their own
+    std::map<std::string, AgentSettings> settings = {};           ///< by agent, complete
+    std::filesystem::path validators = ddl::k_validators_folder;  ///< that DDLs may name (spec/ddl.md)
 };
 
 /// One thing about one agent that keeps it from loading, or that its author should know.

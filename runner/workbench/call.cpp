@@ -42,7 +42,7 @@ void show_warnings(const Workbench& bench) {
 }
 
 Result<Call> prepare_call(const CallOptions& options, Log& log) {
-    Result<std::unique_ptr<Workbench>> bench = Workbench::open(options.folder, log);
+    Result<std::unique_ptr<Workbench>> bench = Workbench::open(options.folder, log, options.search_path);
     if (!bench) return bench.error();
     const ddl::Action* const action = (*bench)->agent().ddl.find(options.action);
     Result<Json> inputs = read_inputs(action, options.inputs);

@@ -11,6 +11,7 @@ struct CallOptions {
     std::string action;               ///< may be empty for check and watch
     std::vector<std::string> inputs;  ///< name=value
     double timeout_s = 0;             ///< 0: the DDL's
+    std::string search_path;          ///< PATH of the agent; empty: that of a node
     bool noop = false;
     bool json = false;
 };

@@ -26,6 +26,7 @@ CLI::App& add_command(CLI::App& app, const char* name, const char* what, workben
     command->add_flag("--noop", options.noop, "Only say what would be done");
     command->add_option("-t,--timeout", options.timeout_s, "Seconds, instead of the description's")
         ->check(CLI::PositiveNumber);
+    command->add_option("--search-path", options.search_path, "PATH of the agent, as in runner.toml");
     command->add_flag("--json", options.json, "One JSON object");
     return *command;
 }

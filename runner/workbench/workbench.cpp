@@ -31,8 +31,9 @@ constexpr int k_quiet_looks = 6;
 constexpr std::chrono::seconds k_longest_start{10};
 
 /// Without standby, until somebody wants it.
-execution::Surroundings workbench_surroundings() {
-    return {k_identity, RunnerConfig().search_path, "/", "", {.max_standby_bytes = 0}};
+execution::Surroundings surroundings_with(const std::string& search_path) {
+    const std::string path = search_path.empty() ? RunnerConfig().search_path : search_path;
+    return {k_identity, path, "/", "", {.max_standby_bytes = 0}};
 }
 
 std::optional<process::CgroupFolder> own_cgroup() {
@@ -48,8 +49,9 @@ process::Supervisor::Options leave_nothing() {
 
 }  // namespace
 
-Workbench::Workbench(Log& log)
+Workbench::Workbench(Log& log, const std::string& search_path)
     : log_(log),
+      surroundings_(surroundings_with(search_path)),
       node_(k_identity),
       supervisor_(io_.get_executor(), leave_nothing(), own_cgroup(), log),
       json_(log) {
@@ -63,14 +65,15 @@ Workbench::~Workbench() {
     if (!state_folder_.empty()) fs::remove_all(state_folder_, ignored);
 }
 
-Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& log) {
-    std::unique_ptr<Workbench> workbench(new Workbench(log));
+Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& log,
+                                                   const std::string& search_path) {
+    std::unique_ptr<Workbench> workbench(new Workbench(log, search_path));
     if (Result<void> loaded = workbench->load(folder); !loaded) return loaded.error();
     if (Result<void> made = workbench->make_admission(); !made) return made.error();
     workbench->executor_.emplace(
         execution::Executor::Parts{workbench->io_.get_executor(), workbench->supervisor_, workbench->clock_,
                                    log, &workbench->tracer_},
-        workbench_surroundings());
+        workbench->surroundings_);
     workbench->executor_->serve({workbench->agent_});
     return workbench;
 }
@@ -178,21 +181,19 @@ Ahead Workbench::start_ahead() {
         bool is_gone = false;
     };
     const auto seen = std::make_shared<Seen>();
-    const process::Handle handle =
-        supervisor_.start(json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}},
-                                              workbench_surroundings()),
-                          {.done =
-                               [seen](const process::Ended& ended) {
-                                   const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
-                                   if (!is_ours && seen->sign.empty())
-                                       seen->sign = "ended: " + execution::text_of(ended.end);
-                               },
-                           .gone = [seen] { seen->is_gone = true; },
-                           .heard =
-                               [seen](process::Channel channel, std::string_view bytes) {
-                                   if (channel != process::Channel::errors && seen->sign.empty())
-                                       seen->sign = "printed " + quote_bytes(bytes);
-                               }});
+    const process::Handle handle = supervisor_.start(
+        json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}}, surroundings_),
+        {.done =
+             [seen](const process::Ended& ended) {
+                 const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
+                 if (!is_ours && seen->sign.empty()) seen->sign = "ended: " + execution::text_of(ended.end);
+             },
+         .gone = [seen] { seen->is_gone = true; },
+         .heard =
+             [seen](process::Channel channel, std::string_view bytes) {
+                 if (channel != process::Channel::errors && seen->sign.empty())
+                     seen->sign = "printed " + quote_bytes(bytes);
+             }});
     Ahead ahead;
     const auto limit = clock_.steady() + k_longest_start;
     for (int quiet_looks = 0; quiet_looks < k_quiet_looks && seen->sign.empty() && clock_.steady() < limit;) {

@@ -45,8 +45,10 @@ struct Ahead {
 /// Owns:   a folder for its journal, which goes with it.
 class Workbench {
 public:
+    /// search_path: PATH of the agent; empty: that of a node with nothing configured.
     /// Errors: usage (no such folder), invalid_ddl (with everything that keeps a node from loading the agent).
-    static Result<std::unique_ptr<Workbench>> open(const std::filesystem::path& folder, Log& log);
+    static Result<std::unique_ptr<Workbench>> open(const std::filesystem::path& folder, Log& log,
+                                                   const std::string& search_path = {});
 
     Workbench(const Workbench&) = delete;
     Workbench& operator=(const Workbench&) = delete;
@@ -73,7 +75,7 @@ public:
     void rest(std::chrono::milliseconds span);
 
 private:
-    explicit Workbench(Log& log);
+    Workbench(Log& log, const std::string& search_path);
 
     Result<void> load(const std::filesystem::path& folder);
     Result<void> make_admission();
@@ -81,6 +83,7 @@ private:
     Result<admission::AdmittedRequest> admit(const Question& question);
 
     Log& log_;
+    execution::Surroundings surroundings_;
     boost::asio::io_context io_;
     SystemClock clock_;
     std::filesystem::path state_folder_;

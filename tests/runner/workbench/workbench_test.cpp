@@ -103,6 +103,15 @@ TEST_F(WorkbenchTest, SaysWhyAFolderIsNoAgent) {
     EXPECT_NE(error_of("tool").find("tool/tool"), std::string::npos);
 }
 
+TEST_F(WorkbenchTest, GivesTheAgentTheSearchPathThatItIsTold) {
+    install(k_json_ddl, R"(printf '{"statuscode":0,"data":{"path":"%s"}}' "$PATH" >&3)");
+    const auto path_with = [this](const std::string& search_path) {
+        return (*Workbench::open(folder_ / "tool", log_, search_path))->ask({"go"}).result.data.at("path");
+    };
+    EXPECT_EQ(path_with("/opt/bin:/usr/bin"), "/opt/bin:/usr/bin");
+    EXPECT_EQ(path_with(""), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+}
+
 TEST_F(WorkbenchTest, WarnsAsANodeDoes) {
     install(k_json_ddl, "");
     fs::remove(folder_ / "tool/tool");
