@@ -20,6 +20,7 @@ public:
     std::string red(std::string_view text) const { return wrapped("31", text); }
     std::string green(std::string_view text) const { return wrapped("32", text); }
     std::string yellow(std::string_view text) const { return wrapped("33", text); }
+    std::string dim(std::string_view text) const { return wrapped("2", text); }
 
 private:
     std::string wrapped(std::string_view code, std::string_view text) const;

@@ -15,14 +15,8 @@ namespace {
 constexpr std::size_t k_long_json = 70;
 constexpr std::size_t k_indent = 4;
 
-std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
-
 std::string blanks_to(std::string_view text, std::size_t width) {
-    const std::size_t length = code_points(text);
+    const std::size_t length = count_code_points(text);
     return std::string(length < width ? width - length : 0, ' ');
 }
 
@@ -78,7 +72,7 @@ std::string name_list(const std::vector<std::string>& names, std::size_t width) 
 std::string aligned_rows(const std::vector<Row>& rows) {
     std::size_t width = 0;
     for (const Row& row : rows)
-        width = std::max(width, code_points(escape_text(row.label)));
+        width = std::max(width, count_code_points(escape_text(row.label)));
     std::string text;
     for (const Row& row : rows) {
         std::string head = std::string(k_indent, ' ') + padded_left(escape_text(row.label), width) + ": ";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "client/lib/aggregates.h"
 #include "client/lib/results.h"
 #include "core/ddl/model.h"
 
@@ -21,8 +22,9 @@ struct Discovered {
 /// All that is shown of one request, in whatever form.
 struct Report {
     client::CallResult result;
-    std::optional<Discovered> discovered;  ///< none: the nodes were named
-    std::optional<ddl::Action> action;     ///< none: nobody knows the DDL
+    std::optional<Discovered> discovered;    ///< none: the nodes were named
+    std::optional<ddl::Action> action;       ///< none: nobody knows the DDL
+    std::vector<client::Summary> summaries;  ///< what its aggregates ask for
     int exit_code = 0;
 };
 

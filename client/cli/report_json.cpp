@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/cli/layout.h"
+#include "client/cli/summaries.h"
 
 namespace hocket::cli {
 
@@ -119,6 +120,7 @@ Json report_json(const Report& report, const Detail& detail) {
             {"unexpected", unexpected_json(result.unexpected)},
             {"rejected", rejected_json(result.rejected)},
             {"summary", summary_json(report)},
+            {"summaries", summaries_json(report.summaries)},
             {"exit_code", report.exit_code}};
 }
 

@@ -2,6 +2,7 @@
 #include "client/cli/report_json.h"
 #include "client/cli/report_text.h"
 #include "client/cli/resolve.h"
+#include "client/cli/summaries.h"
 #include "core/base/text.h"
 
 namespace hocket::cli {
@@ -87,6 +88,7 @@ Report RpcRun::report_of(client::RpcResult result) const {
     }
     report.result = std::move(result.call);
     report.action = std::move(result.action);
+    if (report.action) report.summaries = client::summarize(*report.action, report.result.replies);
     client::Ending ending = client::ending_of(report.result, discovered);
     ending.interrupted = result.cancelled;
     report.exit_code = client::exit_code(ending);
@@ -115,7 +117,10 @@ void RpcRun::show(const Report& report) {
         result["type"] = "result";
         console_.out(dump_json(result) + '\n');
     } else {
-        console_.out(replies_text(report, detail_, console_.out_style, console_.width));
+        const std::string replies = replies_text(report, detail_, console_.out_style, console_.width);
+        const std::string summaries = summaries_text(report, detail_, console_.out_style, console_.is_utf8);
+        const bool has_both = !replies.empty() && !summaries.empty();
+        console_.out(replies + (has_both ? "\n" : "") + summaries);
     }
     const bool nobody = report.discovered && report.discovered->count == 0;
     if (nobody) return;

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "client/lib/aggregates.h"
+
 namespace hocket::cli {
 
 namespace {
@@ -20,18 +22,6 @@ microseconds percentile(const std::vector<microseconds>& sorted, std::size_t per
     return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
-std::vector<std::size_t> buckets_of(const std::vector<microseconds>& times) {
-    const auto [shortest, longest] = std::minmax_element(times.begin(), times.end());
-    const std::int64_t span = std::max<std::int64_t>((*longest - *shortest).count(), 1);
-    std::vector<std::size_t> counts(std::min(k_buckets, times.size()), 0);
-    for (const microseconds time : times) {
-        const auto place = static_cast<std::size_t>((time - *shortest).count()) * counts.size() /
-                           static_cast<std::size_t>(span);
-        ++counts[std::min(place, counts.size() - 1)];
-    }
-    return counts;
-}
-
 }  // namespace
 
 Statistics statistics_of(std::vector<microseconds> times) {
@@ -42,15 +32,22 @@ Statistics statistics_of(std::vector<microseconds> times) {
             times.back(), percentile(times, 50), percentile(times, 95)};
 }
 
-std::string sparkline(const std::vector<microseconds>& times, bool utf8) {
-    if (times.size() < 2) return {};
-    const std::vector<std::size_t> counts = buckets_of(times);
-    const std::size_t most = *std::max_element(counts.begin(), counts.end());
+std::string sparkline(const std::vector<std::size_t>& counts, bool utf8) {
+    if (counts.empty()) return {};
+    const std::size_t most = std::max<std::size_t>(*std::max_element(counts.begin(), counts.end()), 1);
     const auto& ticks = utf8 ? k_ticks : k_ascii_ticks;
     std::string line;
     for (const std::size_t count : counts)
         line += ticks[count * (ticks.size() - 1) / most];
     return line;
+}
+
+std::string sparkline(const std::vector<microseconds>& times, bool utf8) {
+    if (times.size() < 2) return {};
+    std::vector<double> values;
+    for (const microseconds time : times)
+        values.push_back(static_cast<double>(time.count()));
+    return sparkline(client::histogram(values, k_buckets), utf8);
 }
 
 }  // namespace hocket::cli

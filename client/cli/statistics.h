@@ -19,6 +19,9 @@ struct Statistics {
 
 Statistics statistics_of(std::vector<std::chrono::microseconds> times);
 
+/// One character for each count, the higher the larger; without UTF-8 in ASCII.
+std::string sparkline(const std::vector<std::size_t>& counts, bool utf8);
+
 /// How the times spread from the shortest to the longest, one character for each of at most 16 equal spans; without
 /// UTF-8 in ASCII. Empty for fewer than two times.
 std::string sparkline(const std::vector<std::chrono::microseconds>& times, bool utf8);

@@ -6,22 +6,30 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <nlohmann/json.hpp>
+
+#include "disk.h"  // made from the agent's description
 
 using namespace hocket::client;
+using hocket::agents::disk::Usage;
 
 boost::asio::awaitable<int> show_usage(Client& client, std::string path) {
-    RpcQuery query("disk", "usage", {{"path", path}});
-    const hocket::Result<RpcResult> result = co_await client.async_rpc(query, boost::asio::use_awaitable);
+    const Usage::Inputs inputs{.path = path};
+    const hocket::Result<TypedResult<Usage>> result =
+        co_await async_call<Usage>(client, inputs, boost::asio::use_awaitable);
     if (!result) {
         std::cerr << result.error().message << '\n';
         co_return hocket::disposition(result.error().code).exit_code;
     }
-    for (const NodeReply& node : result->call.replies)
-        std::cout << node.reply.identity << ' ' << node.reply.data << '\n';
-    for (const MissingNode& node : result->call.missing)
+    for (const TypedReply<Usage>& node : result->replies) {
+        if (node.outputs) {
+            std::cout << node.identity << ' ' << node.outputs->used_percent.value_or(0) << " %\n";
+        } else {
+            std::cerr << node.identity << ": " << node.message << '\n';
+        }
+    }
+    for (const MissingNode& node : result->missing)
         std::cerr << node.identity << ": " << node.reason << '\n';
-    co_return exit_code(ending_of(result->call, result->targets.size()));
+    co_return exit_code(result->ending);
 }
 
 int main(int argc, char** argv) {

@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "client/lib/aggregates.h"
 #include "client/lib/config.h"
 #include "client/lib/ddl_source.h"
 #include "client/lib/discovery.h"
@@ -59,7 +60,7 @@ public:
     template <class CompletionToken>
     auto async_discover(DiscoveryQuery query, CompletionToken&& token) {
         return initiate<Discovery, DiscoveryResult>(
-            [this, query = std::move(query)](auto done) { return start(query, std::move(done)); },
+            [this, query = std::move(query)](auto done) { return this->start(query, std::move(done)); },
             std::forward<CompletionToken>(token));
     }
 
@@ -71,9 +72,11 @@ public:
     }
     template <class CompletionToken>
     auto async_rpc(RpcQuery query, RpcObserver observer, CompletionToken&& token) {
-        return initiate<Rpc, RpcResult>([this, query = std::move(query), observer = std::move(observer)](
-                                            auto done) { return start(query, observer, std::move(done)); },
-                                        std::forward<CompletionToken>(token));
+        return initiate<Rpc, RpcResult>(
+            [this, query = std::move(query), observer = std::move(observer)](auto done) {
+                return this->start(query, observer, std::move(done));
+            },
+            std::forward<CompletionToken>(token));
     }
 
     Session& session() { return *session_; }
@@ -84,6 +87,8 @@ private:
     struct Operation {
         virtual ~Operation() = default;
     };
+    template <class Work, class Value, class Handler>
+    struct Running;
 
     Client(std::unique_ptr<SystemClock> clock, std::unique_ptr<Session> session);
 
@@ -103,47 +108,50 @@ private:
     std::vector<std::unique_ptr<Operation>> operations_;
 };
 
+/// One that somebody waits for with a handler of that type.
+template <class Work, class Value, class Handler>
+struct Client::Running final : Operation {
+    Running(Handler given, const boost::asio::io_context::executor_type& fallback)
+        : work(boost::asio::get_associated_executor(given, fallback)), handler(std::move(given)) {}
+
+    ~Running() override { disconnect(); }
+
+    /// Later, and on the handler's own executor.
+    void complete(Result<Value> result) {
+        disconnect();
+        boost::asio::post(work.get_executor(),
+                          [handler = std::move(*handler), result = std::move(result)]() mutable {
+                              handler(std::move(result));
+                          });
+        handler.reset();
+    }
+
+    void connect() {
+        auto slot = boost::asio::get_associated_cancellation_slot(*handler);
+        if (!slot.is_connected()) return;
+        slot.assign([this](boost::asio::cancellation_type) { operation->cancel(); });
+    }
+
+    /// The slot lives on with whoever cancels.
+    void disconnect() {
+        if (!handler) return;
+        auto slot = boost::asio::get_associated_cancellation_slot(*handler);
+        if (slot.is_connected()) slot.clear();
+    }
+
+    boost::asio::executor_work_guard<
+        boost::asio::associated_executor_t<Handler, boost::asio::io_context::executor_type>>
+        work;
+    std::optional<Handler> handler;
+    std::unique_ptr<Work> operation;
+};
+
 template <class Work, class Value, class Begin, class CompletionToken>
 auto Client::initiate(Begin begin, CompletionToken&& token) {
     const auto initiation = [this](auto handler, Begin chosen) {
-        using Handler = decltype(handler);
-        struct Running final : Operation {
-            Running(Handler given, const boost::asio::io_context::executor_type& fallback)
-                : work(boost::asio::get_associated_executor(given, fallback)), handler(std::move(given)) {}
-
-            ~Running() override { disconnect(); }
-
-            /// Later, and on the handler's own executor.
-            void complete(Result<Value> result) {
-                disconnect();
-                boost::asio::post(work.get_executor(),
-                                  [handler = std::move(*handler), result = std::move(result)]() mutable {
-                                      handler(std::move(result));
-                                  });
-                handler.reset();
-            }
-
-            void connect() {
-                auto slot = boost::asio::get_associated_cancellation_slot(*handler);
-                if (!slot.is_connected()) return;
-                slot.assign([this](boost::asio::cancellation_type) { operation->cancel(); });
-            }
-
-            /// The slot lives on with whoever cancels.
-            void disconnect() {
-                if (!handler) return;
-                auto slot = boost::asio::get_associated_cancellation_slot(*handler);
-                if (slot.is_connected()) slot.clear();
-            }
-
-            boost::asio::executor_work_guard<
-                boost::asio::associated_executor_t<Handler, boost::asio::io_context::executor_type>>
-                work;
-            std::optional<Handler> handler;
-            std::unique_ptr<Work> operation;
-        };
-        auto owned = std::make_unique<Running>(std::move(handler), session_->io().get_executor());
-        Running* const running = owned.get();
+        using Begun = Running<Work, Value, decltype(handler)>;
+        auto owned = std::make_unique<Begun>(std::move(handler), session_->io().get_executor());
+        Begun* const running = owned.get();
         operations_.push_back(std::move(owned));
         Result<std::unique_ptr<Work>> begun = chosen([this, running](Result<Value> result) {
             running->complete(std::move(result));

@@ -208,6 +208,7 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
         "unexpected": [], "rejected": {"bad_signature": {"count": 2, "first_reason": "it does not hold"}},
         "summary": {"expected": 2, "answered": 1, "outcomes": {"ok": 1}, "changed": 0, "repeated": 0,
                     "discovery_ms": 3.0, "elapsed_ms": 41.0},
+        "summaries": [],
         "exit_code": 5})"));
 }
 

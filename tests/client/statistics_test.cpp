@@ -40,7 +40,7 @@ TEST(Sparkline, ShowsHowTimesSpread) {
     EXPECT_EQ(sparkline(times({0, 1, 2, 100}), true), "█▁▁▃");
     EXPECT_EQ(sparkline(times({0, 1, 2, 100}), false), "#__:");
     EXPECT_EQ(sparkline(times({5}), true), "");
-    EXPECT_EQ(sparkline(times({5, 5}), true), "█▁");
+    EXPECT_EQ(sparkline(times({5, 5}), true), "█");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
     tests/system/fleet_test.py [-k PATTERN]
 """
 
+import json
 import os
 import signal
 import unittest
@@ -11,7 +12,7 @@ import unittest
 from client import strict_json
 from fleet import EXAMPLES, Fleet, FleetTest, write
 from processes import kill, wait_until, with_name
-from small_agents import text_input, write_agent, write_ddl
+from small_agents import ddl, text_input, write_agent, write_ddl
 
 WEB1, WEB2, DB1, DB2, APP1 = ALL = ("web1.example", "web2.example", "db1.example", "db2.example", "app1.example")
 
@@ -126,6 +127,13 @@ class FiveNodes(FleetTest):
         self.assertEqual(answer.outcomes, dict.fromkeys([WEB1, WEB2, DB1, DB2], "ok"))
         self.assertEqual({reply["data"]["mount_point"] for reply in answer.replies.values()}, {"/"})
         self.assertEqual(answer.document["unexpected"], [])
+
+    def test_summaries_over_all_nodes(self):
+        out = self.assert_ends(self.ops.run("rpc", "rpcutil", "get_fact", "fact=role"), 0).out
+        self.assertTrue(out.endswith("\n\nSummary of Value:\n     db = 2\n    web = 2\n    app = 1\n"), out)
+        out = self.assert_ends(self.ops.run("rpc", "rpcutil", "get_fact", "fact=slots"), 0).out
+        self.assertTrue(out.endswith("Summary of Value:\n    16 = 1\n     4 = 1\n    3 values skipped: absent\n"), out)
+        self.assertNotIn("Summary", self.ops.run("rpc", "rpcutil", "get_fact", "fact=role", "-I", APP1).out)
 
     def test_defaults_come_from_the_node(self):
         _, heard = self.heard_while(lambda: self.ops.rpc("disk", "usage", nodes=[DB1]))
@@ -263,6 +271,58 @@ class FiveNodes(FleetTest):
         alone = self.assert_ends(self.ops.rpc("probe", "greet", "name=ana", nodes=[DB2]), 4)
         self.assertEqual(alone.outcomes, {DB2: "no_response"})
         self.assertEqual(len(self.found()), 4)
+
+
+class Summaries(FleetTest):
+    """Four nodes that answer each in its own way; what is made of all of them."""
+
+    ANSWERS = {"a.example": {"statuscode": 0, "data": {"load": 5, "up": True}},
+               "b.example": {"statuscode": 0, "data": {"load": 6, "up": False}},
+               "c.example": {"statuscode": 0, "data": {"load": "high", "up": True}},
+               "d.example": {"statuscode": 1, "statusmsg": "no", "data": {"load": 700}}}
+    AGGREGATES = [{"function": "average", "args": ["load", {"format": "Average: %.1f"}]},
+                  {"function": "max", "args": ["load"]},
+                  {"function": "process_summary", "args": ["load"]},
+                  {"function": "boolean_summary", "args": ["up", {"true": "Up", "false": "Down"}]}]
+
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        for identity, answer in cls.ANSWERS.items():
+            program = f"#!/bin/bash\ncat <<'END'\n{json.dumps(answer)}\nEND\n"
+            folder = write_agent(os.path.join(fleet.folder, "agents", identity), "load", program, {"get": ({}, {})})
+            description = ddl("load", {"get": ({}, {"load": None, "up": None})})
+            description["actions"][0]["aggregate"] = cls.AGGREGATES
+            write(os.path.join(folder, "load", "load.json"), json.dumps(description))
+            fleet.add_node(identity, [folder])
+        return fleet
+
+    def test_bad_values_and_failures_disturb_nothing(self):
+        answer = self.fleet.ops.run("rpc", "load", "get")
+        self.assertEqual(answer.code, 2, answer)
+        self.assertRegex(answer.out, r"""
+Summary of load:
+    Average: 5\.5
+    max = 6 on b\.example
+    no process_summary: .*
+    1 value skipped: no number
+
+Summary of up:
+      Up = 2
+    Down = 1
+$""")
+
+    def test_json_has_them(self):
+        average, largest, unknown, up = self.fleet.ops.rpc("load", "get").document["summaries"]
+        self.assertEqual(average["figures"], [{"name": "average", "value": 5.5, "nodes": []}])
+        self.assertEqual(average["skipped"], {"failed": ["d.example"], "absent": [], "not_numbers": ["c.example"]})
+        self.assertEqual(largest["figures"], [{"name": "max", "value": 6, "nodes": ["b.example"]}])
+        self.assertIn("process_summary", unknown["problem"])
+        self.assertEqual(up["counts"], [{"label": "Up", "count": 2}, {"label": "Down", "count": 1}])
+
+    def test_the_last_line_of_jsonl_has_them(self):
+        lines = self.fleet.ops.run("rpc", "load", "get", "--jsonl").out.splitlines()
+        self.assertEqual(len(strict_json(lines[-1])["summaries"]), 4)
 
 
 class KeptOrphans(FleetTest):
