@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace hocket::ddl_compiler::ruby {
+
+/// A regular expression of Ruby in RE2's words.
+struct Pattern {
+    std::string text;
+    bool has_line_start = false;  ///< `^` outside of classes and escapes: the start of any line in Ruby
+    bool has_line_end = false;    ///< the same for `$`
+};
+
+/// Writes anew what means something else in RE2, or would be refused needlessly: the flags i, m (RE2's s) and x, which
+/// leaves blanks and comments out; flags of groups; `(?<name>…)`, `(?#…)` and `{,3}`. What RE2 does not know at all is
+/// left for it to refuse. Flags other than i, m and x have no meaning here.
+///
+/// Errors: usage, for what RE2 would silently take otherwise: classes inside of classes and `&&` in them.
+Result<Pattern> read_pattern(std::string_view source, std::string_view flags);
+
+}  // namespace hocket::ddl_compiler::ruby
