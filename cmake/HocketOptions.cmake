@@ -23,6 +23,10 @@ if(HOCKET_SANITIZE)
   endif()
 endif()
 
+if(HOCKET_FUZZ)
+  target_compile_options(hocket_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(hocket_options INTERFACE
     -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

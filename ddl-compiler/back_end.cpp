@@ -1,8 +1,36 @@
 #include "ddl-compiler/back_end.h"
 
+#include <algorithm>
+
 #include "core/ddl/writer.h"
+#include "ddl-compiler/back_ends/cpp_header.h"
+#include "ddl-compiler/back_ends/man.h"
+#include "ddl-compiler/back_ends/markdown.h"
+#include "ddl-compiler/back_ends/ruby.h"
+#include "ddl-compiler/back_ends/schema.h"
+#include "ddl-compiler/back_ends/skeleton.h"
+#include "ddl-compiler/back_ends/yaml.h"
 
 namespace hocket::ddl_compiler {
+
+namespace {
+
+/// Forms that only agents have.
+Result<std::string> emit_for_agent(const ddl::Agent& agent, Target target, Language language) {
+    switch (target) {
+        case Target::schema: return write_schema(agent);
+        case Target::cpp: return write_cpp_header(agent);
+        case Target::skeleton: return write_skeleton(agent, language);
+        case Target::json:
+        case Target::yaml:
+        case Target::markdown:
+        case Target::man:
+        case Target::ruby: break;
+    }
+    return std::string();
+}
+
+}  // namespace
 
 std::string_view to_string(Target target) {
     return k_target_words[static_cast<std::size_t>(target)];
@@ -10,6 +38,12 @@ std::string_view to_string(Target target) {
 
 std::string_view to_string(Language language) {
     return k_language_words[static_cast<std::size_t>(language)];
+}
+
+std::optional<Language> language_named(std::string_view word) {
+    const auto found = std::ranges::find(k_language_words, word);
+    if (found == k_language_words.end()) return std::nullopt;
+    return static_cast<Language>(found - k_language_words.begin());
 }
 
 std::string_view suffix_of(Target target, Language language) {
@@ -28,10 +62,24 @@ std::string_view suffix_of(Target target, Language language) {
     return {};
 }
 
-Result<std::string> emit(const ddl::Description& description, Target target, Language /*language*/) {
-    const auto* const agent = std::get_if<ddl::Agent>(&description);
-    if (agent != nullptr && target == Target::json) return ddl::canonical_json(*agent) + "\n";
-    return Error{ErrorCode::unsupported, "this form cannot be written yet", {}};
+Result<std::string> emit(const ddl::Description& description, Target target, Language language) {
+    switch (target) {
+        case Target::json: return ddl::canonical_json(description) + "\n";
+        case Target::yaml: return write_yaml(description);
+        case Target::markdown: return write_markdown(description);
+        case Target::man: return write_man(description);
+        case Target::ruby: return write_ruby(description);
+        case Target::schema:
+        case Target::skeleton:
+        case Target::cpp: break;
+    }
+    if (const auto* const agent = std::get_if<ddl::Agent>(&description))
+        return emit_for_agent(*agent, target, language);
+    const std::string kind(to_string(kind_of(description)));
+    return Error{ErrorCode::unsupported,
+                 "describes something of kind '" + kind + "'; only agents have the form '" +
+                     std::string(to_string(target)) + "'",
+                 {}};
 }
 
 }  // namespace hocket::ddl_compiler

@@ -1,45 +1,109 @@
 #include "ddl-compiler/compiler.h"
 
-#include <optional>
+#include <algorithm>
+#include <map>
 #include <ostream>
 
-#include "ddl-compiler/front_end.h"
+#include "core/base/file.h"
 
 namespace hocket::ddl_compiler {
 
 namespace {
 
-std::optional<ddl::Agent> read(const std::filesystem::path& file, Streams streams) {
-    Result<ddl::Loaded> loaded = read_description(file);
-    if (!loaded) {
-        streams.diagnostics << loaded.error().message << "\n";
-        return std::nullopt;
-    }
-    for (const ddl::Diagnostic& warning : loaded->warnings)
-        streams.diagnostics << to_string(warning) << "\n";
-    return std::move(loaded->agent);
+namespace fs = std::filesystem;
+using ddl::Diagnostic;
+
+constexpr unsigned k_text_mode = 0644;
+constexpr unsigned k_program_mode = 0755;
+
+bool has_error(const std::vector<Diagnostic>& diagnostics) {
+    return std::ranges::any_of(diagnostics, [](const Diagnostic& diagnostic) {
+        return diagnostic.severity == Diagnostic::Severity::error;
+    });
 }
+
+void append(std::vector<Diagnostic>& all, const std::vector<Diagnostic>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+Diagnostic about(const fs::path& file, std::string message) {
+    Diagnostic diagnostic;
+    diagnostic.file = file.string();
+    diagnostic.message = std::move(message);
+    return diagnostic;
+}
+
+/// Writes what is made, and remembers what was written of which file.
+class Writer {
+public:
+    Writer(const Job& job, Streams streams) : job_(job), streams_(streams) {}
+
+    /// The problems.
+    std::vector<Diagnostic> write(const Unit& unit) {
+        std::vector<Diagnostic> problems;
+        for (const Target target : job_.targets) {
+            const Result<std::string> text = emit(*unit.description, target, job_.language);
+            if (!text) {
+                problems.push_back(about(unit.file, text.error().message));
+            } else if (!job_.folder) {
+                streams_.output << *text;
+            } else if (Result<void> written = write_file(unit.file, target, *text); !written) {
+                problems.push_back(about(unit.file, written.error().message));
+            }
+        }
+        return problems;
+    }
+
+private:
+    Result<void> write_file(const fs::path& source, Target target, const std::string& text) {
+        fs::path made = *job_.folder / source.stem();
+        made += suffix_of(target, job_.language);
+        const auto [first, is_new] = written_.emplace(made, source);
+        if (!is_new) {
+            return Error{ErrorCode::io,
+                         made.string() + " is made of " + first->second.string() +
+                             " already; give each its own folder with -o",
+                         {}};
+        }
+        for (const fs::path& file : job_.files) {
+            std::error_code ignored;
+            if (fs::equivalent(file, made, ignored))
+                return Error{
+                    ErrorCode::io, made.string() + " is a source; write to another folder with -o", {}};
+        }
+        return write_file_atomically(made, text, target == Target::skeleton ? k_program_mode : k_text_mode);
+    }
+
+    const Job& job_;
+    Streams streams_;
+    std::map<fs::path, fs::path> written_;
+};
 
 }  // namespace
 
-ExitCode check(const std::vector<std::filesystem::path>& files, Streams streams) {
-    ExitCode code = ExitCode::clean;
-    for (const std::filesystem::path& file : files) {
-        if (!read(file, streams)) code = ExitCode::errors;
-    }
-    return code;
+ExitCode check(const std::vector<fs::path>& files, const Settings& settings, DiagnosticsFormat format,
+               Streams streams) {
+    std::vector<Diagnostic> all;
+    for (const fs::path& file : files)
+        append(all, read_unit(file, settings).diagnostics);
+    const bool is_text = format == DiagnosticsFormat::text;
+    (is_text ? streams.diagnostics : streams.output) << write_diagnostics(all, format);
+    return has_error(all) ? ExitCode::errors : ExitCode::clean;
 }
 
-ExitCode compile(const std::filesystem::path& file, Target target, Streams streams) {
-    const std::optional<ddl::Agent> agent = read(file, streams);
-    if (!agent) return ExitCode::errors;
-    const Result<std::string> text = emit(*agent, target, Language::bash);
-    if (!text) {
-        streams.diagnostics << text.error().message << "\n";
-        return ExitCode::errors;
+ExitCode compile(const Job& job, const Settings& settings, DiagnosticsFormat format, Streams streams) {
+    std::vector<Diagnostic> all;
+    std::error_code error;
+    if (job.folder) fs::create_directories(*job.folder, error);
+    if (error) all.push_back(about(*job.folder, "cannot make the folder: " + error.message()));
+    Writer writer(job, streams);
+    for (const fs::path& file : job.files) {
+        const Unit unit = read_unit(file, settings);
+        append(all, unit.diagnostics);
+        if (unit.description && !error) append(all, writer.write(unit));
     }
-    streams.output << *text;
-    return ExitCode::clean;
+    streams.diagnostics << write_diagnostics(all, format);
+    return has_error(all) ? ExitCode::errors : ExitCode::clean;
 }
 
 }  // namespace hocket::ddl_compiler

@@ -2,9 +2,12 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <vector>
 
 #include "ddl-compiler/back_end.h"
+#include "ddl-compiler/diagnostics_output.h"
+#include "ddl-compiler/unit.h"
 
 namespace hocket::ddl_compiler {
 
@@ -17,10 +20,21 @@ struct Streams {
     std::ostream& diagnostics;
 };
 
-/// Reads every file and prints what is wrong with it; goes on after an error. Warnings alone are clean.
-ExitCode check(const std::vector<std::filesystem::path>& files, Streams streams);
+/// Reads every file and says what is wrong with each; goes on after an error. Warnings alone are clean. Text goes to the
+/// diagnostics; the other formats are what was asked for and go to the output.
+ExitCode check(const std::vector<std::filesystem::path>& files, const Settings& settings,
+               DiagnosticsFormat format, Streams streams);
 
-/// Writes what the target makes of the file; nothing when the file has errors.
-ExitCode compile(const std::filesystem::path& file, Target target, Streams streams);
+/// What is to be made of which files.
+struct Job {
+    std::vector<std::filesystem::path> files;
+    std::vector<Target> targets;
+    Language language = Language::bash;           ///< of skeletons
+    std::optional<std::filesystem::path> folder;  ///< none: the output, for one file and one target
+};
+
+/// Writes FOLDER/STEM + suffix_of(target) for each file and target; goes on after an error. Nothing is made of a file with
+/// errors, no source is overwritten, and no two files are written to the same place.
+ExitCode compile(const Job& job, const Settings& settings, DiagnosticsFormat format, Streams streams);
 
 }  // namespace hocket::ddl_compiler

@@ -1,16 +1,73 @@
 #include "ddl-compiler/front_end.h"
 
+#include <array>
+#include <string>
+
+#include "ddl-compiler/ruby/ruby_tree.h"
+
 namespace hocket::ddl_compiler {
 
-Result<ddl::Loaded> read_description(const std::filesystem::path& path) {
-    if (path.extension() == ".ddl") {
-        return Error{ErrorCode::invalid_ddl,
-                     path.string() +
-                         ": MCollective's Ruby descriptions cannot be read yet; Choria ships each one as "
-                         "JSON too",
-                     {}};
+namespace {
+
+struct KindOfPlace {
+    std::string_view folder;
+    std::string_view suffix;  ///< of the file's stem; not a part of the name
+    ddl::Kind kind;
+};
+
+// What MCollective keeps in other folders (connector, security, ...) has nothing but metadata.
+constexpr std::array<KindOfPlace, 5> k_places = {{{"agent", "", ddl::Kind::agent},
+                                                  {"data", "_data", ddl::Kind::data},
+                                                  {"validator", "_validator", ddl::Kind::validator},
+                                                  {"aggregate", "", ddl::Kind::aggregate},
+                                                  {"discovery", "", ddl::Kind::discovery}}};
+
+std::optional<SourceTree> with_dialect(std::optional<ddl::SourceNode> root, ddl::Dialect dialect) {
+    if (!root) return std::nullopt;
+    return SourceTree{std::move(*root), dialect};
+}
+
+std::optional<SourceTree> read_own(ddl::Format format, ddl::Report& report, const ddl::TreeLimits& limits) {
+    std::optional<ddl::SourceNode> root = ddl::read_tree(format, report, limits);
+    if (!root) return std::nullopt;
+    const ddl::Dialect dialect = ddl::dialect_of(*root, format);
+    return SourceTree{std::move(*root), dialect};
+}
+
+}  // namespace
+
+std::optional<SourceLanguage> source_language_of(const std::filesystem::path& path) {
+    if (path.extension() == ".ddl") return SourceLanguage::ruby;
+    const std::optional<ddl::Format> format = ddl::format_of(path);
+    if (!format) return std::nullopt;
+    return *format == ddl::Format::json ? SourceLanguage::json : SourceLanguage::yaml;
+}
+
+ddl::ReadOptions options_of(const std::filesystem::path& path) {
+    const std::string stem = path.stem().string();
+    const std::string folder = std::filesystem::absolute(path).parent_path().filename().string();
+    ddl::ReadOptions options{.kind = ddl::Kind::plugin, .name = stem};
+    if (path.extension() != ".ddl") options.kind = ddl::Kind::agent;
+    for (const KindOfPlace& place : k_places) {
+        const bool has_suffix = !place.suffix.empty() && stem.ends_with(place.suffix);
+        if (folder != place.folder && !has_suffix) continue;
+        options.kind = place.kind;
+        if (has_suffix) options.name = stem.substr(0, stem.size() - place.suffix.size());
+        break;
     }
-    return ddl::read_file(path);
+    return options;
+}
+
+std::optional<SourceTree> read_source(SourceLanguage language, ddl::Report& report,
+                                      const ddl::TreeLimits& limits) {
+    if (!ddl::is_readable_text(report, limits)) return std::nullopt;
+    switch (language) {
+        case SourceLanguage::json: return read_own(ddl::Format::json, report, limits);
+        case SourceLanguage::yaml: return read_own(ddl::Format::yaml, report, limits);
+        case SourceLanguage::ruby:
+            return with_dialect(ruby::read_ruby_tree(report), ddl::Dialect::mcollective);
+    }
+    return std::nullopt;
 }
 
 }  // namespace hocket::ddl_compiler

@@ -1,14 +1,29 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/ddl/reader.h"
 
 namespace hocket::ddl_compiler {
 
-/// Reads one agent description in any of the languages that we know; today JSON and YAML.
-///
-/// Errors: invalid_ddl with every problem; io.
-Result<ddl::Loaded> read_description(const std::filesystem::path& path);
+/// The languages that descriptions are written in.
+enum class SourceLanguage { json, yaml, ruby };
+
+/// By the end of the file's name: .json, .yaml, .yml, .ddl.
+std::optional<SourceLanguage> source_language_of(const std::filesystem::path& path);
+
+/// What a file's place says about its content, as MCollective has it: `data/fact_data.ddl` is the data plugin `fact`.
+ddl::ReadOptions options_of(const std::filesystem::path& path);
+
+/// A description as its front end leaves it: the same tree from every language.
+struct SourceTree {
+    ddl::SourceNode root;
+    ddl::Dialect dialect;
+};
+
+/// Nothing when the text cannot be read at all; the report has errors then.
+std::optional<SourceTree> read_source(SourceLanguage language, ddl::Report& report,
+                                      const ddl::TreeLimits& limits);
 
 }  // namespace hocket::ddl_compiler

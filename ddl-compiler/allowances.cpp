@@ -1,0 +1,113 @@
+#include "ddl-compiler/allowances.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/base/text.h"
+
+namespace hocket::ddl_compiler {
+
+namespace {
+
+constexpr std::string_view k_mark = "hocketc:";
+constexpr std::string_view k_line = "allow";
+constexpr std::string_view k_file = "allow-file";
+
+/// Whether there is anything on the line but a comment.
+bool has_content(std::string_view line) {
+    const std::string_view text = trim(line);
+    return !text.empty() && text.front() != '#';
+}
+
+std::string_view take_word(std::string_view& text) {
+    const std::size_t start = std::min(text.find_first_not_of(" \t,"), text.size());
+    const std::size_t end = std::min(text.find_first_of(" \t,\r", start), text.size());
+    const std::string_view word = text.substr(start, end - start);
+    text.remove_prefix(end);
+    return word;
+}
+
+bool is_before(const ddl::Diagnostic& left, const ddl::Diagnostic& right) {
+    return std::tie(left.at.line, left.at.column) < std::tie(right.at.line, right.at.column);
+}
+
+}  // namespace
+
+Allowances::Allowances(const ddl::SourceText& source, const ddl::SourceNode* description) : source_(source) {
+    read_comments();
+    if (description == nullptr) return;
+    if (const ddl::SourceNode* const list = description->find("$allow")) read_key(*list);
+}
+
+void Allowances::read_comments() {
+    const std::string_view text = source_.text();
+    for (std::size_t mark = text.find(k_mark); mark != std::string_view::npos;
+         mark = text.find(k_mark, mark + k_mark.size())) {
+        const std::size_t begin = text.rfind('\n', mark) + 1;
+        const std::size_t end = std::min(text.find('\n', mark), text.size());
+        const std::string_view before = trim(text.substr(begin, mark - begin));
+        if (before.ends_with('#')) {
+            read_comment(source_.locate(mark).line, begin, text.substr(mark, end - mark));
+        }
+    }
+}
+
+void Allowances::read_comment(std::size_t line, std::size_t begin, std::string_view comment) {
+    const char* const start = source_.text().data();
+    comment.remove_prefix(k_mark.size());
+    const std::string_view verb = take_word(comment);
+    const auto offset = static_cast<std::size_t>(comment.data() - start);
+    if (verb == k_file) return add_words(comment, offset, 0);
+    if (verb != k_line) return;
+    std::string_view rest = source_.text().substr(begin);
+    while (!has_content(rest.substr(0, rest.find('\n'))) && rest.find('\n') != std::string_view::npos) {
+        rest.remove_prefix(rest.find('\n') + 1);
+        ++line;
+    }
+    add_words(comment, offset, line);
+}
+
+void Allowances::add_words(std::string_view words, std::size_t offset, std::size_t line) {
+    const char* const start = words.data();
+    for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
+        allowances_.push_back(
+            {std::string(word), offset + static_cast<std::size_t>(word.data() - start), line});
+    }
+}
+
+void Allowances::read_key(const ddl::SourceNode& list) {
+    for (const ddl::SourceNode& item : list.items) {
+        const std::string word =
+            item.value.is_string() ? item.value.get<std::string>() : dump_json(item.to_json());
+        allowances_.push_back({word, item.offset, 0});
+    }
+}
+
+std::vector<ddl::Diagnostic> Allowances::apply(const std::string& file,
+                                               std::vector<ddl::Diagnostic> diagnostics) const {
+    ddl::Report report(file, source_.text());
+    for (const Allowance& allowance : allowances_) {
+        const std::optional<ddl::Warning> warning = ddl::warning_named(allowance.word);
+        if (!warning) {
+            const std::vector<std::string> words(ddl::k_warning_words.begin(), ddl::k_warning_words.end());
+            report.warning(ddl::Warning::unknown_warning, allowance.offset,
+                           "no warning is named '" + allowance.word + "'",
+                           ddl::did_you_mean(allowance.word, words));
+            continue;
+        }
+        const std::size_t silenced = std::erase_if(diagnostics, [&](const ddl::Diagnostic& diagnostic) {
+            return diagnostic.warning == warning &&
+                   (allowance.line == 0 || diagnostic.at.line == allowance.line);
+        });
+        if (silenced == 0)
+            report.warning(ddl::Warning::unused_allow, allowance.offset,
+                           "there is no warning '" + allowance.word + "' to be silenced " +
+                               (allowance.line == 0 ? "in this file" : "in this line"));
+    }
+    const std::vector<ddl::Diagnostic> own = report.diagnostics();
+    diagnostics.insert(diagnostics.end(), own.begin(), own.end());
+    std::ranges::stable_sort(diagnostics, is_before);
+    return diagnostics;
+}
+
+}  // namespace hocket::ddl_compiler

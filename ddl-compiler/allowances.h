@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/ddl/diagnostic.h"
+#include "core/ddl/source_node.h"
+
+namespace hocket::ddl_compiler {
+
+/// Which warnings a description silences, and where:
+///
+///     # hocketc: allow NAME, NAME        those of this line; alone on a line, those of the next one that has content
+///     # hocketc: allow-file NAME, NAME   those of the whole file
+///     "$allow": ["NAME"]                 the same as a key at the top, for JSON, which has no comments
+class Allowances {
+public:
+    /// `description`: the tree, if the source could be read.
+    Allowances(const ddl::SourceText& source, const ddl::SourceNode* description);
+
+    /// The diagnostics without warnings that are silenced, and with warnings of names that silence nothing; in the order
+    /// of the source.
+    std::vector<ddl::Diagnostic> apply(const std::string& file,
+                                       std::vector<ddl::Diagnostic> diagnostics) const;
+
+private:
+    /// One word of one of them.
+    struct Allowance {
+        std::string word;
+        std::size_t offset;
+        std::size_t line;  ///< that it holds for, from 1; 0: the whole file
+    };
+
+    void read_comments();
+    void read_comment(std::size_t line, std::size_t begin, std::string_view text);
+    void add_words(std::string_view words, std::size_t offset, std::size_t line);
+    void read_key(const ddl::SourceNode& list);
+
+    const ddl::SourceText& source_;
+    std::vector<Allowance> allowances_;
+};
+
+}  // namespace hocket::ddl_compiler
