@@ -8,11 +8,30 @@ import os
 import subprocess
 import unittest
 
-from fleet import BUILD, EXAMPLES, Fleet, FleetTest
+from fleet import BUILD, EXAMPLES, Fleet, FleetTest, write
 from nats_broker import ROOT
 
 WEB1, WEB2 = NODES = ("web1.example", "web2.example")
 EXAMPLE = os.path.join(ROOT, "client", "example")
+DISK = os.path.join(EXAMPLES, "python", "disk", "disk.yaml")
+PROJECT = """
+cmake_minimum_required(VERSION 3.25)
+project(own LANGUAGES CXX)
+find_package(hocket REQUIRED)
+add_library(own OBJECT main.cpp)
+target_link_libraries(own PRIVATE hocket::client)
+hocket_add_ddl(own own.yaml EMIT cpp json)
+"""
+PROGRAM = """
+#include "own.h"
+static_assert(hocket::agents::own::k_version == "VERSION");
+"""
+DESCRIPTION = """
+metadata: {name: own, description: d, author: a, license: l, version: "VERSION", url: u, timeout: 5}
+run: {}
+actions:
+  - {action: act, description: d, input: {}, output: {}}
+"""
 
 
 def run(*words, **options):
@@ -35,7 +54,8 @@ class Installed(FleetTest):
     def assert_shows_both(self, program):
         shown = run(program, "/", env={**self.fleet.ops.environment, "LD_LIBRARY_PATH": os.path.join(self.prefix, "lib")})
         self.assertEqual(sorted(line.split()[0] for line in shown.splitlines()), list(NODES), shown)
-        self.assertIn('"used_percent":', shown)
+        for line in shown.splitlines():
+            self.assertRegex(line, r"^\S+ [0-9.]+ %$")
 
     def test_found_by_cmake(self):
         build = os.path.join(self.fleet.folder, "by-cmake")
@@ -48,8 +68,25 @@ class Installed(FleetTest):
         flags = run("pkg-config", "--cflags", "--libs", f"--define-variable=prefix={self.prefix}", "hocket-client",
                     env={**os.environ, "PKG_CONFIG_PATH": folder}).split()
         program = os.path.join(self.fleet.folder, "by-pkg-config")
-        run("g++", "-O0", os.path.join(EXAMPLE, "main.cpp"), "-o", program, *flags)
+        generated = os.path.join(self.fleet.folder, "generated")
+        os.mkdir(generated)
+        run(os.path.join(self.prefix, "bin", "hocketc"), "compile", DISK, "--emit", "cpp", "-o", generated)
+        run("g++", "-O0", os.path.join(EXAMPLE, "main.cpp"), "-o", program, "-iquote", generated, *flags)
         self.assert_shows_both(program)
+
+    def test_what_is_made_of_a_description_follows_it(self):
+        source, build = os.path.join(self.fleet.folder, "own"), os.path.join(self.fleet.folder, "own-build")
+        write(os.path.join(source, "CMakeLists.txt"), PROJECT)
+        for version in ("1.0.0", "2.0.0"):
+            write(os.path.join(source, "main.cpp"), PROGRAM.replace("VERSION", version))
+            write(os.path.join(source, "own.yaml"), DESCRIPTION.replace("VERSION", version))
+            run("cmake", "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+            run("cmake", "--build", build)
+            with open(os.path.join(build, "hocket-ddl", "own", "own.json"), encoding="utf-8") as file:
+                self.assertIn(f'"version":"{version}"', file.read())
+        write(os.path.join(source, "own.yaml"), DESCRIPTION.replace("timeout: 5", "timeout: 0"))
+        with self.assertRaisesRegex(AssertionError, r"own\.yaml:2:\d+: error: .*timeout"):
+            run("cmake", "--build", build)
 
     def test_nothing_of_ours_is_public_by_accident(self):
         headers = run("find", os.path.join(self.prefix, "include"), "-name", "*.h").split()
