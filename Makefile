@@ -2,10 +2,11 @@
 
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
+FUZZ_S ?= 60
 DESTDIR ?=
 PREFIX ?= /usr
 
-.PHONY: help deps build release demo demo-stop test check format asan tsan bench install clean
+.PHONY: help deps build release demo demo-stop test check format asan tsan fuzz bench install clean
 
 help:
 	@echo "make demo [KEEP=1]   build, start a broker and five nodes, and do the main job before your eyes"
@@ -16,6 +17,7 @@ help:
 	@echo "make check           format, arrows between folders, clang-tidy on what changed"
 	@echo "make format          format the C++ sources"
 	@echo "make asan | tsan     unit tests under sanitizers"
+	@echo "make fuzz [FUZZ_S=60]  feed each reader of descriptions with damaged ones"
 	@echo "make bench           measure against baselines, all in one run (not on a busy machine)"
 	@echo "make install         install a release build below PREFIX ($(PREFIX))"
 	@echo "make clean           remove build/"
@@ -57,6 +59,11 @@ tsan: deps
 	@cmake --preset tsan > /dev/null
 	@ninja -C build/tsan -j$(JOBS)
 	@ctest --test-dir build/tsan -L unit -j$(JOBS) --output-on-failure --no-tests=error
+
+fuzz: deps
+	@cmake --preset fuzz > /dev/null
+	@ninja -C build/fuzz -j$(JOBS) fuzzers
+	@tests/fuzz/run build/fuzz $(FUZZ_S)
 
 bench: deps
 	@cmake --preset release -DHOCKET_BENCH=ON > /dev/null

@@ -1,0 +1,48 @@
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "core/ddl/reader.h"
+#include "core/ddl/writer.h"
+#include "ddl-compiler/allowances.h"
+#include "ddl-compiler/checks.h"
+#include "ddl-compiler/front_end.h"
+
+using namespace hocket;
+using ddl_compiler::SourceLanguage;
+
+namespace {
+
+[[noreturn]] void fail(const char* what, const std::string& text) {
+    std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
+    std::abort();
+}
+
+/// The canonical form of what the text describes; empty when it has errors, and then there are some.
+std::string canonical_of(SourceLanguage language, std::string_view text) {
+    ddl::Report report("fuzzed", text);
+    const auto tree = ddl_compiler::read_source(language, report, {});
+    if (!tree && !report.has_errors()) fail("nothing is read and nothing is wrong", std::string(text));
+    if (!tree) return {};
+    const ddl::ReadOptions options{.name = "fuzzed"};
+    const ddl::Description description = ddl::read_description(tree->root, tree->dialect, options, report);
+    ddl_compiler::check_intent(tree->root, report);
+    const auto diagnostics =
+        ddl_compiler::Allowances(report.source(), &tree->root).apply("fuzzed", report.diagnostics());
+    static_cast<void>(ddl::join_lines(diagnostics));
+    return report.has_errors() ? std::string() : ddl::canonical_json(description);
+}
+
+}  // namespace
+
+/// Whatever is read without errors has a canonical form, and that is read as the same.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes), count);
+    const std::string canonical = canonical_of(SourceLanguage::HOCKET_FUZZED_LANGUAGE, text);
+    if (canonical.empty()) return 0;
+    const std::string again = canonical_of(SourceLanguage::json, canonical);
+    if (again != canonical) fail("the canonical form is not read as the same", canonical + "\n" + again);
+    return 0;
+}
