@@ -134,7 +134,7 @@ ExitCode run_command(bool is_check, Words& words) {
 
 /// What to do first with the folder of a new agent.
 std::string next_step(const std::filesystem::path& folder, Language language) {
-    const std::string check = "hocket-agent check " + folder.string();
+    std::string check = "hocket-agent check " + folder.string();
     if (language != Language::go) return check;
     return "(cd " + folder.string() + " && go build -o " + folder.filename().string() + " main.go) && " +
            check;

@@ -235,7 +235,7 @@ public:
 
     Result<void> add(const File& file) {
         const fs::path path = folder_ / file.name;
-        const Result<void> created = create_file(path, file.content, file.mode);
+        Result<void> created = create_file(path, file.content, file.mode);
         if (!created) return created;
         files_.push_back(path);
         return set_mode(path, file.mode);

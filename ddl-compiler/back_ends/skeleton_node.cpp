@@ -126,7 +126,7 @@ std::string parameters(const ddl::Action& action) {
     }
     const std::string whole = listed(inputs, {"    ", "  "});
     const std::string_view blank = whole.starts_with('\n') ? "" : " ";
-    const std::string first = inputs.empty() ? "" : join(std::vector<std::string>{"{", whole, "}"}, blank);
+    std::string first = inputs.empty() ? "" : join(std::vector<std::string>{"{", whole, "}"}, blank);
     if (!action.noop) return first;
     return (first.empty() ? "inputs" : first) + ", { noop }";
 }

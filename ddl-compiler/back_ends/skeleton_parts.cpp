@@ -142,7 +142,7 @@ std::string comment(const std::vector<std::string>& lines, const std::string& ma
 
 std::string listed(const std::vector<std::string>& words, const Indent& indent, std::string_view last) {
     constexpr std::size_t longest_line = 80;
-    const std::string line = join(words, ", ");
+    std::string line = join(words, ", ");
     if (line.size() <= longest_line) return line;
     const std::string begin = "\n" + std::string(indent.inner);
     return begin + join(words, "," + begin).append(last).append("\n").append(indent.outer);
