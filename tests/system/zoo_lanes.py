@@ -75,25 +75,45 @@ class Lane:
 
     def __init__(self, fleet, identity, folder, tables, **settings):
         self.fleet, self.identity, self.rows = fleet, identity, {table: [] for table in tables}
+        self.row_count = 0  # run so far
         limits = {**CAGE, "max_standby_bytes": 1 << 30}
         self.node = fleet.add_node(identity, agents=[folder], limits=limits, **settings)
 
     def longest_ms(self, table):
         return sum(row["max_wall_ms"] for _, row in self.rows[table])
 
-    def run(self, table):
-        """(title, problems) of each row."""
+    def run(self, table, wanted=None):
+        """(title, problems) of each row, or of each with a title that is wanted; says at once what is wrong."""
         self.begin(table)
         results = []
-        for number, (language, row) in enumerate(self.rows[table]):
-            self.marker = f"{self.fleet.tag}-{self.identity}-{number}"
+        for language, row in self.rows[table]:
+            name = title(row, language)
+            if wanted and name not in wanted:
+                continue
+            self.row_count += 1
+            self.marker = f"{self.fleet.tag}-{self.identity}-{self.row_count}"
             try:
                 self.node.assert_running()
                 problems = self.run_row(language, row)
             except Exception as error:  # the other rows are worth a look all the same
                 problems = [repr(error)]
-            results.append((title(row, language), problems))
-        return results + [(f"{self.identity} at the end of {table}", text) for text in self.end()]
+            results.append((name, problems))
+            self.say(*results[-1])
+        results += [(f"{self.identity} at the end of {table}", problems) for problems in self.end()]
+        return results
+
+    def say(self, name, problems):
+        for problem in problems:
+            print(f"  {self.identity}: {name}: {problem}", flush=True)
+
+    def run_failed_again(self, table, results):
+        """A row that failed is tried once more while no other lane works: the machine may have been busy."""
+        failed = {name for name, problems in results if problems}
+        rows = failed & {title(row, language) for language, row in self.rows[table]}
+        if not rows:
+            return results
+        print(f"  {self.identity}: once more: {', '.join(sorted(rows))}", flush=True)
+        return [each for each in results if each[0] not in failed] + self.run(table, rows)
 
     def begin(self, table):
         self.descriptors = self.settled_descriptors()

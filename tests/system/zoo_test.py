@@ -115,7 +115,8 @@ class ZooTest(FleetTest):
     def run_table(self, table, way):
         lanes = [lane for lane in self.lanes[way] if lane.rows[table]]
         with ThreadPoolExecutor(len(lanes) or 1) as pool:
-            results = [result for each in pool.map(lambda lane: lane.run(table), lanes) for result in each]
+            by_lane = list(pool.map(lambda lane: lane.run(table), lanes))
+        results = [result for lane, results in zip(lanes, by_lane) for result in lane.run_failed_again(table, results)]
         print(f"  {len(results)} rows, {sum(not problems for _, problems in results)} as the table says", flush=True)
         for name, problems in results:
             with self.subTest(name):
