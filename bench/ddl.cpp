@@ -38,9 +38,10 @@ double best_us(int runs, Work work) {
 }
 
 Texts compile(const Texts& files) {
+    const hocket::ddl_compiler::Settings settings;
     Texts written;
     for (const std::string& file : files) {
-        const hocket::ddl_compiler::Unit unit = hocket::ddl_compiler::read_unit(file, {});
+        const hocket::ddl_compiler::Unit unit = hocket::ddl_compiler::read_unit(file, settings);
         if (!unit.description) fail(to_string(unit.diagnostics.at(0)).c_str());
         written.push_back(hocket::ddl::canonical_json(*unit.description));
     }

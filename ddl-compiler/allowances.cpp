@@ -1,6 +1,8 @@
 #include "ddl-compiler/allowances.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <tuple>
 
 #include "core/base/text.h"
@@ -27,26 +29,55 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
+bool is_name(std::string_view word) {
+    return word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+}
+
+/// Where each string of a description begins, and whether it holds the mark.
+using Texts = std::map<std::size_t, bool>;
+
+void collect_texts(const ddl::SourceNode& node, Texts& texts) {
+    texts[node.offset] =
+        node.value.is_string() && node.value.get_ref<const std::string&>().find(k_mark) != std::string::npos;
+    for (const ddl::SourceNode& item : node.items)
+        collect_texts(item, texts);
+    for (const ddl::Member& member : node.members) {
+        texts[member.offset] = member.key.find(k_mark) != std::string::npos;
+        collect_texts(member.value, texts);
+    }
+}
+
+/// Whether the mark at the offset belongs to the string that begins before it.
+bool is_in_text(const Texts& texts, std::size_t offset) {
+    const auto next = texts.upper_bound(offset);
+    return next != texts.begin() && std::prev(next)->second;
+}
+
 bool is_before(const ddl::Diagnostic& left, const ddl::Diagnostic& right) {
     return std::tie(left.at.line, left.at.column) < std::tie(right.at.line, right.at.column);
 }
 
 }  // namespace
 
-Allowances::Allowances(const ddl::SourceText& source, const ddl::SourceNode* description) : source_(source) {
-    read_comments();
+Allowances::Allowances(SourceLanguage language, const ddl::SourceText& source,
+                       const ddl::SourceNode* description)
+    : source_(source) {
+    if (language != SourceLanguage::json) read_comments(description);
     if (description == nullptr) return;
     if (const ddl::SourceNode* const list = description->find("$allow")) read_key(*list);
 }
 
-void Allowances::read_comments() {
+void Allowances::read_comments(const ddl::SourceNode* description) {
     const std::string_view text = source_.text();
-    for (std::size_t mark = text.find(k_mark); mark != std::string_view::npos;
-         mark = text.find(k_mark, mark + k_mark.size())) {
+    std::size_t mark = text.find(k_mark);
+    if (mark == std::string_view::npos) return;
+    Texts texts;
+    if (description != nullptr) collect_texts(*description, texts);
+    for (; mark != std::string_view::npos; mark = text.find(k_mark, mark + k_mark.size())) {
         const std::size_t begin = text.rfind('\n', mark) + 1;
         const std::size_t end = std::min(text.find('\n', mark), text.size());
         const std::string_view before = trim(text.substr(begin, mark - begin));
-        if (before.ends_with('#')) {
+        if (before.ends_with('#') && !is_in_text(texts, mark)) {
             read_comment(source_.locate(mark).line, begin, text.substr(mark, end - mark));
         }
     }
@@ -69,13 +100,17 @@ void Allowances::read_comment(std::size_t line, std::size_t begin, std::string_v
 
 void Allowances::add_words(std::string_view words, std::size_t offset, std::size_t line) {
     const char* const start = words.data();
-    for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
+    for (std::string_view word = take_word(words); !word.empty() && is_name(word); word = take_word(words)) {
         allowances_.push_back(
             {std::string(word), offset + static_cast<std::size_t>(word.data() - start), line});
     }
 }
 
 void Allowances::read_key(const ddl::SourceNode& list) {
+    if (list.kind != ddl::SourceNode::Kind::array) {
+        no_list_ = list.offset;
+        return;
+    }
     for (const ddl::SourceNode& item : list.items) {
         const std::string word =
             item.value.is_string() ? item.value.get<std::string>() : dump_json(item.to_json());
@@ -85,7 +120,15 @@ void Allowances::read_key(const ddl::SourceNode& list) {
 
 std::vector<ddl::Diagnostic> Allowances::apply(const std::string& file,
                                                std::vector<ddl::Diagnostic> diagnostics) const {
+    if (allowances_.empty() && !no_list_) return diagnostics;
+    const bool has_errors = std::ranges::any_of(diagnostics, [](const ddl::Diagnostic& diagnostic) {
+        return diagnostic.severity == ddl::Diagnostic::Severity::error;
+    });
     ddl::Report report(file, source_.text());
+    if (no_list_)
+        report.warning(ddl::Warning::unknown_warning, *no_list_,
+                       "'$allow' silences nothing: it must be a list of warnings' names",
+                       "write \"$allow\": [\"no_actions\"]");
     for (const Allowance& allowance : allowances_) {
         const std::optional<ddl::Warning> warning = ddl::warning_named(allowance.word);
         if (!warning) {
@@ -99,7 +142,7 @@ std::vector<ddl::Diagnostic> Allowances::apply(const std::string& file,
             return diagnostic.warning == warning &&
                    (allowance.line == 0 || diagnostic.at.line == allowance.line);
         });
-        if (silenced == 0)
+        if (silenced == 0 && !has_errors)
             report.warning(ddl::Warning::unused_allow, allowance.offset,
                            "there is no warning '" + allowance.word + "' to be silenced " +
                                (allowance.line == 0 ? "in this file" : "in this line"));

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/ddl/diagnostic.h"
 #include "core/ddl/source_node.h"
+#include "ddl-compiler/front_end.h"
 
 namespace hocket::ddl_compiler {
 
@@ -13,13 +16,15 @@ namespace hocket::ddl_compiler {
 ///     # hocketc: allow NAME, NAME        those of this line; alone on a line, those of the next one that has content
 ///     # hocketc: allow-file NAME, NAME   those of the whole file
 ///     "$allow": ["NAME"]                 the same as a key at the top, for JSON, which has no comments
+///
+/// Behind the names anything may follow that is none: `# hocketc: allow no_actions -- they come later`.
 class Allowances {
 public:
     /// `description`: the tree, if the source could be read.
-    Allowances(const ddl::SourceText& source, const ddl::SourceNode* description);
+    Allowances(SourceLanguage language, const ddl::SourceText& source, const ddl::SourceNode* description);
 
-    /// The diagnostics without warnings that are silenced, and with warnings of names that silence nothing; in the order
-    /// of the source.
+    /// The diagnostics without warnings that are silenced, and with warnings of names that silence nothing, unless there are
+    /// errors, which keep warnings from being found; in the order of the source.
     std::vector<ddl::Diagnostic> apply(const std::string& file,
                                        std::vector<ddl::Diagnostic> diagnostics) const;
 
@@ -31,13 +36,14 @@ private:
         std::size_t line;  ///< that it holds for, from 1; 0: the whole file
     };
 
-    void read_comments();
+    void read_comments(const ddl::SourceNode* description);
     void read_comment(std::size_t line, std::size_t begin, std::string_view text);
     void add_words(std::string_view words, std::size_t offset, std::size_t line);
     void read_key(const ddl::SourceNode& list);
 
     const ddl::SourceText& source_;
     std::vector<Allowance> allowances_;
+    std::optional<std::size_t> no_list_;  ///< where `$allow` stands when it is none
 };
 
 }  // namespace hocket::ddl_compiler

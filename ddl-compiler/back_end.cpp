@@ -40,12 +40,6 @@ std::string_view to_string(Language language) {
     return k_language_words[static_cast<std::size_t>(language)];
 }
 
-std::optional<Language> language_named(std::string_view word) {
-    const auto found = std::ranges::find(k_language_words, word);
-    if (found == k_language_words.end()) return std::nullopt;
-    return static_cast<Language>(found - k_language_words.begin());
-}
-
 std::string_view suffix_of(Target target, Language language) {
     static constexpr std::array<std::string_view, 7> skeletons = {".sh", ".php", ".py", ".pl",
                                                                   ".rb", ".js",  ".go"};

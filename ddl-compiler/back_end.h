@@ -31,7 +31,6 @@ inline constexpr std::array<std::string_view, 7> k_language_words = {"bash", "ph
 
 std::string_view to_string(Target target);
 std::string_view to_string(Language language);
-std::optional<Language> language_named(std::string_view word);
 
 /// What follows the input's name in the name of what is made of it: ".schema.json".
 std::string_view suffix_of(Target target, Language language);

@@ -18,31 +18,30 @@ using ddl::Warning;
 
 constexpr std::int64_t k_long_timeout_s = 3600;
 
+std::size_t count_values(const SourceNode& node) {
+    std::size_t count = 1;
+    for (const SourceNode& item : node.items)
+        count += count_values(item);
+    for (const Member& member : node.members)
+        count += count_values(member.value);
+    return count;
+}
+
 std::string text_of(const SourceNode* node) {
     return node != nullptr && node->value.is_string() ? node->value.get<std::string>() : std::string();
 }
 
-bool means_anything(std::string_view pattern) {
-    return pattern.empty() || pattern == "." || pattern == ".+";
-}
-
-/// What was probably meant.
-std::string anchored(std::string_view pattern) {
-    if (pattern.starts_with('^')) pattern.remove_prefix(1);
-    if (pattern.ends_with('$') && !pattern.ends_with("\\$")) pattern.remove_suffix(1);
-    const bool has_choice = pattern.find('|') != std::string_view::npos;
-    return has_choice ? "^(?:" + std::string(pattern) + ")$" : "^" + std::string(pattern) + "$";
-}
-
-/// The checks of one description; knows the names of the validators that it declares.
+/// The checks of one description.
 class IntentCheck {
 public:
-    IntentCheck(const SourceNode& root, Report& report)
-        : root_(root), declared_(root.find("validators")), report_(report) {}
+    IntentCheck(const SourceNode& root, const ddl::Description& description,
+                const ddl::Validators* validators, Report& report)
+        : root_(root), description_(description), validators_(validators), report_(report) {}
 
     void check() {
         if (const SourceNode* const metadata = root_.find("metadata")) check_timeout(*metadata);
         if (const SourceNode* const query = root_.find("query")) check_validation(*query, "the query");
+        if (const SourceNode* const declared = root_.find("validators")) check_declared(*declared);
         const SourceNode* const actions = root_.find("actions");
         if (actions == nullptr) return;
         for (const SourceNode& action : actions->items)
@@ -55,12 +54,12 @@ private:
     void check_validation(const SourceNode& input, const std::string& owner);
     void check_list(const SourceNode& input, const std::string& owner);
     void check_aggregates(const SourceNode& list, const std::string& owner);
-    bool names_validator(const std::string& text) const {
-        return ddl::built_in_validator(text) || (declared_ != nullptr && declared_->find(text) != nullptr);
-    }
+    void check_declared(const SourceNode& validators);
+    bool is_pattern(const std::string& validation) const;
 
     const SourceNode& root_;
-    const SourceNode* const declared_;
+    const ddl::Description& description_;
+    const ddl::Validators* const validators_;
     Report& report_;
 };
 
@@ -89,13 +88,32 @@ void IntentCheck::check_timeout(const SourceNode& node) {
 void IntentCheck::check_validation(const SourceNode& input, const std::string& owner) {
     const SourceNode* const validation = input.find("validation");
     const std::string pattern = text_of(validation);
-    if (text_of(input.find("type")) != "string" || means_anything(pattern) || names_validator(pattern))
-        return;
-    if (ddl::is_anchored(pattern)) return;
+    if (text_of(input.find("type")) != "string" || !is_pattern(pattern) || ddl::is_anchored(pattern)) return;
+    if (pattern == "." || pattern == ".+") return;  // some text is asked for, whatever it is
+    const std::string meant = ddl::anchored_form(pattern);
     report_.warning(
         Warning::unanchored_regex, validation->offset,
         "'validation' of " + owner + " is satisfied by a part of the text: anything may stand around it",
-        "write " + anchored(pattern) + " for the whole text");
+        meant.empty() ? "write ^(?:…)$ for the whole text" : "write " + meant + " for the whole text");
+}
+
+/// What looks like the name of a validator and is none has got a warning already.
+bool IntentCheck::is_pattern(const std::string& validation) const {
+    if (ddl::looks_like_validator(validation)) return false;
+    const SourceNode* const declared = root_.find("validators");
+    return (declared == nullptr || declared->find(validation) == nullptr) &&
+           (validators_ == nullptr || validators_->find(validation) == nullptr);
+}
+
+void IntentCheck::check_declared(const SourceNode& validators) {
+    const auto* const agent = std::get_if<ddl::Agent>(&description_);
+    if (agent == nullptr) return;
+    for (const Member& validator : validators.members) {
+        if (agent->validators.contains(validator.key)) continue;
+        report_.warning(Warning::unused_validator, validator.offset,
+                        "no input needs the validator '" + validator.key + "'",
+                        "name it as 'validation' of an input, or leave it out");
+    }
 }
 
 void IntentCheck::check_list(const SourceNode& input, const std::string& owner) {
@@ -124,8 +142,30 @@ void IntentCheck::check_aggregates(const SourceNode& list, const std::string& ow
 
 }  // namespace
 
-void check_intent(const SourceNode& description, Report& report) {
-    IntentCheck(description, report).check();
+void check_intent(const SourceNode& tree, const ddl::Description& description,
+                  const ddl::Validators* validators, Report& report) {
+    IntentCheck(tree, description, validators, report).check();
+}
+
+void check_name(const SourceNode& tree, const ddl::Description& description,
+                const std::filesystem::path& file, Report& report) {
+    const ddl::Metadata& metadata = metadata_of(description);
+    const std::string stem = file.stem().string();
+    if (kind_of(description) != ddl::Kind::agent || metadata.name == stem) return;
+    report.warning(Warning::name_differs, tree.find("metadata")->find("name")->offset,
+                   "the agent is called '" + metadata.name + "' and its file '" + stem + "'",
+                   "a node takes it as " + metadata.name + "/" + metadata.name + file.extension().string());
+}
+
+void check_size(const SourceNode& tree, Report& report) {
+    const ddl::TreeLimits node;
+    const std::size_t bytes = report.source().text().size();
+    const std::size_t values = count_values(tree);
+    if (bytes <= node.max_bytes && values <= node.max_values) return;
+    report.warning(Warning::too_large, tree.offset,
+                   "no node reads it: " + std::to_string(bytes) + " bytes and " + std::to_string(values) +
+                       " values, the limits are " + std::to_string(node.max_bytes) + " and " +
+                       std::to_string(node.max_values));
 }
 
 }  // namespace hocket::ddl_compiler

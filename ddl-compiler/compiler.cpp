@@ -33,6 +33,17 @@ Diagnostic about(const fs::path& file, std::string message) {
     return diagnostic;
 }
 
+/// "20 descriptions: no errors, 3 warnings".
+std::string counts(std::size_t files, const std::vector<Diagnostic>& diagnostics) {
+    const auto errors = static_cast<std::size_t>(
+        std::ranges::count(diagnostics, Diagnostic::Severity::error, &Diagnostic::severity));
+    const auto text = [](std::size_t count, const std::string& noun) {
+        return (count == 0 ? "no" : std::to_string(count)) + " " + noun + (count == 1 ? "" : "s");
+    };
+    return text(files, "description") + ": " + text(errors, "error") + ", " +
+           text(diagnostics.size() - errors, "warning") + "\n";
+}
+
 /// Writes what is made, and remembers what was written of which file.
 class Writer {
 public:
@@ -65,13 +76,20 @@ private:
                              " already; give each its own folder with -o",
                          {}};
         }
-        for (const fs::path& file : job_.files) {
+        for (const fs::path& file : job_.sources.files) {
             std::error_code ignored;
             if (fs::equivalent(file, made, ignored))
                 return Error{
                     ErrorCode::io, made.string() + " is a source; write to another folder with -o", {}};
         }
-        return write_file_atomically(made, text, target == Target::skeleton ? k_program_mode : k_text_mode);
+        if (target != Target::skeleton) return write_file_atomically(made, text, k_text_mode);
+        if (fs::exists(fs::symlink_status(made)))
+            return Error{ErrorCode::io,
+                         made.string() +
+                             " is there already, and somebody may have written in it; remove it or "
+                             "give another folder with -o",
+                         {}};
+        return create_file(made, text, k_program_mode);
     }
 
     const Job& job_;
@@ -81,23 +99,27 @@ private:
 
 }  // namespace
 
-ExitCode check(const std::vector<fs::path>& files, const Settings& settings, DiagnosticsFormat format,
-               Streams streams) {
-    std::vector<Diagnostic> all;
-    for (const fs::path& file : files)
+ExitCode check(const Sources& sources, const Settings& settings, DiagnosticsFormat format, Streams streams) {
+    std::vector<Diagnostic> all = sources.problems;
+    for (const fs::path& file : sources.files)
         append(all, read_unit(file, settings).diagnostics);
     const bool is_text = format == DiagnosticsFormat::text;
     (is_text ? streams.diagnostics : streams.output) << write_diagnostics(all, format);
+    if (is_text && sources.files.size() > 1) streams.diagnostics << counts(sources.files.size(), all);
     return has_error(all) ? ExitCode::errors : ExitCode::clean;
 }
 
 ExitCode compile(const Job& job, const Settings& settings, DiagnosticsFormat format, Streams streams) {
-    std::vector<Diagnostic> all;
+    std::vector<Diagnostic> all = job.sources.problems;
     std::error_code error;
-    if (job.folder) fs::create_directories(*job.folder, error);
-    if (error) all.push_back(about(*job.folder, "cannot make the folder: " + error.message()));
+    if (job.folder && !fs::is_directory(*job.folder, error)) fs::create_directories(*job.folder, error);
+    if (error) {
+        const bool is_file = fs::exists(*job.folder);
+        all.push_back(about(*job.folder, is_file ? "is a file; -o takes a folder"
+                                                 : "cannot make the folder: " + error.message()));
+    }
     Writer writer(job, streams);
-    for (const fs::path& file : job.files) {
+    for (const fs::path& file : job.sources.files) {
         const Unit unit = read_unit(file, settings);
         append(all, unit.diagnostics);
         if (unit.description && !error) append(all, writer.write(unit));

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/encoding.h"
 #include "core/base/json.h"
 #include "hocket_version.h"
 
@@ -48,26 +49,8 @@ std::string json_form(const std::vector<Diagnostic>& diagnostics) {
     return dump_json_pretty(list) + "\n";
 }
 
-/// The path as a relative URI reference (RFC 3986): what is not a path's own character in percent form.
-std::string uri_of(const std::string& path) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string uri;
-    for (const char character : path) {
-        if (plain.find(character) != std::string_view::npos) {
-            uri += character;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(character);
-        uri += '%';
-        uri += digits[byte >> 4U];
-        uri += digits[byte & 15U];
-    }
-    return uri;
-}
-
 Json sarif_location(const std::string& file, const ddl::Location& at) {
-    Json physical = {{"artifactLocation", {{"uri", uri_of(file)}}}};
+    Json physical = {{"artifactLocation", {{"uri", percent_encode(file, "/")}}}};
     if (at.line != 0) physical["region"] = {{"startLine", at.line}, {"startColumn", at.column}};
     return {{"physicalLocation", std::move(physical)}};
 }

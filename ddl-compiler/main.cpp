@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <iostream>
-#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,26 +33,36 @@ struct Words {
     std::filesystem::path where = ".";
 };
 
+template <std::size_t N>
+CLI::IsMember one_of(const std::array<std::string_view, N>& words) {
+    return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+}
+
+/// The enumerator that the word names; the words are in the enumeration's order.
 template <class Enum, std::size_t N>
-CLI::CheckedTransformer one_of(const std::array<std::string_view, N>& words) {
-    std::map<std::string, Enum> values;
-    for (std::size_t i = 0; i < N; ++i)
-        values.emplace(words[i], static_cast<Enum>(i));
-    return CLI::CheckedTransformer(values);
+Enum named(const std::string& word, const std::array<std::string_view, N>& words) {
+    return static_cast<Enum>(std::ranges::find(words, word) - words.begin());
 }
 
 void add_common_options(CLI::App& command, Words& words) {
     command.add_option("FILE", words.files, k_sources);
-    command.add_option("--recursive", words.folders, "Every description below this folder")->type_name("DIR");
+    command.add_option("--recursive", words.folders, "Every description below this folder")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
     command
         .add_option("--validators", words.validators, "Folder with the declarations of your own validators")
         ->type_name("DIR")
         ->capture_default_str();
     command.add_flag("--strict", words.strict, "Take warnings for errors");
     command
-        .add_option("--format", words.format,
-                    "How problems are written: text, json (editors), sarif (code hosts)")
-        ->transform(one_of<DiagnosticsFormat>(k_diagnostics_format_words));
+        .add_option_function<std::string>(
+            "--format",
+            [&words](const std::string& word) {
+                words.format = named<DiagnosticsFormat>(word, k_diagnostics_format_words);
+            },
+            "How problems are written: text, json (editors), sarif (code hosts)")
+        ->type_name("FORMAT")
+        ->check(one_of(k_diagnostics_format_words));
 }
 
 CLI::App* add_check(CLI::App& app, Words& words) {
@@ -61,24 +73,40 @@ CLI::App* add_check(CLI::App& app, Words& words) {
 }
 
 CLI::Option* add_language(CLI::App& command, Words& words, const std::string& help) {
-    const std::vector<std::string> languages(k_language_words.begin(), k_language_words.end());
     return command
         .add_option_function<std::string>(
-            "--lang", [&words](const std::string& word) { words.job.language = *language_named(word); }, help)
-        ->check(CLI::IsMember(languages));
+            "--lang",
+            [&words](const std::string& word) {
+                words.job.language = named<Language>(word, k_language_words);
+            },
+            help)
+        ->type_name("LANGUAGE")
+        ->check(one_of(k_language_words));
+}
+
+void add_target(Words& words, const std::string& word) {
+    const auto target = named<Target>(word, k_target_words);
+    if (std::ranges::find(words.job.targets, target) == words.job.targets.end())
+        words.job.targets.push_back(target);
 }
 
 CLI::App* add_compile(CLI::App& app, Words& words) {
     CLI::App* const command = app.add_subcommand("compile", "Write what can be made of descriptions");
     add_common_options(*command, words);
     command
-        ->add_option(
-            "--emit", words.job.targets,
+        ->add_option_function<std::vector<std::string>>(
+            "--emit",
+            [&words](const std::vector<std::string>& kinds) {
+                for (const std::string& kind : kinds)
+                    add_target(words, kind);
+            },
             "What to write, with commas between: json (canonical), yaml, schema (JSON Schema), markdown, "
             "man, ruby (MCollective's), skeleton (an agent), cpp (a client's header)")
         ->required()
+        ->type_name("KIND,...")
         ->delimiter(',')
-        ->transform(one_of<Target>(k_target_words));
+        ->allow_extra_args(false)
+        ->check(one_of(k_target_words));
     add_language(*command, words, "Language of a skeleton; bash if it is not given");
     command
         ->add_option("-o,--output", words.job.folder,
@@ -103,32 +131,36 @@ ExitCode fail(ExitCode code, const std::string& message) {
     return code;
 }
 
-/// Adds what is in the folders to the files.
-hocket::Result<void> find_files(Words& words) {
-    for (const std::filesystem::path& folder : words.folders) {
-        const auto found = find_sources(folder);
-        if (!found) return found.error();
-        words.files.insert(words.files.end(), found->begin(), found->end());
+/// The validators of this machine, or what is wrong with them in the form that was asked for.
+std::optional<hocket::ddl::Validators> read_validators(const Words& words) {
+    auto validators = hocket::ddl::read_validators_folder(words.validators);
+    if (validators) return std::move(*validators);
+    if (words.format == DiagnosticsFormat::text) {
+        fail(ExitCode::errors, validators.error().message);
+    } else {
+        hocket::ddl::Diagnostic diagnostic;
+        diagnostic.file = words.validators.string();
+        diagnostic.message = validators.error().message;
+        std::cout << write_diagnostics({diagnostic}, words.format);
     }
-    if (!words.files.empty()) return {};
-    return hocket::Error{hocket::ErrorCode::usage,
-                         words.folders.empty()
-                             ? "hocketc: no FILE and no --recursive DIR is given; try --help"
-                             : "hocketc: no description below the folder",
-                         {}};
+    return std::nullopt;
 }
 
 ExitCode run_command(bool is_check, Words& words) {
-    if (hocket::Result<void> found = find_files(words); !found)
-        return fail(ExitCode::usage, found.error().message);
-    auto validators = hocket::ddl::read_validators_folder(words.validators);
-    if (!validators) return fail(ExitCode::errors, validators.error().message);
-    const Settings settings{std::make_shared<hocket::ddl::Validators>(std::move(*validators)), words.strict};
+    if (words.files.empty() && words.folders.empty())
+        return fail(ExitCode::usage, "hocketc: no FILE and no --recursive DIR is given; try --help");
+    auto validators = read_validators(words);
+    if (!validators) return ExitCode::errors;
+    const Settings settings{.validators = std::make_shared<hocket::ddl::Validators>(std::move(*validators)),
+                            .strict = words.strict};
     const Streams streams{std::cout, std::cerr};
-    if (is_check) return check(words.files, settings, words.format, streams);
-    if (!words.job.folder && words.files.size() * words.job.targets.size() != 1)
+    Sources sources = find_sources(words.files, words.folders);
+    if (sources.files.empty() && sources.problems.empty())
+        return fail(ExitCode::errors, "hocketc: no description below the folder");
+    if (is_check) return check(sources, settings, words.format, streams);
+    if (!words.job.folder && sources.files.size() * words.job.targets.size() > 1)
         return fail(ExitCode::usage, "hocketc: several files are made; say where with -o DIR");
-    words.job.files = words.files;
+    words.job.sources = std::move(sources);
     return compile(words.job, settings, words.format, streams);
 }
 
@@ -174,7 +206,10 @@ ExitCode run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        return static_cast<int>(run(argc, argv));
+        const ExitCode code = run(argc, argv);
+        if (std::cout.flush()) return static_cast<int>(code);
+        std::cerr << "hocketc: cannot write to standard output\n";
+        return static_cast<int>(ExitCode::errors);
     } catch (const std::exception& error) {
         std::cerr << "hocketc: " << error.what() << "\n";
         return static_cast<int>(ExitCode::errors);

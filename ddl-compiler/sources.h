@@ -3,13 +3,22 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/base/result.h"
+#include "core/ddl/diagnostic.h"
 
 namespace hocket::ddl_compiler {
 
-/// Every description below a folder, sorted: all .ddl, and those .json, .yaml and .yml that have the word `metadata` in
-/// them, since other things have such names too. Hidden folders are not entered, nor links to folders.
-/// Errors: io.
-Result<std::vector<std::filesystem::path>> find_sources(const std::filesystem::path& folder);
+/// The files of a run, and what was wrong when they were looked for.
+struct Sources {
+    std::vector<std::filesystem::path> files;
+    std::vector<ddl::Diagnostic> problems;
+};
+
+/// The files, and every description below the folders, sorted; each once.
+///
+/// Below a folder these are all .ddl, and of .json, .yaml and .yml, which other things have too, those that are called like
+/// their folder, that have `actions`, or that have `metadata` and a `kind` of ours. Hidden folders are not entered, nor links to
+/// folders; one that cannot be read is a problem.
+Sources find_sources(const std::vector<std::filesystem::path>& files,
+                     const std::vector<std::filesystem::path>& folders);
 
 }  // namespace hocket::ddl_compiler

@@ -9,8 +9,6 @@ namespace hocket::ddl_compiler {
 
 namespace {
 
-constexpr ddl::TreeLimits k_limits = {.max_bytes = k_max_file_bytes, .max_values = 5'000'000};
-
 Unit unreadable(const std::filesystem::path& file, std::string message) {
     const std::string prefix = file.string() + ": ";
     if (message.starts_with(prefix)) message.erase(0, prefix.size());
@@ -24,26 +22,28 @@ Unit unreadable(const std::filesystem::path& file, std::string message) {
 class Stages {
 public:
     Stages(const std::filesystem::path& file, const Settings& settings, ddl::Report& report)
-        : options_(options_of(file)), report_(report) {
+        : file_(file), options_(options_of(file)), report_(report) {
         options_.validators = settings.validators;
-        options_.limits = k_limits;
+        options_.regexes = settings.regexes;
+        options_.limits = k_source_limits;
     }
 
     void run(SourceLanguage language) {
         tree_ = read_source(language, report_, options_.limits);
         if (!tree_) return;
         description_ = ddl::read_description(tree_->root, tree_->dialect, options_, report_);
-        if (report_.has_errors()) {
-            description_.reset();
-        } else {
-            check_intent(tree_->root, report_);
-        }
+        if (report_.has_errors()) return description_.reset();
+        check_intent(tree_->root, *description_, options_.validators.get(), report_);
+        if (language == SourceLanguage::ruby) return;  // which no node reads
+        check_name(tree_->root, *description_, file_, report_);
+        check_size(tree_->root, report_);
     }
 
     const ddl::SourceNode* root() const { return tree_ ? &tree_->root : nullptr; }
     std::optional<ddl::Description> take() { return std::move(description_); }
 
 private:
+    const std::filesystem::path& file_;
     ddl::ReadOptions options_;
     ddl::Report& report_;
     std::optional<SourceTree> tree_;
@@ -67,16 +67,20 @@ void name_source(ddl::Description& description, const std::filesystem::path& fil
 }  // namespace
 
 Unit read_unit(const std::filesystem::path& file, const Settings& settings) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored))
+        return unreadable(file, "is a folder; what is below it is read with --recursive");
     const std::optional<SourceLanguage> language = source_language_of(file);
     if (!language) return unreadable(file, "a description's file name ends in .ddl, .json, .yaml or .yml");
-    const Result<std::string> text = read_file(file, k_max_file_bytes);
+    const Result<std::string> text = read_file(file, k_source_limits.max_bytes);
     if (!text) return unreadable(file, text.error().message);
     ddl::Report report(file.string(), *text);
     Stages stages(file, settings, report);
     stages.run(*language);
-    Unit unit{file, stages.take(),
-              Allowances(report.source(), stages.root()).apply(file.string(), report.diagnostics())};
+    const Allowances allowances(*language, report.source(), stages.root());
+    Unit unit{file, stages.take(), allowances.apply(file.string(), report.diagnostics())};
     if (settings.strict && make_errors(unit.diagnostics)) unit.description.reset();
+    unit.diagnostics = first_of(unit.diagnostics);
     if (unit.description) name_source(*unit.description, file);
     return unit;
 }

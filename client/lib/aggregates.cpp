@@ -15,21 +15,14 @@ namespace {
 using ddl::AggregateFunction;
 using ddl::AggregateRule;
 using ddl::Number;
+using ddl::to_double;
+using ddl::widened;
 
 /// A number and the node that gave it.
 struct Value {
     Number number;
     std::string identity;
 };
-
-/// Holds every int64 beside every double.
-long double widened(const Number& number) {
-    return std::visit([](auto value) { return static_cast<long double>(value); }, number);
-}
-
-double as_double(const Number& number) {
-    return std::visit([](auto value) { return static_cast<double>(value); }, number);
-}
 
 std::optional<Number> finite(double number) {
     return std::isfinite(number) ? std::optional<Number>(number) : std::nullopt;
@@ -163,7 +156,7 @@ Number percentile(const std::vector<Value>& sorted, double percent) {
 void draw_chart(Summary& summary, const std::vector<Value>& values) {
     std::vector<double> numbers;
     for (const Value& value : values)
-        numbers.push_back(as_double(value.number));
+        numbers.push_back(to_double(value.number));
     summary.figures = {extreme("min", values, values.front().number),
                        extreme("max", values, values.back().number)};
     summary.buckets = histogram(numbers, summary.rule->buckets);
@@ -175,7 +168,7 @@ void calculate(Summary& summary, const std::vector<Value>& values) {
         case AggregateFunction::boolean_summary: return;
         case AggregateFunction::average:
             summary.figures = {
-                {"average", as_double(total(values)) / static_cast<double>(values.size()), {}}};
+                {"average", to_double(total(values)) / static_cast<double>(values.size()), {}}};
             return;
         case AggregateFunction::sum: summary.figures = {{"sum", total(values), {}}}; return;
         case AggregateFunction::min:
@@ -192,7 +185,7 @@ void calculate(Summary& summary, const std::vector<Value>& values) {
 
 void refuse_infinite(Summary& summary) {
     for (const Figure& figure : summary.figures) {
-        if (std::isfinite(as_double(figure.value))) continue;
+        if (std::isfinite(to_double(figure.value))) continue;
         summary.problem = "the " + figure.name + " is larger than any number";
         summary.figures.clear();
         return;

@@ -5,10 +5,6 @@
 
 namespace hocket::client {
 
-double to_double(const Number& number) {
-    return std::visit([](auto value) { return static_cast<double>(value); }, number);
-}
-
 namespace detail {
 
 namespace {

@@ -16,6 +16,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/ddl/model.h"
+#include "core/ddl/number.h"
 #include "core/ddl/words.h"
 
 namespace hocket::client {
@@ -24,9 +25,8 @@ namespace hocket::client {
 // inputs and outputs as plain structs, and tables from which they become JSON and come from it.
 
 /// A value of the DDL's type `number`: an integer stays one. `= 5` and `= 0.5` both do what they say.
-using Number = std::variant<std::int64_t, double>;
-
-double to_double(const Number& number);
+using ddl::Number;
+using ddl::to_double;
 
 /// What the description says of an action as a whole.
 struct ActionTraits {

@@ -90,4 +90,19 @@ std::string hex_encode(std::string_view bytes) {
     return text;
 }
 
+std::string percent_encode(std::string_view bytes, std::string_view also_plain) {
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string text;
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        if (plain.find(byte) != std::string_view::npos || also_plain.find(byte) != std::string_view::npos) {
+            text += byte;
+        } else {
+            text += {'%', digits[value >> 4U], digits[value & 15U]};
+        }
+    }
+    return text;
+}
+
 }  // namespace hocket

@@ -18,4 +18,7 @@ std::optional<std::string> base64_decode(std::string_view text);
 
 std::string hex_encode(std::string_view bytes);
 
+/// Percent-encoding (RFC 3986 §2): all but letters, digits, `- . _ ~` and the characters in `also_plain`.
+std::string percent_encode(std::string_view bytes, std::string_view also_plain = "");
+
 }  // namespace hocket

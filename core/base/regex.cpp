@@ -9,6 +9,7 @@ namespace {
 
 // A pattern comes from a DDL or from a request's filter: what it may cost is bounded.
 constexpr int k_max_program_bytes = 1 << 20;
+constexpr std::size_t k_max_cached = 1'000;
 
 re2::StringPiece piece(std::string_view text) {
     return {text.data(), text.size()};
@@ -133,6 +134,14 @@ std::optional<std::string> Regex::replace_all(std::string_view text, std::string
 
 std::string Regex::quote(std::string_view text) {
     return re2::RE2::QuoteMeta(piece(text));
+}
+
+Result<Regex> RegexCache::compile(std::string_view pattern) {
+    if (const auto known = compiled_.find(pattern); known != compiled_.end()) return known->second;
+    if (compiled_.size() >= k_max_cached) compiled_.clear();
+    Result<Regex> regex = Regex::compile(pattern);
+    if (regex) compiled_.emplace(pattern, *regex);
+    return regex;
 }
 
 }  // namespace hocket

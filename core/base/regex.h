@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,17 @@ private:
     explicit Regex(std::shared_ptr<const re2::RE2> compiled);
 
     std::shared_ptr<const re2::RE2> compiled_;
+};
+
+/// Expressions by their pattern, so that each is compiled once.
+/// Thread: one.
+class RegexCache {
+public:
+    /// Errors: those of Regex::compile.
+    Result<Regex> compile(std::string_view pattern);
+
+private:
+    std::map<std::string, Regex, std::less<>> compiled_;
 };
 
 }  // namespace hocket

@@ -128,6 +128,14 @@ std::string to_lower_ascii(std::string_view text) {
     return lower;
 }
 
+std::string to_upper_ascii(std::string_view text) {
+    std::string upper(text);
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](char character) {
+        return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
+    });
+    return upper;
+}
+
 std::string_view trim(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     const std::size_t first = text.find_first_not_of(blanks);
@@ -156,7 +164,8 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
     std::string best;
-    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    const std::size_t most = word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3);
+    std::size_t best_distance = most + 1;
     for (const std::string& candidate : candidates) {
         std::vector<std::size_t> row(candidate.size() + 1);  // Levenshtein distance, one row at a time
         std::iota(row.begin(), row.end(), std::size_t{0});

@@ -23,6 +23,7 @@ std::size_t count_code_points(std::string_view text);  ///< of UTF-8
 std::string to_utf8(std::string_view bytes);
 
 std::string to_lower_ascii(std::string_view text);
+std::string to_upper_ascii(std::string_view text);
 
 std::string_view trim(std::string_view text);
 

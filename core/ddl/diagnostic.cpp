@@ -9,7 +9,8 @@ namespace hocket::ddl {
 
 namespace {
 
-constexpr std::size_t k_max_diagnostics = 100;
+constexpr std::size_t k_max_kept = 10'000;  // of each severity
+constexpr std::size_t k_max_shown = 100;    // of each severity
 constexpr std::size_t k_max_excerpt_bytes = 110;
 constexpr std::size_t k_max_bytes_before_caret = 70;
 constexpr std::size_t k_max_word_bytes = 64;
@@ -69,12 +70,20 @@ std::string join_lines(const std::vector<Diagnostic>& diagnostics) {
     return text;
 }
 
-SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0}, block_starts_{0} {
-    for (std::size_t i = 0; i + k_block_bytes <= text.size(); i += k_block_bytes) {
-        block_starts_.push_back(block_starts_.back() + count_code_points(text.substr(i, k_block_bytes)));
+SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0} {
+    std::size_t longest = 0;
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+        longest = std::max(longest, end - line_starts_.back());
+        line_starts_.push_back(end + 1);
     }
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\n') line_starts_.push_back(i + 1);
+    longest = std::max(longest, text.size() - line_starts_.back());
+    if (longest > k_block_bytes) count_blocks();
+}
+
+void SourceText::count_blocks() {
+    block_starts_.push_back(0);
+    for (std::size_t i = 0; i + k_block_bytes <= text_.size(); i += k_block_bytes) {
+        block_starts_.push_back(block_starts_.back() + count_code_points(text_.substr(i, k_block_bytes)));
     }
 }
 
@@ -92,7 +101,11 @@ std::size_t SourceText::code_points_before(std::size_t offset) const {
 Location SourceText::locate(std::size_t offset) const {
     offset = std::min(offset, text_.size());
     const std::size_t line = line_of(offset);
-    return {line + 1, code_points_before(offset) - code_points_before(line_starts_[line]) + 1};
+    const std::size_t start = line_starts_[line];
+    const std::size_t before = offset - start <= k_block_bytes
+                                   ? count_code_points(text_.substr(start, offset - start))
+                                   : code_points_before(offset) - code_points_before(start);
+    return {line + 1, before + 1};
 }
 
 std::size_t SourceText::offset_of(std::size_t line, std::size_t byte_column) const {
@@ -119,13 +132,14 @@ Report::Report(std::string file, std::string_view text) : file_(std::move(file))
 
 void Report::error(std::size_t offset, std::string message, std::string hint,
                    const std::vector<Place>& related) {
-    has_errors_ = true;
+    if (++errors_ > k_max_kept) return;
     add({.severity = Diagnostic::Severity::error, .message = std::move(message), .hint = std::move(hint)},
         offset, related);
 }
 
 void Report::warning(Warning warning, std::size_t offset, std::string message, std::string hint,
                      const std::vector<Place>& related) {
+    if (++warnings_ > k_max_kept) return;
     add({.severity = Diagnostic::Severity::warning,
          .warning = warning,
          .message = std::move(message),
@@ -134,10 +148,6 @@ void Report::warning(Warning warning, std::size_t offset, std::string message, s
 }
 
 void Report::add(Diagnostic diagnostic, std::size_t offset, const std::vector<Place>& related) {
-    if (diagnostics_.size() >= k_max_diagnostics) {
-        ++not_kept_;
-        return;
-    }
     diagnostic.file = file_;
     diagnostic.at = source_.locate(offset);
     diagnostic.message = bounded(diagnostic.message);
@@ -155,15 +165,26 @@ std::vector<Diagnostic> Report::diagnostics() const {
     std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic& left, const Diagnostic& right) {
         return std::tie(left.at.line, left.at.column) < std::tie(right.at.line, right.at.column);
     });
-    if (not_kept_ > 0) {
-        const std::string message = std::to_string(not_kept_) + " more problems, not shown";
-        sorted.push_back(
-            {.severity = has_errors_ ? Diagnostic::Severity::error : Diagnostic::Severity::warning,
-             .file = file_,
-             .at = sorted.back().at,
-             .message = message});
-    }
     return sorted;
+}
+
+std::vector<Diagnostic> first_of(const std::vector<Diagnostic>& diagnostics) {
+    std::vector<Diagnostic> shown;
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    for (const Diagnostic& diagnostic : diagnostics) {
+        const bool is_error = diagnostic.severity == Diagnostic::Severity::error;
+        if (++(is_error ? errors : warnings) <= k_max_shown) shown.push_back(diagnostic);
+    }
+    const auto add_rest = [&](std::size_t count, Diagnostic::Severity severity, const char* noun) {
+        if (count <= k_max_shown) return;
+        shown.push_back({.severity = severity,
+                         .file = diagnostics.front().file,
+                         .message = std::to_string(count - k_max_shown) + " more " + noun + ", not shown"});
+    };
+    add_rest(errors, Diagnostic::Severity::error, "errors");
+    add_rest(warnings, Diagnostic::Severity::warning, "warnings");
+    return shown;
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {

@@ -57,12 +57,13 @@ public:
     std::string_view text() const { return text_; }
 
 private:
+    void count_blocks();
     std::size_t line_of(std::size_t offset) const;
     std::size_t code_points_before(std::size_t offset) const;
 
     std::string_view text_;
     std::vector<std::size_t> line_starts_;
-    /// Code points before each block of bytes, since a document may be one long line.
+    /// Code points before each block of bytes, if there is a long line: a document may be one.
     std::vector<std::size_t> block_starts_;
 };
 
@@ -83,11 +84,10 @@ public:
     void warning(Warning warning, std::size_t offset, std::string message, std::string hint = {},
                  const std::vector<Place>& related = {});
 
-    bool has_errors() const { return has_errors_; }
+    bool has_errors() const { return errors_ > 0; }
     const SourceText& source() const { return source_; }
 
-    /// In the order of the source. Of a source that is wrong throughout only the first ones, and how many
-    /// more there are.
+    /// In the order of the source; at most 10,000 of each severity.
     std::vector<Diagnostic> diagnostics() const;
 
 private:
@@ -96,9 +96,13 @@ private:
     std::string file_;
     SourceText source_;
     std::vector<Diagnostic> diagnostics_;
-    std::size_t not_kept_ = 0;
-    bool has_errors_ = false;
+    std::size_t errors_ = 0;
+    std::size_t warnings_ = 0;
 };
+
+/// Of a source that is wrong throughout: the first 100 errors and the first 100 warnings, in the same order, and how many
+/// more there are.
+std::vector<Diagnostic> first_of(const std::vector<Diagnostic>& diagnostics);
 
 /// "did you mean 'X'?" when one of the candidates is near the word; else empty.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);

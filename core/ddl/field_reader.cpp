@@ -98,10 +98,6 @@ std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
     return std::nullopt;
 }
 
-bool looks_like_validator(const std::string& text) {
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-}
-
 void check_name_of_validator(const Validation& validation, const std::string& owner, std::size_t offset,
                              ReadContext& context) {
     if (validation.validator() != Validator::regex || !looks_like_validator(validation.text())) return;
@@ -124,16 +120,13 @@ Validation read_validation(Fields& fields, ReadContext& context) {
     const std::optional<std::string> text = fields.text("validation");
     if (!text) return {};
     const std::size_t offset = fields.offset_of("validation");
-    const auto known = context.validations.find(*text);
-    const Result<Validation> validation = known != context.validations.end()
-                                              ? Result<Validation>(known->second)
-                                              : Validation::compile(*text, &context.validators);
+    const Result<Validation> validation =
+        Validation::compile(*text, &context.validators, context.regexes.get());
     if (!validation) {
         context.report.error(offset, "'validation' of " + fields.owner() + ": " + validation.error().message,
                              std::string(foreign_regex_feature(*text)));
         return {};
     }
-    context.validations.emplace(*text, *validation);
     check_name_of_validator(*validation, fields.owner(), offset, context);
     return *validation;
 }

@@ -11,6 +11,7 @@ namespace hocket::ddl {
 namespace {
 
 constexpr std::size_t k_quoted_bytes = 40;
+constexpr std::size_t k_usual_keys = 16;
 
 /// An integer of the source, if the node is one; 10.0 is.
 std::optional<std::int64_t> integer_of(const SourceNode& node) {
@@ -56,7 +57,9 @@ std::string describe_node(const SourceNode& node) {
 }
 
 Fields::Fields(const SourceNode& object, std::string owner, ReadContext& context)
-    : object_(object), owner_(std::move(owner)), context_(context) {}
+    : object_(object), owner_(std::move(owner)), context_(context) {
+    known_.reserve(k_usual_keys);
+}
 
 const SourceNode* Fields::find(std::string_view key) {
     known_.emplace_back(key);

@@ -1,17 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/regex.h"
 #include "core/ddl/diagnostic.h"
 #include "core/ddl/limits.h"
 #include "core/ddl/source_node.h"
-#include "core/ddl/validation.h"
 #include "core/ddl/validators.h"
 
 namespace hocket::ddl {
@@ -25,9 +25,9 @@ enum class Dialect { choria, hocket, mcollective };
 struct ReadContext {
     Report& report;
     Dialect dialect;
-    std::string name = {};                               ///< that the file gives; see Dialect
-    Validators validators = {};                          ///< declared ones that may be named
-    std::map<std::string, Validation> validations = {};  ///< compiled so far: inputs often share a rule
+    std::string name = {};       ///< that the file gives; see Dialect
+    Validators validators = {};  ///< declared ones that may be named
+    std::shared_ptr<RegexCache> regexes = std::make_shared<RegexCache>();  ///< inputs often share a rule
 
     /// A warning in a Choria DDL, an error in ours.
     void object_to(Warning warning, std::size_t offset, std::string message, std::string hint = {});

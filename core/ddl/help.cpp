@@ -57,13 +57,6 @@ std::string describe_run(const Run& run) {
     return text;
 }
 
-std::string describe_limits(const Input& input) {
-    std::string text = std::string(to_string(input.type)) + (input.optional ? ", optional" : ", required");
-    if (input.sensitive) text += ", sensitive";
-    if (const std::string length = describe_length(input); !length.empty()) text += ", " + length;
-    return text;
-}
-
 std::string describe_input(const Input& input, std::size_t width) {
     const std::string indent(width + 6, ' ');
     std::string text = "  " + padded(input.name, width) + "  " + describe_limits(input) + "\n";
@@ -128,12 +121,21 @@ std::string describe_length(const Input& input) {
     return input.maxlength == 0 ? "" : "at most " + std::to_string(input.maxlength) + " characters";
 }
 
+std::string describe_limits(const Input& input) {
+    std::string text =
+        std::string(to_string(input.type)) + (input.is_required() ? ", required" : ", optional");
+    if (input.sensitive) text += ", sensitive";
+    if (const std::string length = describe_length(input); !length.empty()) text += ", " + length;
+    return text;
+}
+
 std::string describe_type(const Output& output) {
     return std::string(output.type ? to_string(*output.type) : "any type");
 }
 
 std::vector<Input> required_first(std::vector<Input> inputs) {
-    std::stable_partition(inputs.begin(), inputs.end(), [](const Input& input) { return !input.optional; });
+    std::stable_partition(inputs.begin(), inputs.end(),
+                          [](const Input& input) { return input.is_required(); });
     return inputs;
 }
 

@@ -34,6 +34,9 @@ std::vector<std::string> rules_of(const Input& input);
 /// "at most 255 characters"; empty when unlimited.
 std::string describe_length(const Input& input);
 
+/// "string, required, at most 255 characters".
+std::string describe_limits(const Input& input);
+
 /// "integer", "any type".
 std::string describe_type(const Output& output);
 

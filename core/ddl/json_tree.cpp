@@ -101,12 +101,6 @@ std::optional<SourceNode> read_json_tree(Report& report, const TreeLimits& limit
     const std::string_view text = report.source().text();
     JsonTreeReader reader(report, limits);
     if (!Json::sax_parse(text, &reader)) return std::nullopt;
-    if (report.has_errors()) return reader.take();
-    // The one definition of strict JSON has the last word.
-    if (const Result<Json> strict = parse_json_value(text, {limits.max_bytes, k_max_depth}); !strict) {
-        report.error(0, "not valid JSON: " + strict.error().message);
-        return std::nullopt;
-    }
     return reader.take();
 }
 

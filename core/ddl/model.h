@@ -41,6 +41,9 @@ struct Input {
     std::vector<Json> list;             ///< the values of a list: strings, numbers, booleans
     Location at;
 
+    /// Whether a caller must give it.
+    bool is_required() const { return !optional && !default_value; }
+
     bool operator==(const Input&) const = default;
 };
 

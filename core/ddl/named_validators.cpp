@@ -88,6 +88,10 @@ std::optional<Validator> built_in_validator(std::string_view name) {
     return found->first;
 }
 
+bool looks_like_validator(std::string_view text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
 bool accepts(Validator built_in, std::string_view text) {
     switch (built_in) {
         case Validator::shellsafe: return is_shellsafe(text);

@@ -43,6 +43,9 @@ inline constexpr std::array<std::pair<Validator, std::string_view>, 11> k_named_
 
 std::optional<Validator> built_in_validator(std::string_view name);
 
+/// Whether somebody who wrote it meant a validator's name, though it may be none: lower-case letters, digits and underscores.
+bool looks_like_validator(std::string_view text);
+
 /// Whether the whole text is what a built-in validator asks for. Thread: any.
 bool accepts(Validator built_in, std::string_view text);
 

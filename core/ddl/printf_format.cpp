@@ -34,10 +34,6 @@ std::string without_trailing_zeros(std::string text) {
     return text;
 }
 
-long double widened(const Number& number) {
-    return std::visit([](auto value) { return static_cast<long double>(value); }, number);
-}
-
 bool is_negative(const Number& number) {
     return std::visit([](auto value) { return value < 0; }, number);
 }

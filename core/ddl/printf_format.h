@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/ddl/number.h"
 
 namespace hocket::ddl {
-
-/// Of a summary: an integer stays exact, all else is a double.
-using Number = std::variant<std::int64_t, double>;
 
 /// As people read it: an integer in full, anything else with at most three digits behind the point.
 std::string number_text(const Number& number);

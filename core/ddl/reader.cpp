@@ -67,6 +67,7 @@ Description read_description(const SourceNode& root, Dialect dialect, const Read
     ReadContext context{report, dialect};
     context.name = options.name;
     if (options.validators) context.validators = *options.validators;
+    if (options.regexes) context.regexes = options.regexes;
     return read_description(root, options.kind, context);
 }
 
@@ -75,8 +76,9 @@ Result<Loaded> read_text(std::string_view text, Format format, const std::string
     Report report(source_name, text);
     Agent agent = read_agent_document(format, {.validators = validators}, report);
     agent.file = source_name;
-    if (report.has_errors()) return Error{ErrorCode::invalid_ddl, join_lines(report.diagnostics()), {}};
-    return Loaded{std::move(agent), report.diagnostics()};
+    std::vector<Diagnostic> diagnostics = first_of(report.diagnostics());
+    if (report.has_errors()) return Error{ErrorCode::invalid_ddl, join_lines(diagnostics), {}};
+    return Loaded{std::move(agent), std::move(diagnostics)};
 }
 
 Result<Loaded> read_file(const std::filesystem::path& path,

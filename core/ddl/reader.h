@@ -26,8 +26,9 @@ struct ReadOptions {
     TreeLimits limits = {};
     /// Validators of this machine, which a description may name; null: none.
     std::shared_ptr<const Validators> validators = nullptr;
-    Kind kind = Kind::agent;  ///< of a description that says nothing about it
-    std::string name = {};    ///< instead of one in a dialect whose metadata hold a title; see Dialect
+    std::shared_ptr<RegexCache> regexes = nullptr;  ///< of what is read together; null: one of its own
+    Kind kind = Kind::agent;                        ///< of a description that says nothing about it
+    std::string name = {};  ///< instead of one in a dialect whose metadata hold a title; see Dialect
 };
 
 // A description is read in two steps, so that other languages than ours need only the first one (ddl-compiler).

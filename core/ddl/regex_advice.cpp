@@ -125,19 +125,66 @@ std::optional<std::string_view> inside_of_group(std::string_view pattern) {
     return inside;
 }
 
-bool ends_at_end(std::string_view alternative) {
+/// The flags that a group `(?flags)` or `(?flags:…)` at the start of the text sets; nothing for another group.
+std::optional<std::string_view> flags_at(std::string_view text) {
+    if (!text.starts_with("(?")) return std::nullopt;
+    const std::size_t end = text.find_first_not_of("imsU-", 2);
+    if (end == std::string_view::npos || (text[end] != ':' && text[end] != ')')) return std::nullopt;
+    const std::string_view flags = text.substr(2, end - 2);
+    return flags.substr(0, flags.find('-'));
+}
+
+/// Whether `^` and `$` may be the ends of a line somewhere in it.
+bool is_multi_line(std::string_view pattern) {
+    return std::ranges::any_of(parts_of(pattern), [&](const Part& part) {
+        return flags_at(pattern.substr(part.at)).value_or("").find('m') != std::string_view::npos;
+    });
+}
+
+/// What stands behind the flags that the pattern begins with.
+std::string_view without_flags(std::string_view pattern) {
+    const std::size_t end = pattern.find_first_of(":)");
+    if (!flags_at(pattern) || pattern[end] != ')') return pattern;
+    return pattern.substr(end + 1);
+}
+
+bool ends_at_end(std::string_view alternative, bool dot_is_any) {
     const std::vector<Part> parts = parts_of(alternative);
     if (parts.empty()) return false;
     const std::string_view last = alternative.substr(parts.back().at);
     if (last == "$" || last == "\\z") return true;
-    return parts.size() > 1 && alternative.substr(parts[parts.size() - 2].at) == ".*";
+    return dot_is_any && parts.size() > 1 && alternative.substr(parts[parts.size() - 2].at) == ".*";
 }
 
-bool is_anchored_alternative(std::string_view alternative) {
-    if (const auto inside = inside_of_group(alternative)) return is_anchored(*inside);
-    const bool begins =
-        alternative.starts_with('^') || alternative.starts_with("\\A") || alternative.starts_with(".*");
-    return begins && ends_at_end(alternative);
+bool are_anchored(std::string_view pattern, bool dot_is_any) {
+    return std::ranges::all_of(alternatives_of(pattern), [&](std::string_view alternative) {
+        if (const auto inside = inside_of_group(alternative)) return are_anchored(*inside, dot_is_any);
+        const bool begins = alternative.starts_with('^') || alternative.starts_with("\\A") ||
+                            (dot_is_any && alternative.starts_with(".*"));
+        return begins && ends_at_end(alternative, dot_is_any);
+    });
+}
+
+/// Without an anchor at its start and one at its end.
+std::string_view without_anchors(std::string_view pattern) {
+    if (pattern.starts_with('^')) {
+        pattern.remove_prefix(1);
+    } else if (pattern.starts_with("\\A")) {
+        pattern.remove_prefix(2);
+    }
+    const std::vector<Part> parts = parts_of(pattern);
+    if (parts.empty()) return pattern;
+    const std::string_view last = pattern.substr(parts.back().at);
+    if (last == "$" || last == "\\z") pattern.remove_suffix(last.size());
+    return pattern;
+}
+
+bool has_anchor(std::string_view pattern) {
+    return std::ranges::any_of(parts_of(pattern), [&](const Part& part) {
+        const std::string_view rest = pattern.substr(part.at);
+        return rest.starts_with('^') || rest.starts_with('$') || rest.starts_with("\\A") ||
+               rest.starts_with("\\z");
+    });
 }
 
 }  // namespace
@@ -165,12 +212,19 @@ std::string_view foreign_regex_feature(std::string_view pattern) {
 }
 
 bool is_anchored(std::string_view pattern) {
-    if (pattern.starts_with("(?") && pattern.find_first_of(":)<") == pattern.find(')')) {
-        const std::string_view flags = pattern.substr(2, pattern.find(')') - 2);
-        if (flags.substr(0, flags.find('-')).find('m') != std::string_view::npos) return false;
-        pattern.remove_prefix(std::min(pattern.find(')') + 1, pattern.size()));
-    }
-    return std::ranges::all_of(alternatives_of(pattern), is_anchored_alternative);
+    if (is_multi_line(pattern)) return false;
+    const std::string_view meant = without_flags(pattern);
+    const std::string_view flags = pattern.substr(0, pattern.size() - meant.size());
+    return are_anchored(meant, flags_at(flags).value_or("").find('s') != std::string_view::npos);
+}
+
+std::string anchored_form(std::string_view pattern) {
+    const std::string_view meant = without_flags(pattern);
+    const std::string_view inner = without_anchors(meant);
+    if (is_multi_line(pattern) || has_anchor(inner)) return {};
+    const std::string flags(pattern.substr(0, pattern.size() - meant.size()));
+    const bool has_choice = alternatives_of(inner).size() > 1;
+    return flags + (has_choice ? "^(?:" : "^") + std::string(inner) + (has_choice ? ")$" : "$");
 }
 
 }  // namespace hocket::ddl

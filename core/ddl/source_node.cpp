@@ -4,6 +4,12 @@
 
 namespace hocket::ddl {
 
+namespace {
+
+constexpr std::size_t k_few_members = 16;  // are compared one by one
+
+}  // namespace
+
 Json SourceNode::to_json() const {
     if (kind == Kind::scalar) return value;
     Json json = kind == Kind::array ? Json::array() : Json::object();
@@ -70,11 +76,26 @@ const SourceNode& TreeBuilder::close() {
     return attach(std::move(node));
 }
 
+std::optional<std::size_t> TreeBuilder::Level::enter(const std::string& key, std::size_t offset) {
+    const std::vector<Member>& members = node.members;
+    if (members.size() < k_few_members) {
+        const auto same = std::find_if(members.begin(), members.end(),
+                                       [&](const Member& member) { return member.key == key; });
+        return same == members.end() ? std::nullopt : std::optional(same->offset);
+    }
+    if (keys.empty()) {
+        for (const Member& member : members)
+            keys.emplace(member.key, member.offset);
+    }
+    const auto [first, is_new] = keys.emplace(key, offset);
+    return is_new ? std::nullopt : std::optional(first->second);
+}
+
 void TreeBuilder::key(std::size_t offset, std::string text) {
     Level& level = open_.back();
     level.has_key = true;
-    if (const auto [first, is_new] = level.keys.emplace(text, offset); !is_new)
-        report_.error(offset, "duplicate key '" + text + "'", "", {{first->second, "it stands here first"}});
+    if (const std::optional<std::size_t> first = level.enter(text, offset))
+        report_.error(offset, "duplicate key '" + text + "'", "", {{*first, "it stands here first"}});
     level.node.members.push_back({std::move(text), offset, {}});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -65,8 +66,11 @@ public:
 private:
     struct Level {
         SourceNode node;
-        std::unordered_map<std::string, std::size_t> keys;  ///< and where they stand
+        std::unordered_map<std::string, std::size_t> keys;  ///< and where they stand, once there are many
         bool has_key = false;
+
+        /// Where the same key stands already.
+        std::optional<std::size_t> enter(const std::string& key, std::size_t offset);
     };
 
     std::size_t depth() const { return open_.size(); }

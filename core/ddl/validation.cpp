@@ -4,7 +4,7 @@
 
 namespace hocket::ddl {
 
-Result<Validation> Validation::compile(std::string_view text, const Validators* declared) {
+Result<Validation> Validation::compile(std::string_view text, const Validators* declared, RegexCache* cache) {
     Validation validation;
     if (text.empty()) return validation;
     validation.text_ = text;
@@ -15,7 +15,7 @@ Result<Validation> Validation::compile(std::string_view text, const Validators* 
     }
     validation.validator_ = built_in_validator(text).value_or(Validator::regex);
     if (validation.validator_ != Validator::regex) return validation;
-    Result<Regex> regex = Regex::compile(text);
+    Result<Regex> regex = cache != nullptr ? cache->compile(text) : Regex::compile(text);
     if (!regex) return regex.error();
     validation.regex_ = std::move(*regex);
     return validation;

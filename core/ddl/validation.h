@@ -22,9 +22,11 @@ class Validation {
 public:
     Validation() = default;
 
-    /// The text names one of the declared validators (null: there are none) or a built-in one, or is RE2.
+    /// The text names one of the declared validators (null: there are none) or a built-in one, or is RE2, which comes from
+    /// the cache if there is one.
     /// Errors: usage, with RE2's reason.
-    static Result<Validation> compile(std::string_view text, const Validators* declared = nullptr);
+    static Result<Validation> compile(std::string_view text, const Validators* declared = nullptr,
+                                      RegexCache* cache = nullptr);
 
     bool accepts(std::string_view value) const;
 

@@ -93,7 +93,7 @@ std::string read_validators_file(const fs::path& file, Validators& validators) {
             read_validators(*declared, validators, context);
         fields.refuse_unknown();
     }
-    return report.has_errors() ? join_lines(report.diagnostics()) : "";
+    return report.has_errors() ? join_lines(first_of(report.diagnostics())) : "";
 }
 
 }  // namespace

@@ -17,25 +17,29 @@ enum class Warning {
     ignored_key,        ///< a key without a meaning at its place
     line_anchors,       ///< Ruby's ^ and $ are those of a line; here they are those of the text
     long_timeout,       ///< an action that may take more than an hour
+    name_differs,       ///< an agent's name is not that of its file
     name_from_file,     ///< the name in the metadata is not one; the file's is taken
     no_actions,         ///< an agent that can do nothing
     no_maxlength,       ///< a string of unlimited length
     noop_not_told,      ///< a script that is not told about noop
     number_in_string,   ///< "10" where 10 is meant
     output_type,        ///< Choria's: a type that nobody knows
+    too_large,          ///< a description that no node reads
     unanchored_regex,   ///< a pattern that is satisfied by a part of the text
     unknown_aggregate,  ///< a function that is not ours
     unknown_key,        ///< Choria's and MCollective's: a key that nobody knows
     unknown_validator,  ///< what looks like a validator's name and is taken for a regular expression
     unknown_warning,    ///< the name of a warning to be silenced, and there is none
     unused_allow,       ///< a warning is silenced where there is none
+    unused_validator,   ///< a validator is declared that no input needs
     unused_variable,    ///< a variable of a Ruby block that is never read
 };
-inline constexpr std::array<std::string_view, 20> k_warning_words = {
-    "aggregate_format", "aggregate_output",  "display_flatten", "duplicate_value",  "ignored_key",
-    "line_anchors",     "long_timeout",      "name_from_file",  "no_actions",       "no_maxlength",
-    "noop_not_told",    "number_in_string",  "output_type",     "unanchored_regex", "unknown_aggregate",
-    "unknown_key",      "unknown_validator", "unknown_warning", "unused_allow",     "unused_variable"};
+inline constexpr std::array<std::string_view, 23> k_warning_words = {
+    "aggregate_format", "aggregate_output",  "display_flatten",  "duplicate_value",   "ignored_key",
+    "line_anchors",     "long_timeout",      "name_differs",     "name_from_file",    "no_actions",
+    "no_maxlength",     "noop_not_told",     "number_in_string", "output_type",       "too_large",
+    "unanchored_regex", "unknown_aggregate", "unknown_key",      "unknown_validator", "unknown_warning",
+    "unused_allow",     "unused_validator",  "unused_variable"};
 
 std::string_view to_string(Warning warning);
 

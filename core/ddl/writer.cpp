@@ -20,10 +20,14 @@ void write_word(Json& object, const char* key, Enum value, Enum absent) {
 }
 
 Json write_metadata(const Metadata& metadata) {
-    Json object = {{"name", metadata.name},        {"description", metadata.description},
-                   {"author", metadata.author},    {"license", metadata.license},
-                   {"version", metadata.version},  {"url", metadata.url},
-                   {"timeout", metadata.timeout_s}};
+    Json object = Json::object();
+    object["name"] = metadata.name;
+    object["description"] = metadata.description;
+    object["author"] = metadata.author;
+    object["license"] = metadata.license;
+    object["version"] = metadata.version;
+    object["url"] = metadata.url;
+    object["timeout"] = metadata.timeout_s;
     write_unless(object, "provider", metadata.provider, "");
     write_unless(object, "usage", metadata.usage, "");
     return object;
@@ -73,10 +77,11 @@ Json write_run(const Agent& agent) {
 }
 
 Json write_input(const Input& input) {
-    Json object = {{"prompt", input.prompt},
-                   {"description", input.description},
-                   {"type", to_string(input.type)},
-                   {"optional", input.optional}};
+    Json object = Json::object();
+    object["prompt"] = input.prompt;
+    object["description"] = input.description;
+    object["type"] = to_string(input.type);
+    object["optional"] = input.optional;
     if (input.type == Type::string) {
         object["maxlength"] = input.maxlength;
         object["validation"] = input.validation.text();
@@ -88,7 +93,9 @@ Json write_input(const Input& input) {
 }
 
 Json write_output(const Output& output) {
-    Json object = {{"description", output.description}, {"display_as", output.display_as}};
+    Json object = Json::object();
+    object["description"] = output.description;
+    object["display_as"] = output.display_as;
     if (output.type) object["type"] = to_string(*output.type);
     write_unless(object, "sensitive", output.sensitive, false);
     write_optional(object, "default", output.default_value);
@@ -112,10 +119,12 @@ Json write_aggregates(const std::vector<Aggregate>& aggregates) {
 
 Json write_action(const Action& action) {
     const Action absent;
-    Json object = {{"action", action.name}, {"description", action.description}};
-    object["input"] = Json::object();
+    Json object = Json::object();
+    object["action"] = action.name;
+    object["description"] = action.description;
+    Json& inputs = object["input"] = Json::object();
     for (const Input& input : action.inputs)
-        object["input"][input.name] = write_input(input);
+        inputs[input.name] = write_input(input);
     object["output"] = write_outputs(action.outputs);
     write_word(object, "display", action.display, absent.display);
     write_word(object, "safety", action.safety, absent.safety);
@@ -145,10 +154,12 @@ Json write_validator(const ValidatorRule& rule) {
 }
 
 Json write_one(const Agent& agent) {
-    Json document = {{"metadata", write_metadata(agent.metadata)}, {"actions", Json::array()}};
+    Json document = Json::object();
+    document["metadata"] = write_metadata(agent.metadata);
     if (agent.has_run) document["run"] = write_run(agent);
+    Json& actions = document["actions"] = Json::array();
     for (const Action& action : agent.actions)
-        document["actions"].push_back(write_action(action));
+        actions.push_back(write_action(action));
     for (const auto& [name, rule] : agent.validators)
         document["validators"][name] = write_validator(rule);
     return document;

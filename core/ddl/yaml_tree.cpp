@@ -108,7 +108,9 @@ public:
         if (builder_.expects_key()) stop(mark, "a key must be text, not an alias");
         const auto anchored = anchors_.find(anchor);
         if (anchored == anchors_.end()) stop(mark, "an alias inside of what it stands for");
-        add(anchored->second, YAML::NullAnchor);
+        SourceNode copy = anchored->second;
+        copy.offset = offset(mark);
+        add(std::move(copy), YAML::NullAnchor);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,

@@ -128,7 +128,7 @@ std::vector<CppMember> inputs_of(const ddl::Action& action, const std::vector<Cp
         CppMember member{.name = input.name,
                          .identifier = identifiers[i],
                          .type = cpp_type(input, enumerations),
-                         .is_optional = input.optional || input.default_value,
+                         .is_optional = !input.is_required(),
                          .json_type = json_type(input.type),
                          .comment = {}};
         member.comment = comment_of(member, input.description, limits_of(input));

@@ -35,24 +35,16 @@ constexpr std::array<std::string_view, 20> k_plausible_texts = {"example",
                                                                 "/tmp/example.txt",
                                                                 "00:00:5e:00:53:01"};
 
-std::string in_capitals(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char character) {
-        return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
-    });
-    return text;
-}
-
 std::string plausible_text(const ddl::Input& input) {
     for (const std::string_view text : k_plausible_texts) {
         Json value = std::string(text);
         if (ddl::check_value(input, value).empty()) return std::string(text);
     }
-    return in_capitals(input.name);
+    return to_upper_ascii(input.name);
 }
 
 /// As it is typed behind the input's name and '='.
 std::string plausible_value(const ddl::Input& input) {
-    if (input.default_value) return ddl::text_form(*input.default_value);
     switch (input.type) {
         case ddl::Type::string: return plausible_text(input);
         case ddl::Type::integer:
@@ -90,7 +82,7 @@ std::string written_input(const ddl::Input& input) {
 std::string example_call(const ddl::Agent& agent, const ddl::Action& action) {
     std::string call = "hocket rpc " + agent.metadata.name + " " + action.name;
     for (const ddl::Input& input : action.inputs) {
-        if (!input.optional) call += " " + written_input(input);
+        if (input.is_required()) call += " " + written_input(input);
     }
     return call;
 }

@@ -15,13 +15,6 @@ namespace hocket::ddl_compiler {
 
 namespace {
 
-std::string in_capitals(std::string text) {
-    for (char& character : text) {
-        if (character >= 'a' && character <= 'z') character = static_cast<char>(character - 'a' + 'A');
-    }
-    return text;
-}
-
 std::string first_line(std::string_view text) {
     return split(trim(text), '\n').front();
 }
@@ -47,10 +40,7 @@ void add_description(std::vector<std::string>& lines, std::string_view descripti
 }
 
 std::string input_item(const ddl::Input& input) {
-    std::string kind = std::string(to_string(input.type)) + (input.optional ? ", optional" : ", required");
-    if (input.sensitive) kind += ", sensitive";
-    if (const std::string length = describe_length(input); !length.empty()) kind += ", " + length;
-    std::vector<std::string> lines = {kind};
+    std::vector<std::string> lines = {describe_limits(input)};
     add_description(lines, input.description);
     for (const std::string& rule : rules_of(input))
         lines.push_back(roff_literal(rule));
@@ -123,7 +113,7 @@ std::string write_body(const ddl::OtherPlugin& plugin) {
 
 std::string write_head(const ddl::Metadata& metadata) {
     const std::string name = "hocket-" + metadata.name;
-    std::string text = ".TH " + roff_literal(in_capitals(name)) + " 7 \"\" \"" +
+    std::string text = ".TH " + roff_literal(to_upper_ascii(name)) + " 7 \"\" \"" +
                        roff_line(metadata.name + " " + metadata.version) + "\" \"Hocket\"\n" +
                        section("NAME") + roff_literal(name) + " \\- " +
                        roff_line(first_line(metadata.description)) + "\n" + section("DESCRIPTION") +

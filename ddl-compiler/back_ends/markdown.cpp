@@ -48,7 +48,7 @@ std::string allowed_values(const ddl::Input& input) {
 MarkdownRow input_row(const ddl::Input& input) {
     return {markdown_code(input.name),
             std::string(to_string(input.type)) + (input.sensitive ? ", sensitive" : ""),
-            input.optional ? "no" : "yes",
+            input.is_required() ? "yes" : "no",
             markdown_code(default_text(input.default_value, input.sensitive)),
             allowed_values(input),
             markdown_line(input.description)};

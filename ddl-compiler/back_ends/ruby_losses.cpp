@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/ddl/validators.h"
 #include "ddl-compiler/back_ends/ruby_literal.h"
 
 namespace hocket::ddl_compiler {
@@ -30,7 +31,7 @@ public:
 
     std::string comment() const {
         if (losses_.empty()) return {};
-        std::string text = "# MCollective has no words for these, and they are left out:\n";
+        std::string text = "# MCollective has no words for these:\n";
         for (const auto& [what, places] : losses_)
             text += wrapped(what, places);
         return text + "\n";
@@ -66,9 +67,25 @@ void add_script(Losses& losses, const ddl::Script& script, const std::string& pl
     losses.add_if(script.exit_codes.has_value(), "exit_codes", place);
 }
 
+/// Lengths and items, and any pattern but the first.
+bool loses_rules(const ddl::Validation& validation) {
+    if (validation.declared() == nullptr) return false;
+    const ddl::ValidatorRule& rule = validation.declared()->rule();
+    return validation.declared()->patterns().size() > 1 || rule.min_length != 0 || rule.max_length != 0 ||
+           !rule.item.empty();
+}
+
+/// There `shellsafe` lets quotes and a line break pass, and addresses may have a prefix (docs/ddl.md, differences).
+bool is_weaker_there(ddl::Validator validator) {
+    return validator == ddl::Validator::shellsafe || validator == ddl::Validator::ipv4address ||
+           validator == ddl::Validator::ipv6address;
+}
+
 void add_input(Losses& losses, const ddl::Input& input, const std::string& place) {
     losses.add_if(input.sensitive, "sensitive", place);
-    losses.add_if(input.validation.declared() != nullptr, "validators (but for their patterns)", place);
+    losses.add_if(loses_rules(input.validation), "what validators ask for beside a pattern", place);
+    losses.add_if(is_weaker_there(input.validation.validator()),
+                  "the strictness of validators that MCollective has by the same name", place);
     losses.add_if(input.default_value && loses_default(input), "default of optional inputs", place);
     losses.add_if(input.type == ddl::Type::array || input.type == ddl::Type::hash,
                   "array and hash (it refuses every value)", place);
@@ -77,6 +94,10 @@ void add_input(Losses& losses, const ddl::Input& input, const std::string& place
 void add_output(Losses& losses, const ddl::Output& output, const std::string& place) {
     losses.add_if(output.sensitive, "sensitive", place);
     losses.add_if(output.type.has_value(), "type of outputs", place);
+}
+
+bool is_function_there(const std::string& function) {
+    return function == "average" || function == "sum" || function == "summary";
 }
 
 void add_action(Losses& losses, const ddl::Action& action) {
@@ -91,8 +112,10 @@ void add_action(Losses& losses, const ddl::Action& action) {
     for (const ddl::Output& output : action.outputs)
         add_output(losses, output, action.name + "." + output.name);
     for (const ddl::Aggregate& aggregate : action.aggregates) {
-        losses.add_if(loses(aggregate), "aggregate",
-                      action.name + " (" + escape_text(aggregate.function) + ")");
+        const std::string place = action.name + " (" + escape_text(aggregate.function) + ")";
+        losses.add_if(loses(aggregate), "aggregate", place);
+        losses.add_if(!loses(aggregate) && !is_function_there(aggregate.function),
+                      "functions of aggregates, unless you have a plugin for them", place);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/encoding.h"
 #include "core/ddl/validators.h"
 #include "ddl-compiler/back_ends/portable_pattern.h"
 #include "ddl-compiler/back_ends/portable_validator.h"
@@ -13,22 +14,6 @@ namespace {
 
 // A person reads the members in the order in which they are written here.
 using OrderedJson = nlohmann::ordered_json;
-
-/// As a part of a URN (RFC 8141).
-std::string urn_part(std::string_view text) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string part;
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        if (plain.find(character) != std::string_view::npos) {
-            part += character;
-        } else {
-            part += {'%', digits[byte >> 4U], digits[byte & 15U]};
-        }
-    }
-    return part;
-}
 
 std::optional<std::string> pattern_of(const ddl::Validation& validation) {
     return validation.validator() == ddl::Validator::regex ? portable_pattern(validation.text())
@@ -136,7 +121,7 @@ OrderedJson inputs_schema(const ddl::Action& action) {
     OrderedJson required = OrderedJson::array();
     for (const ddl::Input& input : action.inputs) {
         schema["properties"][input.name] = input_schema(input);
-        if (!input.optional && !input.default_value) required.push_back(input.name);
+        if (input.is_required()) required.push_back(input.name);
     }
     schema["required"] = std::move(required);
     schema["additionalProperties"] = false;
@@ -180,7 +165,7 @@ void write_request(OrderedJson& schema, const ddl::Agent& agent) {
 std::string write_schema(const ddl::Agent& agent) {
     OrderedJson schema = {
         {"$schema", "https://json-schema.org/draft/2020-12/schema"},
-        {"$id", "urn:hocket:ddl:" + agent.metadata.name + ":" + urn_part(agent.metadata.version)},
+        {"$id", "urn:hocket:ddl:" + agent.metadata.name + ":" + percent_encode(agent.metadata.version)},
         {"title", agent.metadata.name},
         {"description", agent.metadata.description}};
     write_request(schema, agent);

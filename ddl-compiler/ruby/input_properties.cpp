@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/ddl/validation.h"
+#include "ddl-compiler/ruby/named_patterns.h"
 #include "ddl-compiler/ruby/pattern.h"
 #include "ddl-compiler/ruby/value_node.h"
 
@@ -146,6 +147,8 @@ private:
 
     void read_pattern_of(const ValuePair& pair) {
         const Value& rule = pair.value;
+        if (const auto name = validator_of_pattern(rule.text); name && rule.flags.empty())
+            return add(pair, text_node(rule.offset, std::string(*name)));
         const Result<Pattern> pattern = read_pattern(rule.text, rule.flags);
         if (!pattern)
             return problems_.error(rule.offset,

@@ -53,7 +53,7 @@ private:
 
     void read_one() {
         const char byte = peek();
-        if (byte == '\\') return copy(2);
+        if (byte == '\\') return read_escape();
         if (byte == '[') return read_class();
         if (rest().starts_with("(?")) return read_group();
         if (byte == '{') return read_count();
@@ -67,6 +67,20 @@ private:
         copy(1);
     }
 
+    /// `\uXXXX` and `\u{X…}` are RE2's `\x{…}`; all others are the same, or RE2 refuses them.
+    void read_escape() {
+        if (peek(1) != 'u') return copy(2);
+        const bool is_braced = peek(2) == '{';
+        const std::size_t begin = at_ + (is_braced ? 3 : 2);
+        const std::size_t end =
+            std::min(source_.find_first_not_of("0123456789abcdefABCDEF", begin), source_.size());
+        const std::size_t digits = end - begin;
+        if (is_braced ? digits == 0 || digits > 6 || source_.substr(end, 1) != "}" : digits < 4)
+            return copy(2);
+        pattern_.text += "\\x{" + std::string(source_.substr(begin, is_braced ? digits : 4)) + "}";
+        at_ = is_braced ? end + 1 : begin + 4;
+    }
+
     void skip_behind(std::string_view end) {
         at_ = std::min(source_.find(end, at_), source_.size() - end.size()) + end.size();
     }
@@ -76,7 +90,7 @@ private:
         if (peek() == ']') copy(1);
         while (at_ < source_.size() && peek() != ']') {
             if (peek() == '\\') {
-                copy(2);
+                read_escape();
             } else if (rest().starts_with("[:")) {
                 copy(std::min(source_.find(":]", at_), source_.size()) + 2 - at_);
             } else if (peek() == '[') {
@@ -109,7 +123,7 @@ private:
             at_ += 4 - 1;
             return;
         }
-        const std::size_t end = source_.find_first_not_of("imx-", at_ + 2);
+        const std::size_t end = source_.find_first_not_of("imxa-", at_ + 2);
         const bool has_flags =
             end != std::string_view::npos && end > at_ + 2 && (source_[end] == ':' || source_[end] == ')');
         if (!has_flags) return copy(2);

@@ -15,7 +15,7 @@ struct Pattern {
 };
 
 /// Writes anew what means something else in RE2, or would be refused needlessly: the flags i, m (RE2's s) and x, which
-/// leaves blanks and comments out; flags of groups; `(?<name>…)`, `(?#…)` and `{,3}`. What RE2 does not know at all is
+/// leaves blanks and comments out; flags of groups (a, ASCII, is what RE2 does); `\u{…}`, `(?<name>…)`, `(?#…)` and `{,3}`. What RE2 does not know at all is
 /// left for it to refuse. Flags other than i, m and x have no meaning here.
 ///
 /// Errors: usage, for what RE2 would silently take otherwise: classes inside of classes and `&&` in them.

@@ -51,7 +51,7 @@ struct Expression {
     std::string word = {};
     std::vector<Piece> pieces = {};      ///< of string, symbol and regex
     std::vector<Expression> items = {};  ///< of an array; a call's arguments; operands; a chain's receiver
-    std::vector<Pair> pairs = {};        ///< of a hash
+    std::vector<Pair> pairs;             ///< of a hash
     std::vector<std::string> operators = {};  ///< of infix: one between each two operands
     std::vector<MethodCall> calls = {};       ///< of a chain
     bool has_arguments = false;               ///< of a call: `x()` has, `x` has not

@@ -11,7 +11,7 @@ struct Token;
 /// A piece of a literal: text, or the code of a `#{…}`.
 struct Segment {
     std::string text = {};
-    std::vector<Token> code = {};  ///< ends with a token of kind end; empty for text
+    std::vector<Token> code;  ///< ends with a token of kind end; empty for text
     std::size_t offset = 0;
 };
 

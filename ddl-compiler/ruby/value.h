@@ -30,10 +30,10 @@ struct Value {
     bool truth = false;
     std::int64_t integer = 0;
     double floating = 0;
-    std::string text = {};              ///< of a string, a symbol and a regex; a function's name
-    std::string flags = {};             ///< of a regex
-    std::vector<Value> items = {};      ///< of an array; a function's arguments
-    std::vector<ValuePair> pairs = {};  ///< of a hash
+    std::string text = {};          ///< of a string, a symbol and a regex; a function's name
+    std::string flags = {};         ///< of a regex
+    std::vector<Value> items = {};  ///< of an array; a function's arguments
+    std::vector<ValuePair> pairs;   ///< of a hash
 
     bool is_simple() const { return kind < Kind::regex; }
     bool is_text() const { return kind == Kind::string || kind == Kind::symbol; }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
 #include "core/ddl/argument_template.h"
 
 namespace hocket::execution {
@@ -14,13 +15,6 @@ constexpr std::size_t k_max_input_bytes = 32U << 10U;
 constexpr const char* k_prefix = "HOCKET_INPUT_";
 constexpr const char* k_omitted = "OMITTED";  ///< names the inputs that have no variable
 
-std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char character) {
-        return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
-    });
-    return text;
-}
-
 void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environment) {
     std::size_t used = 0;
     std::string omitted;
@@ -28,14 +22,14 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
         const ddl::Input* input = call.action().find_input(name);
         const std::string text = ddl::text_of(value);
         const bool sensitive = input != nullptr && input->sensitive;
-        const bool has_taken_name = upper(name) == k_omitted;
+        const bool has_taken_name = to_upper_ascii(name) == k_omitted;
         if (sensitive || has_taken_name || text.find('\0') != std::string::npos ||
             used + text.size() > k_max_input_bytes) {
             omitted += (omitted.empty() ? "" : " ") + name;
             continue;
         }
         used += text.size();
-        environment.push_back(k_prefix + upper(name) + '=' + text);
+        environment.push_back(k_prefix + to_upper_ascii(name) + '=' + text);
     }
     if (!omitted.empty()) environment.push_back(std::string(k_prefix) + k_omitted + '=' + omitted);
 }

@@ -43,7 +43,7 @@ std::string last_line_of(const std::string& text) {
 std::vector<std::string> required_inputs(const ddl::Action& action) {
     std::vector<std::string> names;
     for (const ddl::Input& input : action.inputs) {
-        if (!input.optional && !input.default_value) names.push_back(input.name);
+        if (input.is_required()) names.push_back(input.name);
     }
     return names;
 }

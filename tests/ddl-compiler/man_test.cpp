@@ -41,7 +41,7 @@ TEST(Roff, LetsLongWordsBreakBetweenCharacters) {
 TEST(ExampleCall, HasAValueForEachRequiredInput) {
     const ddl::Agent agent = sample_agent();
     EXPECT_EQ(example_call(agent, *agent.find("convert")),
-              "hocket rpc sample convert count=-7 mode=yes path=/tmp ratio=1.0 token=@token.txt");
+              "hocket rpc sample convert mode=yes path=/tmp token=@token.txt");
 }
 
 TEST(ExampleCall, NamesWhatItCannotThinkOf) {
@@ -61,7 +61,8 @@ TEST(ExampleCall, WritesAsJsonWhatWouldBeTakenForAFile) {
     agent.metadata.name = "a";
     ddl::Input input;
     input.name = "user";
-    input.default_value = "@it's";
+    input.type = ddl::Type::list;
+    input.list = {"@it's"};
     ddl::Action action;
     action.name = "b";
     action.inputs = {input};

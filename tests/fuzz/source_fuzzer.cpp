@@ -1,9 +1,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
+#include "core/base/json.h"
 #include "core/ddl/reader.h"
 #include "core/ddl/writer.h"
 #include "ddl-compiler/allowances.h"
@@ -20,6 +24,18 @@ namespace {
     std::abort();
 }
 
+/// What is JSON for the nodes is JSON for the compiler, and the same.
+void compare_with_strict_parser(std::string_view text) {
+    ddl::Report report("fuzzed", text);
+    if (!ddl::is_readable_text(report, {})) return;
+    const std::optional<ddl::SourceNode> root = ddl::read_tree(ddl::Format::json, report, {});
+    const Result<Json> strict = parse_json_value(text, {.max_depth = ddl::k_max_depth});
+    if (report.has_errors() == strict.has_value())
+        fail("only one of the two JSON parsers takes it", std::string(text));
+    if (strict && root->to_json() != *strict)
+        fail("the two JSON parsers read different values", std::string(text));
+}
+
 /// The canonical form of what the text describes; empty when it has errors, and then there are some.
 std::string canonical_of(SourceLanguage language, std::string_view text) {
     ddl::Report report("fuzzed", text);
@@ -28,9 +44,9 @@ std::string canonical_of(SourceLanguage language, std::string_view text) {
     if (!tree) return {};
     const ddl::ReadOptions options{.name = "fuzzed"};
     const ddl::Description description = ddl::read_description(tree->root, tree->dialect, options, report);
-    ddl_compiler::check_intent(tree->root, report);
-    const auto diagnostics =
-        ddl_compiler::Allowances(report.source(), &tree->root).apply("fuzzed", report.diagnostics());
+    if (!report.has_errors()) ddl_compiler::check_intent(tree->root, description, nullptr, report);
+    const auto diagnostics = ddl_compiler::Allowances(language, report.source(), &tree->root)
+                                 .apply("fuzzed", report.diagnostics());
     static_cast<void>(ddl::join_lines(diagnostics));
     return report.has_errors() ? std::string() : ddl::canonical_json(description);
 }
@@ -40,6 +56,7 @@ std::string canonical_of(SourceLanguage language, std::string_view text) {
 /// Whatever is read without errors has a canonical form, and that is read as the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
     const std::string_view text(reinterpret_cast<const char*>(bytes), count);
+    if (SourceLanguage::HOCKET_FUZZED_LANGUAGE == SourceLanguage::json) compare_with_strict_parser(text);
     const std::string canonical = canonical_of(SourceLanguage::HOCKET_FUZZED_LANGUAGE, text);
     if (canonical.empty()) return 0;
     const std::string again = canonical_of(SourceLanguage::json, canonical);

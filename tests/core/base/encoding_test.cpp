@@ -35,5 +35,11 @@ TEST(Hex, UsesLowerCase) {
     EXPECT_EQ(hex_encode(std::string_view("\x00\xab\xff", 3)), "00abff");
 }
 
+TEST(PercentEncode, KeepsUnreservedCharactersAndThoseThatAreWanted) {
+    EXPECT_EQ(percent_encode("a-Z_0.~"), "a-Z_0.~");
+    EXPECT_EQ(percent_encode("a/b c%\xff"), "a%2Fb%20c%25%FF");
+    EXPECT_EQ(percent_encode("a/b:", "/"), "a/b%3A");
+}
+
 }  // namespace
 }  // namespace hocket

@@ -50,5 +50,28 @@ TEST(Regex, QuotedTextMatchesItselfAlone) {
     EXPECT_EQ(all(Regex::quote("a.b"), "a.b axb", "!"), "! axb");
 }
 
+TEST(RegexCache, CompilesAPatternOnce) {
+    RegexCache cache;
+    const Result<Regex> regex = cache.compile("^a+$");
+    ASSERT_TRUE(regex);
+    EXPECT_EQ(&cache.compile("^a+$").value().pattern(), &regex->pattern());
+    EXPECT_NE(&cache.compile("^b+$").value().pattern(), &regex->pattern());
+}
+
+TEST(RegexCache, HasABound) {
+    RegexCache cache;
+    const Regex regex = cache.compile("a").value();
+    for (int number = 0; number < 2'000; ++number)
+        EXPECT_TRUE(cache.compile("a{" + std::to_string(number % 900) + "}" + std::to_string(number)));
+    EXPECT_NE(&cache.compile("a").value().pattern(), &regex.pattern());
+    EXPECT_TRUE(regex.search("a"));
+}
+
+TEST(RegexCache, SaysWhyAPatternIsWrong) {
+    RegexCache cache;
+    EXPECT_EQ(cache.compile("(").error().message, Regex::compile("(").error().message);
+    EXPECT_FALSE(cache.compile("("));
+}
+
 }  // namespace
 }  // namespace hocket

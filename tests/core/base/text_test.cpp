@@ -48,6 +48,8 @@ TEST(Nearest, FindsATypingError) {
     EXPECT_EQ(nearest("identitiy", words), "identity");
     EXPECT_EQ(nearest("colectives", words), "collectives");
     EXPECT_EQ(nearest("nothing", words), "");
+    EXPECT_EQ(nearest("foo", std::vector<std::string>{"ok"}), "");
+    EXPECT_EQ(nearest("fo", std::vector<std::string>{"ok", "foo"}), "foo");
 }
 
 TEST(Split, KeepsEmptyParts) {

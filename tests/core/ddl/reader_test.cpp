@@ -139,7 +139,7 @@ TEST(Reader, StopsListingProblemsWithoutEnd) {
     std::string inputs;
     for (int i = 0; i < 300; ++i)
         inputs += "x" + std::to_string(i) + ": 1\n";
-    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent(inputs)), "200 more problems, not shown"));
+    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent(inputs)), "200 more errors, not shown"));
 }
 
 struct Refused {

@@ -53,9 +53,20 @@ Tree yaml_tree(std::string text) {
 }
 
 TEST(JsonTree, SaysTheSameAsTheStrictParser) {
-    const std::string text =
-        R"({"a": [1, -2.5, true, null, "x\"\\\u00e9\ud83d\ude00"], "b": {"c": {}, "d": []}})";
-    EXPECT_EQ(json_tree(text).json(), *parse_json_value(text));
+    for (const std::string text :
+         {R"({"a": [1, -2.5, true, null, "x\"\\\u00e9\ud83d\ude00"], "b": {"c": {}, "d": []}})", "[]", " 7 ",
+          "[1, 9223372036854775807, 9223372036854775808, -9223372036854775809, 1e3, -0, 0.0]"}) {
+        EXPECT_EQ(json_tree(text).json(), *parse_json_value(text)) << text;
+    }
+}
+
+TEST(JsonTree, RefusesWhatTheStrictParserRefuses) {
+    for (const std::string text :
+         {"", " ", "{", "[1,]", "[1] 2", "{\"a\" 1}", "{'a': 1}", "[01]", "[1e400]", "nul", "[\"\n\"]",
+          "[\"\\ud800\"]", "// no\n1", R"({"a": 1, "\u0061": 2})"}) {
+        EXPECT_FALSE(parse_json_value(text)) << text;
+        EXPECT_TRUE(json_tree(text).has_errors()) << text;
+    }
 }
 
 TEST(JsonTree, KnowsWhereKeysAndValuesStand) {
@@ -72,6 +83,30 @@ TEST(JsonTree, RefusesADuplicateKeyWhereItStands) {
     EXPECT_EQ(tree.problems(),
               "sample:2:2: error: duplicate key 'a'\n   \"\\u0061\": 2}\n   ^\n"
               "sample:1:2: note: it stands here first\n  {\"a\": 1,\n   ^\n");
+}
+
+TEST(JsonTree, RefusesADuplicateKeyAmongMany) {
+    for (const int repeated : {0, 15, 16, 39}) {
+        std::string text = "{";
+        for (int key = 0; key < 40; ++key)
+            text += "\"k" + std::to_string(key) + "\": 1, ";
+        EXPECT_FALSE(json_tree(text + "\"k40\": 2}").has_errors());
+        const Tree tree = json_tree(text + "\"k" + std::to_string(repeated) + "\": 2}");
+        EXPECT_NE(tree.problems().find("duplicate key 'k" + std::to_string(repeated) + "'"),
+                  std::string::npos)
+            << repeated;
+    }
+}
+
+TEST(JsonTree, CountsCharactersOfALongLine) {
+    std::string text = "{";
+    for (int key = 0; key < 400; ++key)
+        text += "\"\u00fc" + std::to_string(key) + "\":0,";
+    const Tree tree = json_tree(text + "\n\"a\": {},\n" + std::string(2'000, ' ') + "\"b\": 1}");
+    EXPECT_EQ(tree.position_of("\u00fc399"), "1:" + std::to_string(2 + 10 * 7 + 90 * 8 + 299 * 9) +
+                                                 " 1:" + std::to_string(9 + 10 * 7 + 90 * 8 + 299 * 9));
+    EXPECT_EQ(tree.position_of("a"), "2:1 2:6");
+    EXPECT_EQ(tree.position_of("b"), "3:2001 3:2006");
 }
 
 TEST(JsonTree, ReportsBrokenSyntaxWhereItStands) {
@@ -144,6 +179,10 @@ TEST(YamlTree, KnowsWhereKeysAndValuesStand) {
 TEST(YamlTree, CopiesAliases) {
     EXPECT_EQ(yaml_tree("a: &x {k: [1, 2]}\nb: *x\nc: &y text\nd: *y\n").json(),
               (Json{{"a", {{"k", {1, 2}}}}, {"b", {{"k", {1, 2}}}}, {"c", "text"}, {"d", "text"}}));
+}
+
+TEST(YamlTree, KnowsWhereAnAliasStands) {
+    EXPECT_EQ(yaml_tree("a: &x {k: 1}\nb:  *x\n").position_of("b"), "2:1 2:5");
 }
 
 TEST(YamlTree, BoundsAnAliasBomb) {
