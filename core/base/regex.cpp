@@ -9,6 +9,7 @@ namespace {
 
 // A pattern comes from a DDL or from a request's filter: what it may cost is bounded.
 constexpr int k_max_program_bytes = 1 << 20;
+constexpr std::size_t k_max_pattern_bytes = 16U << 10U;
 constexpr std::size_t k_max_cached = 1'000;
 
 re2::StringPiece piece(std::string_view text) {
@@ -76,6 +77,12 @@ std::optional<std::string> replace(const re2::RE2& regex, std::string_view text,
 Regex::Regex(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
 
 Result<Regex> Regex::compile(std::string_view pattern) {
+    if (pattern.size() > k_max_pattern_bytes) {
+        return Error{ErrorCode::usage,
+                     "a regular expression of " + std::to_string(pattern.size()) + " bytes, the limit is " +
+                         std::to_string(k_max_pattern_bytes),
+                     {}};
+    }
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(k_max_program_bytes);

@@ -21,7 +21,7 @@ namespace hocket {
 /// Thread: any.
 class Regex {
 public:
-    /// Errors: usage, with RE2's reason.
+    /// Errors: usage, with RE2's reason; over 16 KiB, since the time that RE2 takes grows faster than the pattern.
     static Result<Regex> compile(std::string_view pattern);
 
     bool full_match(std::string_view text) const;

@@ -61,6 +61,11 @@ void Cursor::skip_newlines() {
         next();
 }
 
+void Cursor::skip_line_ends() {
+    while (at(Kind::newline) && peek().text != ";")
+        next();
+}
+
 void Cursor::refuse_token(const std::string& expected, const std::string& hint) {
     const Token& token = peek();
     if (token.kind == Kind::end && !is_complete_) throw Refused();

@@ -29,6 +29,7 @@ public:
     bool take_punctuation(std::string_view text);
     bool take_keyword(std::string_view text);
     void skip_newlines();
+    void skip_line_ends();  ///< the same, but for `;`
 
     /// By its name when it has no place in a description; else as one that stands where `expected` should.
     [[noreturn]] void refuse_token(const std::string& expected, const std::string& hint = {});

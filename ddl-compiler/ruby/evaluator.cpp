@@ -9,6 +9,15 @@
 
 namespace hocket::ddl_compiler::ruby {
 
+namespace {
+
+/// Words that only a description of something else than an agent has: whether they are there depends on the file.
+bool is_of_another_kind(std::string_view word) {
+    return word == "dataquery" || word == "discovery" || word == "capabilities";
+}
+
+}  // namespace
+
 template <class T>
 T Evaluator::value_or_refuse(Result<T> result, std::size_t offset) {
     if (!result) problems_.refuse(offset, result.error().message);
@@ -155,7 +164,8 @@ Value Evaluator::function(const Expression& expression) {
 /// `respond_to?(:summarize)`, by which descriptions ask for the version of MCollective: all that there ever was is true.
 Value Evaluator::responds(const Expression& expression) {
     const std::vector<Value> asked = arguments(expression.items, false);
-    const bool is_known = asked.size() == 1 && asked.front().is_text() && is_word(asked.front().text);
+    const bool is_known = asked.size() == 1 && asked.front().is_text() && is_word(asked.front().text) &&
+                          !is_of_another_kind(asked.front().text);
     if (!is_known) {
         problems_.refuse(expression.offset, "`respond_to?` can only ask for a word of descriptions",
                          "respond_to?(:summarize)");

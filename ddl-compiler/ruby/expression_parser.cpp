@@ -157,12 +157,16 @@ std::size_t ExpressionParser::open(const std::string& bracket) {
     const std::size_t start = cursor_.peek().offset;
     cursor_.take_punctuation(bracket);
     ++scope_.open_brackets;
-    cursor_.skip_newlines();
+    cursor_.skip_line_ends();
     return start;
 }
 
 void ExpressionParser::close(std::size_t start, const std::string& opening, const std::string& closing) {
-    cursor_.skip_newlines();
+    cursor_.skip_line_ends();
+    if (cursor_.at_punctuation(",")) {
+        problems().refuse(cursor_.peek().offset, "a comma cannot begin a line",
+                          "it stands at the end of the line before");
+    }
     if (!cursor_.take_punctuation(closing)) cursor_.refuse_unclosed(start, opening, closing);
     --scope_.open_brackets;
 }
@@ -189,9 +193,8 @@ Expression ExpressionParser::hash() {
     while (!cursor_.at_punctuation("}")) {
         element(values, result);
         if (!values.empty()) cursor_.refuse_token("`=>`");
-        cursor_.skip_newlines();
         if (!cursor_.take_punctuation(",")) break;
-        cursor_.skip_newlines();
+        cursor_.skip_line_ends();
     }
     close(start, "{", "}");
     return result;
@@ -204,9 +207,8 @@ std::vector<Expression> ExpressionParser::list(const std::string& opening, const
     Expression options{.kind = Expression::Kind::hash};
     while (!cursor_.at_punctuation(closing)) {
         element(values, options);
-        cursor_.skip_newlines();
         if (!cursor_.take_punctuation(",")) break;
-        cursor_.skip_newlines();
+        cursor_.skip_line_ends();
     }
     close(start, opening, closing);
     append_options(values, std::move(options));
@@ -319,12 +321,12 @@ Piece ExpressionParser::code_piece(const Segment& segment) {
     const Deeper deeper(scope_, problems(), segment.offset);
     Cursor code(segment.code, true, problems());
     Piece piece;
-    code.skip_newlines();
+    code.skip_line_ends();
     if (code.at(Kind::end)) return piece;
     const std::size_t open_brackets = scope_.open_brackets;
     try {
         piece.code.push_back(ExpressionParser(code, scope_).expression());
-        code.skip_newlines();
+        code.skip_line_ends();
         if (!code.at(Kind::end)) code.refuse_token("`}`");
     } catch (const Refused&) {
         scope_.open_brackets = open_brackets;

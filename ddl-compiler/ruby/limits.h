@@ -16,4 +16,9 @@ inline constexpr std::size_t k_bytes_per_value = 64;
 /// What a method may make of one text.
 inline constexpr std::size_t k_max_text_bytes = 1U << 20U;
 
+/// Of a text in which a pattern is searched for, and different patterns in one source: each search may take time that grows with
+/// the square of the text.
+inline constexpr std::size_t k_max_searched_bytes = 4096;
+inline constexpr std::size_t k_max_patterns = 500;
+
 }  // namespace hocket::ddl_compiler::ruby

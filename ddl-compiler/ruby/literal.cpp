@@ -133,7 +133,10 @@ void Scanner::scan_words(Token::Kind kind, Delimiters delimiters, std::size_t st
         }
         if (delimiters.open != '\0' && peek() == delimiters.open) ++nested;
         if (peek() == delimiters.close) --nested;
-        if (escapes_in_words(peek(), peek(1), delimiters.open, delimiters.close)) ++position_;
+        if (escapes_in_words(peek(), peek(1), delimiters.open, delimiters.close)) {
+            ++position_;
+            if (at("\r\n")) ++position_;
+        }
         if (in_word) result.segments.back().text += peek();
         ++position_;
     }
@@ -184,7 +187,11 @@ void Scanner::scan_piece(std::vector<Segment>& segments, Delimiters delimiters, 
 /// `#{…}`, `#@x`, `#$x`; false when it is none.
 bool Scanner::scan_interpolation(std::vector<Segment>& segments) {
     const std::size_t start = position_;
-    const bool is_variable = (peek(1) == '@' || peek(1) == '$') && (is_name_start(peek(2)) || peek(2) == '@');
+    constexpr std::string_view globals = "~*$?!@/\\;,.=:<>\"&`'+0123456789";
+    const bool is_global =
+        peek(1) == '$' && peek(2) != '\0' && globals.find(peek(2)) != std::string_view::npos;
+    const bool is_variable =
+        ((peek(1) == '@' || peek(1) == '$') && (is_name_start(peek(2)) || peek(2) == '@')) || is_global;
     if (peek(1) != '{' && !is_variable) return false;
     Segment segment = {.offset = start};
     if (is_variable) {
@@ -235,8 +242,9 @@ void Scanner::scan_backslash(std::string& text, Delimiters delimiters, Quoting q
         ++position_;
         return scan_escape(text);
     }
+    const bool is_plain = std::string_view("$*+.?^|()[]{}<>").find(next) == std::string_view::npos;
     const bool drops_backslash =
-        quoting == Quoting::regex ? next == '/' && is_delimiter : next == '\\' || is_delimiter;
+        quoting == Quoting::regex ? is_plain && is_delimiter : next == '\\' || is_delimiter;
     if (!drops_backslash) text += '\\';
     // The end of a line counts for itself.
     position_ += next == '\n' || next == '\r' ? 1 : 2;
@@ -280,7 +288,10 @@ void Scanner::scan_unicode_escape(std::string& text) {
     ++position_;
     while (!at_end() && peek() != '}') {
         if (digit_value(peek()) < 16) {
+            const std::size_t digits = position_;
             scan_code_point(text, 6);
+            if (digit_value(peek()) < 16)
+                return problems_.error(digits, "an escape that names no character", "at most six digits");
         } else if (is_blank(peek())) {
             ++position_;
         } else {

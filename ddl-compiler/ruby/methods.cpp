@@ -53,9 +53,19 @@ std::string strip(const std::string& text) {
     return text.substr(begin, text.find_last_not_of(k_white) - begin + 1);
 }
 
+/// `\1` to `\9`.
+bool refers_to_number(std::string_view replacement) {
+    for (std::size_t at = 0; at + 1 < replacement.size(); ++at) {
+        if (replacement[at] != '\\') continue;
+        ++at;
+        if (replacement[at] >= '1' && replacement[at] <= '9') return true;
+    }
+    return false;
+}
+
 /// Without one end of line, or without the ending.
 std::string chomp(std::string text, const std::string* ending) {
-    if (ending != nullptr) {
+    if (ending != nullptr && *ending != "\n") {
         if (text.ends_with(*ending)) text.resize(text.size() - ending->size());
         return text;
     }
@@ -131,36 +141,52 @@ Result<std::string> Methods::substitute(const std::string& name, const std::stri
         return chomp(text, arguments.empty() ? nullptr : &arguments[0].text);
     }
     if (name == "tr") return translate(text, arguments[0].text, arguments[1].text);
-    const Result<Regex> regex = compile(arguments[0]);
-    if (!regex) return regex.error();
+    if (text.size() > k_max_searched_bytes) {
+        return refusal("`" + name + "` of a text of more than " + std::to_string(k_max_searched_bytes) +
+                       " bytes is not read here");
+    }
+    const Result<Searched> searched = compile(arguments[0]);
+    if (!searched) return searched.error();
+    const Regex& regex = searched->regex;
     const std::string& replacement = arguments[1].text;
+    if (name == "gsub" && searched->has_line_start && text.ends_with('\n')) {
+        // For Ruby no line begins behind the last end of line; for RE2 one does.
+        return refusal("`gsub` with `^` of a text that ends with its line is not read here");
+    }
+    if (!regex.group_names().empty() && refers_to_number(replacement))
+        return refusal("numbers in a replacement refer to nothing when the pattern has named groups");
     for (const std::string_view reference : {"\\k<", "\\`", "\\'"}) {
         if (replacement.find(reference) == std::string::npos) continue;
         return refusal("`" + std::string(reference) + "` in a replacement is not read here");
     }
     std::optional<std::string> result = name == "sub"
-                                            ? regex->replace_first(text, replacement, k_max_text_bytes)
-                                            : regex->replace_all(text, replacement, k_max_text_bytes);
+                                            ? regex.replace_first(text, replacement, k_max_text_bytes)
+                                            : regex.replace_all(text, replacement, k_max_text_bytes);
     if (!result) return refusal("the result is longer than " + std::to_string(k_max_text_bytes) + " bytes");
     return std::move(*result);
 }
 
-Result<Regex> Methods::compile(const Value& pattern) {
+Result<Methods::Searched> Methods::compile(const Value& pattern) {
     if (pattern.kind != Value::Kind::regex && pattern.kind != Value::Kind::string) {
         return refusal("a pattern must be a string or a regular expression, not " + describe(pattern));
     }
     std::string text = Regex::quote(pattern.text);
+    bool has_line_start = false;
     if (pattern.kind == Value::Kind::regex) {
         Result<Pattern> read = read_pattern(pattern.text, pattern.flags);
         if (!read) return read.error();
         // In Ruby ^ and $ are always the ends of a line.
         text = "(?m)" + read->text;
+        has_line_start = read->has_line_start;
     }
     const auto known = compiled_.find(text);
-    if (known != compiled_.end()) return known->second;
+    if (known != compiled_.end()) return Searched{known->second, has_line_start};
+    if (compiled_.size() >= k_max_patterns)
+        return refusal("more than " + std::to_string(k_max_patterns) + " different patterns are not read");
     Result<Regex> regex = Regex::compile(text);
-    if (regex) compiled_.emplace(std::move(text), *regex);
-    return regex;
+    if (!regex) return regex.error();
+    compiled_.emplace(std::move(text), *regex);
+    return Searched{*regex, has_line_start};
 }
 
 }  // namespace hocket::ddl_compiler::ruby

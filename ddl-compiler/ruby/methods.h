@@ -22,9 +22,14 @@ public:
     static std::string hint(const std::string& name);
 
 private:
+    struct Searched {
+        Regex regex;
+        bool has_line_start;  ///< see Pattern
+    };
+
     Result<std::string> substitute(const std::string& name, const std::string& text,
                                    const std::vector<Value>& arguments);
-    Result<Regex> compile(const Value& pattern);
+    Result<Searched> compile(const Value& pattern);
 
     std::map<std::string, Regex> compiled_;  ///< a loop meets the same pattern again and again
 };

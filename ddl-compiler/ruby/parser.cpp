@@ -207,6 +207,8 @@ Statement Parser::condition() {
     const Deeper deeper(scope_, problems_, opening.offset);
     Statement result{.kind = Statement::Kind::condition, .offset = opening.offset};
     bool is_whole = read_branch(result, cursor_.next().text);
+    const bool is_unless = opening.text == "unless";
+    if (is_unless && cursor_.at_keyword("elsif")) cursor_.refuse_token("`else` or `end`");
     while (cursor_.take_keyword("elsif"))
         is_whole = read_branch(result, "elsif") && is_whole;
     if (cursor_.take_keyword("else")) is_whole = read_branch(result, "else") && is_whole;
@@ -227,7 +229,8 @@ bool Parser::read_branch(Statement& into, const std::string& keyword) {
 
 Expression Parser::branch_condition() {
     Expression condition = expressions_.expression();
-    if (!cursor_.take_keyword("then") && !statement_ends()) cursor_.refuse_token("the end of the line");
+    const bool ends = cursor_.at(Kind::newline) || cursor_.at(Kind::end);
+    if (!cursor_.take_keyword("then") && !ends) cursor_.refuse_token("the end of the line");
     return condition;
 }
 
@@ -272,7 +275,15 @@ std::vector<Scope::Variable> Parser::parameters() {
                                        "write their names alone: |x, y|");
         }
         const Token& name = cursor_.next();
-        variables.push_back({name.text, name.offset, name.text.starts_with('_')});
+        const bool is_unused = name.text.starts_with('_');
+        const bool is_taken =
+            std::ranges::find(variables, name.text, &Scope::Variable::name) != variables.end();
+        if ((is_taken && !is_unused) || name.text.ends_with('?') || name.text.ends_with('!') ||
+            is_word(name.text)) {
+            problems_.refuse_construct(name.offset, "a block variable of that name",
+                                       "give it a name of its own");
+        }
+        variables.push_back({name.text, name.offset, is_unused});
     } while (cursor_.take_punctuation(","));
     if (!cursor_.take_punctuation("|")) {
         problems_.refuse_construct(cursor_.peek().offset, "a block variable of that form",

@@ -1,6 +1,8 @@
 #include "ddl-compiler/ruby/pattern.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace hocket::ddl_compiler::ruby {
 
@@ -36,6 +38,7 @@ public:
         while (at_ < source_.size() && refusal_.empty())
             read_one();
         if (!refusal_.empty()) return refusal(refusal_);
+        close_flags();
         return std::move(pattern_);
     }
 
@@ -57,6 +60,11 @@ private:
         if (byte == '[') return read_class();
         if (rest().starts_with("(?")) return read_group();
         if (byte == '{') return read_count();
+        if (byte == '(') open_.push_back(0);
+        if (byte == ')') {
+            close_flags();
+            if (open_.size() > 1) open_.pop_back();
+        }
         if (is_extended_ && byte == '#') return skip_behind("\n");
         if (is_extended_ && k_blanks.find(byte) != std::string_view::npos) {
             ++at_;
@@ -67,8 +75,18 @@ private:
         copy(1);
     }
 
+    /// The groups that isolated flags have opened in the innermost group.
+    void close_flags() { pattern_.text.append(std::exchange(open_.back(), 0), ')'); }
+
     /// `\uXXXX` and `\u{X…}` are RE2's `\x{…}`; all others are the same, or RE2 refuses them.
     void read_escape() {
+        const bool is_re2 = std::string_view("QEC").find(peek(1)) != std::string_view::npos ||
+                            (peek(1) == 'x' && peek(2) == '{') ||
+                            ((peek(1) == 'p' || peek(1) == 'P') && peek(2) != '{');
+        if (is_re2) {
+            refusal_ = std::string("`\\") + peek(1) + "` means something else in Ruby, or nothing";
+            return;
+        }
         if (peek(1) != 'u') return copy(2);
         const bool is_braced = peek(2) == '{';
         const std::size_t begin = at_ + (is_braced ? 3 : 2);
@@ -91,8 +109,8 @@ private:
         while (at_ < source_.size() && peek() != ']') {
             if (peek() == '\\') {
                 read_escape();
-            } else if (rest().starts_with("[:")) {
-                copy(std::min(source_.find(":]", at_), source_.size()) + 2 - at_);
+            } else if (const std::size_t named = size_of_named_class(); named != 0) {
+                copy(named);
             } else if (peek() == '[') {
                 refusal_ = "a class inside of a class is not in RE2: write one class";
                 return;
@@ -106,32 +124,62 @@ private:
         copy(1);
     }
 
-    /// `{,3}` is text in RE2.
+    /// `[:alpha:]`; 0 when it is none.
+    std::size_t size_of_named_class() const {
+        if (!rest().starts_with("[:")) return 0;
+        const std::size_t begin = at_ + (peek(2) == '^' ? 3 : 2);
+        const std::size_t end = source_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin);
+        const bool is_named = end != std::string_view::npos && source_.substr(end).starts_with(":]");
+        return is_named ? end + 2 - at_ : 0;
+    }
+
+    /// `{,3}` is text in RE2. Behind `{3}` a `?` makes the whole optional in Ruby.
     void read_count() {
         const std::size_t digits_end = source_.find_first_not_of("0123456789", at_ + 2);
         const bool is_open = peek(1) == ',' && digits_end != std::string_view::npos && digits_end > at_ + 2 &&
                              source_[digits_end] == '}';
+        const std::size_t fixed_end = source_.find_first_not_of("0123456789", at_ + 1);
+        if (fixed_end != std::string_view::npos && fixed_end > at_ + 1 &&
+            source_.substr(fixed_end).starts_with("}?")) {
+            refusal_ = "`{…}?` is a count or nothing in Ruby: write (?:…{3})?";
+            return;
+        }
         copy(1);
         if (is_open) pattern_.text += '0';
     }
 
     /// What begins with `(?`.
     void read_group() {
-        if (peek(2) == '#') return skip_behind(")");
-        if (peek(2) == '<' && peek(3) != '=' && peek(3) != '!') {
-            pattern_.text += "(?P<";
-            at_ += 4 - 1;
-            return;
-        }
+        if (peek(2) == '#') return skip_comment();
         const std::size_t end = source_.find_first_not_of("imxa-", at_ + 2);
         const bool has_flags =
             end != std::string_view::npos && end > at_ + 2 && (source_[end] == ':' || source_[end] == ')');
-        if (!has_flags) return copy(2);
-        write_flags(source_.substr(at_ + 2, end - at_ - 2), source_[end]);
-        at_ = end + 1;
+        if (has_flags) {
+            write_flags(source_.substr(at_ + 2, end - at_ - 2), source_[end]);
+            at_ = end + 1;
+            return;
+        }
+        if (end != std::string_view::npos && is_letter(source_[end])) {
+            refusal_ = "`(?" + std::string(source_.substr(at_ + 2, end - at_ - 1)) + "` is not in Ruby";
+            return;
+        }
+        open_.push_back(0);
+        if (peek(2) != '<' || peek(3) == '=' || peek(3) == '!') return copy(2);
+        pattern_.text += "(?P<";
+        at_ += 4 - 1;
     }
 
-    /// `(?mi-x:` or `(?mi-x)`
+    static bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+
+    /// `(?#…)`, in which an escape stands for its character.
+    void skip_comment() {
+        while (at_ < source_.size() && peek() != ')')
+            at_ += peek() == '\\' ? 2U : 1U;
+        at_ = std::min(at_ + 1, source_.size());
+    }
+
+    /// `(?mi-x:` or `(?mi-x)`. The latter holds to the end of the group around it and takes its alternatives along, as if it
+    /// were a group itself.
     void write_flags(std::string_view flags, char end) {
         const std::size_t minus = std::min(flags.find('-'), flags.size());
         const std::string_view on = flags.substr(0, minus);
@@ -142,13 +190,20 @@ private:
         }
         std::string words = re2_flags(on);
         if (const std::string without = re2_flags(off); !without.empty()) words += "-" + without;
-        if (!words.empty() || end == ':') pattern_.text += "(?" + words + end;
+        const bool is_isolated = end == ')';
+        if (is_isolated && words.empty()) return;
+        const bool is_at_start = is_isolated && pattern_.text.empty();
+        pattern_.text += "(?" + words + (is_at_start ? ")" : ":");
+        if (is_isolated && !is_at_start) ++open_.back();
+        if (!is_isolated) open_.push_back(0);
     }
 
     std::string_view source_;
     bool is_extended_;
     Pattern pattern_;
     std::size_t at_ = 0;
+    std::vector<std::size_t> open_ = {
+        0};  ///< for each group around, and the whole: what close_flags() closes
     std::string refusal_;
 };
 

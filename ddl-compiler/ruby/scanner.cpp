@@ -35,10 +35,11 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 
 /// The number without underscores, if each stands between two digits.
 std::string number_text(std::string_view written) {
+    const unsigned base = written.starts_with("0x") || written.starts_with("0X") ? 16 : 10;
     std::string text;
     for (std::size_t i = 0; i < written.size(); ++i) {
-        const bool is_between = i > 0 && i + 1 < written.size() && digit_value(written[i - 1]) < 16 &&
-                                digit_value(written[i + 1]) < 16;
+        const bool is_between = i > 0 && i + 1 < written.size() && digit_value(written[i - 1]) < base &&
+                                digit_value(written[i + 1]) < base;
         if (written[i] != '_' || !is_between) text += written[i];
     }
     return text;
@@ -121,7 +122,7 @@ void Scanner::scan_newline() {
     } else {
         ++position_;
     }
-    if (state_ == State::begin || (is_line && next_line_goes_on())) return;
+    if (is_line && (state_ == State::begin || next_line_goes_on())) return;
     push(std::move(newline));
 }
 
@@ -132,10 +133,10 @@ void Scanner::pass_newline() {
     heredoc_end_ = 0;
 }
 
-/// Whether the next line with anything on it begins with `.name`.
+/// Whether the next line that is no comment begins with `.name`.
 bool Scanner::next_line_goes_on() const {
     std::size_t at = position_;
-    while (at < source_.size() && (is_blank(source_[at]) || source_[at] == '\n' || source_[at] == '#')) {
+    while (at < source_.size() && (is_blank(source_[at]) || source_[at] == '#')) {
         if (source_[at] == '#') at = std::min(source_.find('\n', at), source_.size() - 1);
         ++at;
     }
@@ -165,19 +166,30 @@ bool Scanner::skip_line_end() {
     return true;
 }
 
+/// Whether the word stands here, and one of the characters or the end of the source behind it.
+bool Scanner::is_line_of(std::string_view word, std::string_view ends) const {
+    return at(word) && (position_ + word.size() == source_.size() ||
+                        ends.find(source_[position_ + word.size()]) != std::string_view::npos);
+}
+
 /// `=begin` to `=end`, and what follows `__END__`.
 bool Scanner::skip_block_comment() {
     if (!at_line_start()) return false;
-    const std::string_view word =
-        source_.substr(position_, source_.find_first_of(" \t\r\n", position_) - position_);
-    if (word == "__END__") {
+    if (is_line_of("__END__", "\r\n")) {
         position_ = source_.size();
         return true;
     }
-    if (word != "=begin") return false;
-    const std::size_t end = source_.find("\n=end", position_);
-    if (end == std::string_view::npos) stop(position_, "this comment has no end: a line `=end` is missing");
-    position_ = std::min(source_.find('\n', end + 1), source_.size());
+    if (!is_line_of("=begin", " \t\r\n")) return false;
+    const std::size_t start = position_;
+    do {
+        position_ = source_.find("\n=end", position_);
+        if (position_ == std::string_view::npos) {
+            position_ = source_.size();
+            stop(start, "this comment has no end: a line `=end` is missing");
+        }
+        ++position_;
+    } while (!is_line_of("=end", " \t\r\n"));
+    position_ = std::min(source_.find('\n', position_), source_.size());
     return true;
 }
 
@@ -187,7 +199,7 @@ std::string_view Scanner::word_at(std::size_t position) const {
         ++end;
     const std::string_view rest = source_.substr(end);
     const bool has_mark = rest.starts_with('?') || rest.starts_with('!');
-    const bool is_operator = rest.size() > 1 && rest[1] == '=' && !rest.substr(1).starts_with("=>");
+    const bool is_operator = rest.size() > 1 && rest[1] == '=';
     if (end > position && has_mark && !is_operator) ++end;
     return source_.substr(position, end - position);
 }
@@ -234,7 +246,12 @@ void Scanner::scan_number() {
     }
     while (is_name_part(peek()))  // 0x1F, 0b11; what is no number of ours is found out when it is read
         ++position_;
-    result.text = number_text(source_.substr(start, position_ - start));
+    const std::string_view written = source_.substr(start, position_ - start);
+    const bool has_zero =
+        written[0] == '0' && written.size() > 1 && (is_digit(written[1]) || written[1] == '_');
+    if (result.kind == Kind::floating && has_zero)
+        return push_refused(start, "a fraction with a zero before it");
+    result.text = number_text(written);
     push(std::move(result));
 }
 

@@ -56,6 +56,7 @@ private:
     bool skip_block_comment();
     bool skip_line_end();
     bool next_line_goes_on() const;
+    bool is_line_of(std::string_view word, std::string_view ends) const;
     std::string_view word_at(std::size_t position) const;
 
     void scan_quoted(char quote);

@@ -8,7 +8,7 @@ namespace hocket::ddl_compiler::ruby {
 
 namespace {
 
-constexpr std::size_t k_max_characters = 4096;
+constexpr std::size_t k_max_characters = 512;
 
 Error refusal(std::string message) {
     return Error{ErrorCode::usage, std::move(message), {}};
@@ -21,7 +21,7 @@ Result<std::u32string> characters_of(std::u32string_view list) {
     for (std::size_t i = 0; i < list.size(); ++i) {
         const bool is_range = list[i] == U'-' && may_be_range && i + 1 < list.size();
         if (is_range) ++i;
-        if (list[i] == U'\\' && i + 1 < list.size()) ++i;
+        if (!is_range && list[i] == U'\\' && i + 1 < list.size()) ++i;
         if (is_range && list[i] < characters.back()) return refusal("a range in `tr` runs backwards");
         const std::size_t added = is_range ? list[i] - characters.back() : 1;
         if (characters.size() + added > k_max_characters) return refusal("a list in `tr` is too long");

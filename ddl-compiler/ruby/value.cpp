@@ -29,10 +29,10 @@ bool equal_numbers(const Value& left, const Value& right) {
            whole.integer == static_cast<std::int64_t>(fraction);
 }
 
-/// As Ruby writes floats: 1.0, 0.0001, 1.0e-05, 1.0e+16.
+/// As Ruby writes floats: 1.0, 0.0001, 1.0e-05, 1.0e+15.
 std::string float_text(double value) {
     std::array<char, 32> buffer{};
-    const bool is_plain = value == 0 || (std::abs(value) >= 1e-4 && std::abs(value) < 1e16);
+    const bool is_plain = value == 0 || (std::abs(value) >= 1e-4 && std::abs(value) < 1e15);
     const std::chars_format format = is_plain ? std::chars_format::fixed : std::chars_format::scientific;
     const std::to_chars_result end =
         std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);

@@ -50,6 +50,15 @@ TEST(Regex, QuotedTextMatchesItselfAlone) {
     EXPECT_EQ(all(Regex::quote("a.b"), "a.b axb", "!"), "! axb");
 }
 
+TEST(Regex, PatternHasALimit) {
+    EXPECT_TRUE(Regex::compile(std::string(16U << 10U, 'a')));
+    std::string brackets;
+    while (brackets.size() <= 16U << 10U)
+        brackets += "[[:";
+    EXPECT_EQ(Regex::compile(brackets).error().message,
+              "a regular expression of 16386 bytes, the limit is 16384");
+}
+
 TEST(RegexCache, CompilesAPatternOnce) {
     RegexCache cache;
     const Result<Regex> regex = cache.compile("^a+$");
