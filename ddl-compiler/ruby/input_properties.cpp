@@ -49,7 +49,7 @@ public:
                 continue;
             }
         }
-        if (is_string_ && find_property(properties_, "validation") == nullptr) {
+        if (type != nullptr && is_string_ && find_property(properties_, "validation") == nullptr) {
             problems_.error(
                 type->value.offset,
                 owner_ + " is a string without :validation, which MCollective refuses too",

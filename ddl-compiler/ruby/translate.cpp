@@ -27,7 +27,7 @@ Result<std::u32string> characters_of(std::u32string_view list) {
         if (characters.size() + added > k_max_characters) return refusal("a list in `tr` is too long");
         if (is_range) {
             while (characters.back() < list[i])
-                characters += characters.back() + 1;
+                characters.push_back(characters.back() + 1);
         } else {
             characters += list[i];
         }
