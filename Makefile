@@ -5,6 +5,7 @@ JOBS ?= $(shell nproc)
 FUZZ_S ?= 60
 DESTDIR ?=
 PREFIX ?= /usr
+CMAKE_FLAGS ?=
 
 .PHONY: help deps build release demo demo-stop test check format asan tsan fuzz bench install clean
 
@@ -26,14 +27,16 @@ deps:
 	@scripts/install-deps
 
 build: deps
-	@cmake --preset dev > /dev/null
+	@cmake --preset dev $(CMAKE_FLAGS) > /dev/null
 	@ninja -C build/dev -j$(JOBS)
 
 release: deps
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) > /dev/null
 	@ninja -C build/release -j$(JOBS) --quiet
 
-demo: release
+demo: deps
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) > /dev/null
+	@ninja -C build/release -j$(JOBS) --quiet hocketd hocket hocket-json hocket-exec hocket-linger
 	@KEEP=$(KEEP) SSL=$(SSL) scripts/demo start build/release
 
 demo-stop:
@@ -45,7 +48,7 @@ test: build
 check: deps
 	@scripts/check-format
 	@scripts/check-arrows
-	@cmake --preset dev > /dev/null && scripts/check-tidy build/dev
+	@cmake --preset dev $(CMAKE_FLAGS) > /dev/null && scripts/check-tidy build/dev
 
 format: deps
 	@scripts/check-format --fix
