@@ -44,8 +44,10 @@ std::string words(const std::string& source) {
 TEST(RubyLexer, LinesAreJoinedWhereAStatementCannotEnd) {
     EXPECT_EQ(words("a :b,\n :c =>\n 1\nd"), "a :b , :c => 1 EOL d END");
     EXPECT_EQ(words("a \\\n :b"), "a :b END");
-    EXPECT_EQ(words("a 'b'\n # note\n\n  .upcase\nc"), "a 'b' . upcase EOL c END");
-    EXPECT_EQ(words("a;;b\n\n\n# note\nc"), "a ; b EOL c END");
+    EXPECT_EQ(words("a 'b'\n # note\n  .upcase\nc"), "a 'b' . upcase EOL c END");
+    EXPECT_EQ(words("a 'b'\n\n  .upcase"), "a 'b' EOL . upcase END");
+    EXPECT_EQ(words("a;;b\n\n\n# note\nc"), "a ; ; b EOL c END");
+    EXPECT_EQ(words("a :b,;\n:c"), "a :b , ; :c END");
 }
 
 TEST(RubyLexer, SlashIsARegexWhereAValueBegins) {
@@ -70,7 +72,8 @@ TEST(RubyLexer, KeywordIsANameBehindADotAndInASymbol) {
 TEST(RubyLexer, QuestionMarkEndsAName) {
     EXPECT_EQ(words("respond_to?(:a)"), "respond_to? ( :a ) END");
     EXPECT_EQ(words("a!=b"), "a != b END");
-    EXPECT_EQ(words(":a?=>1"), ":a? => 1 END");
+    EXPECT_EQ(words(":a? => 1"), ":a? => 1 END");
+    EXPECT_EQ(words(":a?=>1"), ":a ? => 1 END");
 }
 
 TEST(RubyLexer, HeredocsOfOneLineFollowEachOther) {
