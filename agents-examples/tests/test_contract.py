@@ -1,4 +1,4 @@
-"""What all three libraries promise, on one probe agent in each language; then what each of them promises alone."""
+"""What all libraries promise, on one probe agent in each language; then what each of them promises alone."""
 
 import os
 import unittest

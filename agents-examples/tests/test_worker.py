@@ -1,4 +1,4 @@
-"""What all three libraries promise under contract worker (spec/agent.md §2.6), on the probes of test_contract.py."""
+"""What all libraries promise under contract worker (spec/agent.md §2.6), on the probes of test_contract.py."""
 
 import json
 import os

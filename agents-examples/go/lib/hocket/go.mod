@@ -1,0 +1,3 @@
+module hocket
+
+go 1.19
