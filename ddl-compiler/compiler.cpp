@@ -114,7 +114,8 @@ ExitCode compile(const Job& job, const Settings& settings, DiagnosticsFormat for
     std::error_code error;
     if (job.folder && !fs::is_directory(*job.folder, error)) fs::create_directories(*job.folder, error);
     if (error) {
-        const bool is_file = fs::exists(*job.folder);
+        std::error_code ignored;
+        const bool is_file = fs::exists(*job.folder, ignored);
         all.push_back(about(*job.folder, is_file ? "is a file; -o takes a folder"
                                                  : "cannot make the folder: " + error.message()));
     }

@@ -154,7 +154,8 @@ private:
             return problems_.error(rule.offset,
                                    "the :validation of " + owner_ + ": " + pattern.error().message);
         warn_of_line_anchors(*pattern, rule.offset);
-        if (!looks_like_name(pattern->text)) return add(pair, text_node(rule.offset, pattern->text));
+        const bool is_name = !pattern->text.empty() && looks_like_name(pattern->text);
+        if (!is_name) return add(pair, text_node(rule.offset, pattern->text));
         if (rule.kind == Value::Kind::string && is_validator(pattern->text)) {
             problems_.warning(
                 ddl::Warning::unknown_validator, rule.offset,

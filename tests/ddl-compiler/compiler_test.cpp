@@ -271,12 +271,15 @@ TEST_P(RubyAgain, IsRead) {
     ASSERT_TRUE(again.description) << ddl::join_lines(again.diagnostics);
     const std::string read =
         std::get<ddl::Agent>(*again.description).actions.at(0).inputs.at(0).validation.text();
-    const bool is_name = ddl::built_in_validator(GetParam()).has_value();
-    EXPECT_EQ(is_name ? read : GetParam(), std::string(GetParam()));
+    // Other patterns are written anew on their way.
+    const bool is_kept = *GetParam() == '\0' || ddl::built_in_validator(GetParam());
+    if (is_kept) {
+        EXPECT_EQ(read, GetParam());
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Validations, RubyAgain,
-                         testing::Values("fqdn", "ipaddress", "ipv4address", "ipv6address", "shellsafe",
+                         testing::Values("", "fqdn", "ipaddress", "ipv4address", "ipv6address", "shellsafe",
                                          "service_name", "puppet_server_address", "^[[:alpha:]]+$", "^\\pL+$",
                                          "^[\\x{1f600}a]$", "^a/b\\d$", "^(?s:.*)$", "(?i)^a$"));
 
