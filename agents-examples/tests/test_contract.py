@@ -109,6 +109,19 @@ class Contract:
         self.assertEqual(self.probe("types").held, [])
 
 
+class ObjectContract(Contract):
+    """What those promise that give an action its request as an object; in bash there are variables alone."""
+
+    def test_the_deadline_is_known(self):
+        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
+
+    def test_what_is_no_request_is_refused(self):
+        for text in (b"{}", b"[]", b"7", b"null", b"{", b'{"action":{}}', b'{"action":"types"} x', b'"types"', b"\xff"):
+            result = self.probe("types", stdin=text)
+            self.assertEqual((os.waitstatus_to_exitcode(result.status), result.raw), (1, b""), (text, result))
+            self.assertIn(b"not a request", result.log)
+
+
 class BashContract(Contract, AgentTest):
     language = "bash"
 
@@ -177,7 +190,7 @@ class BashContract(Contract, AgentTest):
 
 
 @unittest.skipUnless(os.access("/usr/bin/php", os.X_OK), "no /usr/bin/php")
-class PhpContract(Contract, AgentTest):
+class PhpContract(ObjectContract, AgentTest):
     language = "php"
 
     def test_a_warning_is_an_error(self):
@@ -196,11 +209,8 @@ class PhpContract(Contract, AgentTest):
     def test_nan_is_an_error(self):
         self.assertFailed(self.probe("nan"), "probe/exception")
 
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
 
-
-class PythonContract(Contract, AgentTest):
+class PythonContract(ObjectContract, AgentTest):
     language = "python"
 
     def test_an_unforeseen_failure_leaves_a_traceback(self):
@@ -209,14 +219,17 @@ class PythonContract(Contract, AgentTest):
         self.assertRegex(result.error["details"]["at"], r"/probe:\d+$")
         self.assertIn(b"Traceback", result.log)
 
+    def test_a_process_that_an_action_forks_has_nothing_to_reply(self):
+        for action, code in (("fork_and_exit", 3), ("fork_and_raise", 1)):
+            result = self.probe(action)
+            self.assertOk(result)
+            self.assertEqual(result.data, {"code": code})
+
     def test_no_dict_is_an_error(self):
         self.assertFailed(self.probe("nothing"), "probe/exception")
 
     def test_nan_is_an_error(self):
         self.assertFailed(self.probe("nan"), "probe/exception")
-
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
 
     def test_no_bytecode_is_left(self):
         self.assertFalse(os.path.exists(os.path.join(ROOT, "python", "lib", "__pycache__")))

@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 from harness import AgentTest, is_running
-from test_contract import PROBES, Contract
-from test_worker import Together, Worker
+from test_contract import PROBES, ObjectContract
+from test_worker import AtOnce, Together
 
 GO = shutil.which("go") or shutil.which("/usr/local/go/bin/go")
 
@@ -42,7 +42,7 @@ def build(source, program, folder):
     subprocess.run([GO, "build", "-buildvcs=false", "-o", program, "."], cwd=source, env=environment, check=True)
 
 
-class GoContract(Built, Contract, AgentTest):
+class GoContract(Built, ObjectContract, AgentTest):
     def test_a_panic_leaves_its_stack(self):
         result = self.probe("boom")
         self.assertFailed(result, "probe/exception")
@@ -104,15 +104,12 @@ class GoContract(Built, Contract, AgentTest):
         for name in ("__proto__", "constructor", "Run"):
             self.assertFailed(self.probe(name), "probe/unknown_action")
 
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
-
     def test_a_missing_descriptor_is_as_by_hand(self):
         self.extra = {"HOCKET_REPLY_FD": "3"}
         self.assertEqual(self.probe("noise", by_hand=True).data, {"answer": 42})
 
 
-class GoWorker(Built, Worker, Together, AgentTest):
+class GoWorker(Built, AtOnce, Together, AgentTest):
     def test_leaving_the_goroutine_is_an_error_object(self):
         self.assertEqual([reply["statuscode"] for reply in self.serve(("leave",), ("types",))], [1, 0])
 
@@ -120,18 +117,6 @@ class GoWorker(Built, Worker, Together, AgentTest):
         for action in ("vanish", "stray", "crash"):
             self.assertEqual(len(self.serve(("types",), (action,), ("types",))), 1, self.result)
             self.assertEqual(self.result.held, [])
-
-    def test_details_that_are_no_json_are_an_error(self):
-        replies = self.serve(("bad_details",), ("nan",), ("types",))
-        self.assertEqual([reply["statuscode"] for reply in replies], [1, 1, 0])
-
-    def test_a_line_that_is_no_request_ends_all_goroutines(self):
-        self.serve(stdin=self.line("r1", "nap") + b"x\n", in_flight=4)
-        self.assertEnded(1)
-        self.assertIn(b"not a request", self.result.log)
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
     def test_it_cannot_fork_and_says_so(self):
         self.fork = True

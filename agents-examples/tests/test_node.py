@@ -4,14 +4,14 @@ import os
 import unittest
 
 from harness import ROOT, AgentTest, execute, is_running
-from test_contract import Contract
-from test_worker import Together, Worker
+from test_contract import ObjectContract
+from test_worker import AtOnce, Together
 
 NODE = unittest.skipUnless(os.access("/usr/bin/node", os.X_OK), "no /usr/bin/node")
 
 
 @NODE
-class NodeContract(Contract, AgentTest):
+class NodeContract(ObjectContract, AgentTest):
     language = "node"
 
     def test_an_unforeseen_failure_leaves_its_stack(self):
@@ -75,9 +75,6 @@ class NodeContract(Contract, AgentTest):
     def test_half_a_pair_of_surrogates_is_replaced(self):
         self.assertEqual(self.probe("surrogates").data, {"k\ufffd": 'a\ufffdx\ufffd \U0001f600 \\ud800 \\\ufffd "'})
 
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
-
     def test_by_hand_what_is_no_request_is_refused_too(self):
         result = self.probe("types", by_hand=True, stdin=b"[]")
         self.assertEqual((os.waitstatus_to_exitcode(result.status), result.stdout), (1, b""), result)
@@ -96,7 +93,7 @@ class NodeContract(Contract, AgentTest):
 
 
 @NODE
-class NodeWorker(Worker, Together, AgentTest):
+class NodeWorker(AtOnce, Together, AgentTest):
     language = "node"
 
     def test_an_exit_answers_and_ends_it(self):
@@ -116,13 +113,6 @@ class NodeWorker(Worker, Together, AgentTest):
     def test_what_an_action_leaves_to_run_does_not_keep_it(self):
         self.assertEqual(len(self.serve(("lingers",), ("types",))), 2)
         self.assertEnded()
-
-    def test_details_that_are_no_json_are_an_error(self):
-        replies = self.serve(("bad_details",), ("nan",), ("types",))
-        self.assertEqual([reply["statuscode"] for reply in replies], [1, 1, 0])
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
     def test_it_cannot_fork_and_says_so(self):
         self.fork = True

@@ -6,15 +6,15 @@ import subprocess
 import unittest
 
 from harness import ROOT, AgentTest
-from test_contract import Contract
-from test_worker import Isolated, Together, Worker
+from test_contract import ObjectContract
+from test_worker import Isolated, ObjectWorker, Together
 
 PERL = unittest.skipUnless(os.access("/usr/bin/perl", os.X_OK), "no /usr/bin/perl")
 LIBRARY = f"{ROOT}/perl/lib/Hocket.pm"
 
 
 @PERL
-class PerlContract(Contract, AgentTest):
+class PerlContract(ObjectContract, AgentTest):
     language = "perl"
 
     def test_an_unforeseen_failure_leaves_a_place(self):
@@ -89,15 +89,6 @@ class PerlContract(Contract, AgentTest):
     def test_the_envelope_is_there(self):
         self.assertEqual(self.probe("envelope").data, {"caller": "psk=test", "agent": "probe"})
 
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
-
-    def test_what_is_no_request_is_refused(self):
-        for text in (b"{}", b"[]", b"7", b"{", b'{"action":{}}', b'{"action":"types"} x', b'"types"', b"\xff"):
-            result = self.probe("types", stdin=text)
-            self.assertEqual((os.waitstatus_to_exitcode(result.status), result.raw), (1, b""), (text, result))
-            self.assertIn(b"not a request", result.log)
-
     def test_a_small_agent_loads_little(self):
         script = f'require "{LIBRARY}"; print join " ", sort keys %INC'
         loaded = subprocess.check_output(["/usr/bin/perl", "-e", script], text=True).split()
@@ -138,7 +129,7 @@ class PerlBeforeBuiltin(AgentTest):
 
 
 @PERL
-class PerlWorker(Worker, AgentTest):
+class PerlWorker(ObjectWorker, AgentTest):
     language = "perl"
 
     def test_an_exit_answers_and_ends_it(self):
@@ -153,9 +144,6 @@ class PerlWorker(Worker, AgentTest):
     def test_perls_global_variables_do_not_disturb_it(self):
         replies = self.serve(("separators",), ("echo", {"text": "a\nb"}), ("noise",))
         self.assertEqual([reply["statuscode"] for reply in replies], [0, 0, 0], self.result)
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
 
 @PERL

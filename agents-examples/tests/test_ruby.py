@@ -6,14 +6,14 @@ import subprocess
 import unittest
 
 from harness import ROOT, AgentTest
-from test_contract import Contract
-from test_worker import Isolated, Together, Worker
+from test_contract import ObjectContract
+from test_worker import AtOnce, Isolated, Together
 
 RUBY = unittest.skipUnless(os.access("/usr/bin/ruby", os.X_OK), "no /usr/bin/ruby")
 
 
 @RUBY
-class RubyContract(Contract, AgentTest):
+class RubyContract(ObjectContract, AgentTest):
     language = "ruby"
 
     def test_an_unforeseen_failure_leaves_a_backtrace(self):
@@ -68,15 +68,6 @@ class RubyContract(Contract, AgentTest):
     def test_the_envelope_is_there(self):
         self.assertEqual(self.probe("envelope").data, {"caller": "psk=test", "agent": "probe"})
 
-    def test_the_deadline_is_known(self):
-        self.assertAlmostEqual(self.probe("left", seconds=30).data["seconds"], 30, delta=5)
-
-    def test_what_is_no_request_is_refused(self):
-        for text in (b"{}", b"[]", b"7", b"null", b"{", b'{"action":"types"} x', b'"types"', b"\xff"):
-            result = self.probe("types", stdin=text)
-            self.assertEqual((os.waitstatus_to_exitcode(result.status), result.raw), (1, b""), (text, result))
-            self.assertIn(b"not a request", result.log)
-
     def test_nothing_is_warned_about(self):
         self.extra = {"RUBYOPT": "-w"}
         self.assertEqual(self.probe("types").stderr, b"")
@@ -89,7 +80,7 @@ class RubyContract(Contract, AgentTest):
 
 
 @RUBY
-class RubyWorker(Worker, Together, AgentTest):
+class RubyWorker(AtOnce, Together, AgentTest):
     language = "ruby"
 
     def test_leaving_is_an_error_object(self):
@@ -100,18 +91,6 @@ class RubyWorker(Worker, Together, AgentTest):
     def test_leaving_ends_no_other_thread(self):
         replies = self.serve(*[("leave",), ("types",)] * 5, in_flight=4)
         self.assertEqual(sorted(reply["statuscode"] for reply in replies), [0] * 5 + [1] * 5)
-
-    def test_details_that_are_no_json_are_an_error(self):
-        replies = self.serve(("bad_details",), ("nan",), ("types",))
-        self.assertEqual([reply["statuscode"] for reply in replies], [1, 1, 0])
-
-    def test_a_line_that_is_no_request_ends_all_threads(self):
-        self.serve(stdin=self.line("r1", "types") + b"x\n", in_flight=4)
-        self.assertEnded(1)
-        self.assertIn(b"not a request", self.result.log)
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
 
 @RUBY

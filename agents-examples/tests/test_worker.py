@@ -183,6 +183,26 @@ class Together:
         self.assertEqual([len(reply["data"]["text"]) for reply in replies], [200000] * 20)
 
 
+class ObjectWorker(Worker):
+    """What those promise that give an action its request as an object."""
+
+    def test_the_deadline_is_of_the_request(self):
+        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
+
+
+class AtOnce(ObjectWorker):
+    """Several requests at a time in one process."""
+
+    def test_details_that_are_no_json_are_an_error(self):
+        replies = self.serve(("bad_details",), ("nan",), ("types",))
+        self.assertEqual([reply["statuscode"] for reply in replies], [1, 1, 0])
+
+    def test_a_line_that_is_no_request_ends_all(self):
+        self.serve(stdin=self.line("r1", "types") + b"x\n", in_flight=4)
+        self.assertEnded(1)
+        self.assertIn(b"not a request", self.result.log)
+
+
 class BashWorker(Isolated, AgentTest):
     language = "bash"
 
@@ -234,7 +254,7 @@ PHP = unittest.skipUnless(os.access("/usr/bin/php", os.X_OK), "no /usr/bin/php")
 
 
 @PHP
-class PhpWorker(Worker, AgentTest):
+class PhpWorker(ObjectWorker, AgentTest):
     language = "php"
 
     def test_an_exit_answers_and_ends_it(self):
@@ -246,9 +266,6 @@ class PhpWorker(Worker, AgentTest):
         replies = self.serve(("buffer",), ("buffer",))
         self.assertEqual([reply["data"]["level"] for reply in replies], [2, 2])
         self.assertEqual(self.result.log.count(b"kept back"), 2)
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
 
 @PHP
@@ -273,23 +290,11 @@ class PhpForkWorker(Isolated, Together, AgentTest):
         self.assertIn(b"pcntl", self.result.log)
 
 
-class PythonWorker(Worker, Together, AgentTest):
+class PythonWorker(AtOnce, Together, AgentTest):
     language = "python"
 
     def test_leaving_is_an_error_object(self):
         self.assertEqual([reply["statuscode"] for reply in self.serve(("leave",), ("types",))], [1, 0])
-
-    def test_details_that_are_no_json_are_an_error(self):
-        replies = self.serve(("bad_details",), ("nan",), ("types",))
-        self.assertEqual([reply["statuscode"] for reply in replies], [1, 1, 0])
-
-    def test_a_line_that_is_no_request_ends_all_threads(self):
-        self.serve(stdin=self.line("r1", "types") + b"x\n", in_flight=4)
-        self.assertEnded(1)
-        self.assertIn(b"not a request", self.result.log)
-
-    def test_the_deadline_is_of_the_request(self):
-        self.assertAlmostEqual(self.one("left")["data"]["seconds"], 30, delta=5)
 
 
 class PythonForkWorker(Isolated, Together, AgentTest):

@@ -16,6 +16,7 @@ SETTLE_S = 2.0  # until a node has cleaned up after a row
 PING_MS = 500  # how long an idle node may take for a ping, on a busy machine
 MAX_MESSAGE = 1000  # characters: it is for people
 MAX_WAITING = 2  # `run.standby` of the copies
+NEVER_FORGIVEN = re.compile(r"secret|left behind|left [0-9.]+ s after|descriptors|still has|hocketd of \S+ has ended")
 LEAF = re.compile(r"/run-\d+$")  # the cgroup of an execution
 GOOD = {"animal": "good", "outcome": "ok", "timeout_ms": 5000, "max_wall_ms": 3000, "inputs": {}}
 
@@ -107,10 +108,11 @@ class Lane:
             print(f"  {self.identity}: {name}: {problem}", flush=True)
 
     def run_failed_again(self, table, results):
-        """A row that failed is tried once more while no other lane works: the machine may have been busy."""
+        """A row that failed is tried once more while no other lane works: the machine may have been busy. Nothing is forgiven
+        that does not depend on time: a secret that was seen, a process or a descriptor that stays."""
         failed = {name for name, problems in results if problems}
         rows = failed & {title(row, language) for language, row in self.rows[table]}
-        if not rows:
+        if not rows or any(NEVER_FORGIVEN.search(text) for _, problems in results for text in problems):
             return results
         print(f"  {self.identity}: once more: {', '.join(sorted(rows))}", flush=True)
         return [each for each in results if each[0] not in failed] + self.run(table, rows)

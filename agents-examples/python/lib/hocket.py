@@ -53,6 +53,8 @@ class Request:
         self.envelope = envelope
         self.agent = envelope.get("agent") or os.path.basename(sys.argv[0])
         self.action = envelope["action"]
+        if not isinstance(self.action, str):
+            raise TypeError("an action's name is a string")
         self.noop = envelope.get("noop", False)
         self.inputs = envelope.get("inputs", {})
 
@@ -93,14 +95,20 @@ class Agent:
         sys.exit(0)
 
     def _answer(self, request):
+        own = os.getpid()
         try:
             try:
                 reply = self._call(request)
             except Failure as failure:
                 reply = _failure(request, failure)
-            return _encode(request, reply)
+            body = _encode(request, reply)
         except (Exception, SystemExit) as error:  # pylint: disable=broad-except
-            return _encode(request, _failure(request, _unforeseen(error)))
+            if os.getpid() != own:
+                raise
+            body = _encode(request, _failure(request, _unforeseen(error)))
+        if os.getpid() != own:
+            sys.exit("a process that an action has forked has nothing to reply")
+        return body
 
     def _call(self, request):
         if request.action not in self._actions:

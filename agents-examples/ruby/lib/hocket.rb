@@ -50,6 +50,8 @@ module Hocket
       @envelope = envelope
       @agent = envelope["agent"] || File.basename($PROGRAM_NAME)
       @action = envelope.fetch("action")
+      raise TypeError, "an action's name is a string" unless @action.is_a?(String)
+
       @noop = envelope.fetch("noop", false)
       @inputs = envelope.fetch("inputs", {})
     end
