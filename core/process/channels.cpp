@@ -9,7 +9,9 @@ Channels::Channels(const Spec& spec, Events events)
       keeps_output_(spec.keeps_output),
       output_bytes_(spec.max_output_bytes),
       reply_bytes_(spec.max_output_bytes),
-      error_bytes_(spec.max_stderr_bytes) {}
+      error_bytes_(spec.max_stderr_bytes) {
+    if (!spec.reply_file.empty()) log_bytes_.emplace(spec.max_stderr_bytes);
+}
 
 Result<void> Channels::watch(const boost::asio::any_io_executor& executor, ChildPipes& pipes) {
     Result<Watch> output = Watch::make(executor, std::move(pipes.output.reader));
@@ -38,7 +40,7 @@ bool Channels::was_replied() const {
 }
 
 bool Channels::is_reply_complete() const {
-    return is_reply_at_end() && (reply_bytes_.any() || output_->at_end());
+    return log_bytes_ || (is_reply_at_end() && (reply_bytes_.any() || output_->at_end()));
 }
 
 bool Channels::is_reply_at_end() const {
@@ -50,7 +52,7 @@ std::array<int, 3> Channels::descriptors() {
 }
 
 void Channels::move_into(Ended& ended) {
-    ended.output = output_bytes_.take();
+    ended.output = log_bytes_ ? log_bytes_->excerpt().text : output_bytes_.take();
     ended.reply = reply_bytes_.take();
     ended.reply_used = reply_bytes_.any();
     ended.errors = error_bytes_.excerpt();
@@ -67,6 +69,7 @@ void Channels::on_errors(std::string_view bytes) {
 
 void Channels::on_output(std::string_view bytes) {
     tell(Channel::output, bytes);
+    if (log_bytes_) return log_bytes_->append(bytes);
     if (!keeps_output_) return;
     output_bytes_.append(bytes);
     if (!reply_bytes_.any() && output_bytes_.over()) events_.too_large();

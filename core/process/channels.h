@@ -15,7 +15,7 @@
 namespace hocket::process {
 
 /// What a child writes: stdout, stderr and descriptor 3, if it has one. The reply channel is 3 if a byte was read from it,
-/// else stdout; its limit is the one that can be passed.
+/// else stdout; its limit is the one that can be passed. If the reply is a file there is none, and nothing to wait for.
 ///
 /// Thread: io thread only. The events come from the event loop or from inside drain().
 /// Owns:   our ends of the pipes.
@@ -58,6 +58,7 @@ private:
 
     Events events_;
     const bool keeps_output_;
+    std::optional<HeadAndTail> log_bytes_;  ///< of stdout, if the reply is a file
     Capped output_bytes_;
     Capped reply_bytes_;
     HeadAndTail error_bytes_;

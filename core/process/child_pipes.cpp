@@ -64,7 +64,7 @@ Result<ChildPipes> make_child_pipes(const Spec& spec) {
     ChildPipes pipes;
     if (Result<void> made = make_stdin(spec, owner, pipes); !made) return made.error();
     std::vector<Pipe*> wanted = {&pipes.output, &pipes.errors};
-    if (spec.has_reply_channel) wanted.push_back(&pipes.reply);
+    if (spec.has_reply_channel && spec.reply_file.empty()) wanted.push_back(&pipes.reply);
     if (owner) wanted.push_back(&pipes.report);
     for (Pipe* pipe : wanted) {
         Result<Pipe> made = make_one(owner, &Pipe::reader);

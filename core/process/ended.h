@@ -31,9 +31,9 @@ using End = std::variant<Exited, Signaled, TimedOut, OutputTooLarge, Stopped, Re
 
 struct Ended {
     End end;
-    std::string output;       ///< from stdout, at most Spec::max_output_bytes
-    std::string reply;        ///< from descriptor 3, at most Spec::max_output_bytes
-    bool reply_used = false;  ///< a byte was read from 3: that is the reply, and stdout is log
+    std::string output;       ///< from stdout, at most Spec::max_output_bytes; an excerpt, if it is log
+    std::string reply;        ///< from descriptor 3 or Spec::reply_file, at most Spec::max_output_bytes
+    bool reply_used = false;  ///< a byte was read from there: that is the reply, and stdout is log
     Excerpt errors;           ///< from stderr
     std::chrono::milliseconds duration{0};
     bool ran_out_of_memory = false;  ///< something was killed for CgroupLimits::memory_bytes

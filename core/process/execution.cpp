@@ -57,7 +57,7 @@ Result<void> Execution::launch() {
     Result<Leader> leader = leaf ? start_leader(*pipes, *leaf) : leaf.error();
     if (!leader) {
         if (leaf && *leaf) (*leaf)->remove();
-        if (scratch_) scratch_->remove_if_empty();
+        if (scratch_) scratch_->remove_if_unused();
         return leader.error();
     }
     report_ = std::move(pipes->report.reader);
@@ -88,9 +88,8 @@ Result<std::optional<CgroupLeaf>> Execution::make_leaf() {
 
 Result<void> Execution::make_scratch_folder() {
     if (spec_.scratch_folder.empty()) return {};
-    const auto user = spec_.run_as ? std::optional(spec_.run_as->uid) : std::nullopt;
-    const auto group = spec_.run_as ? std::optional(spec_.run_as->gid) : std::nullopt;
-    Result<ScratchFolder> made = ScratchFolder::make(spec_.scratch_folder, user, group);
+    Result<ScratchFolder> made =
+        ScratchFolder::make(spec_.scratch_folder, std::exchange(spec_.scratch_files, {}), spec_.run_as);
     if (!made) return made.error();
     scratch_.emplace(std::move(*made));
     return {};
@@ -292,6 +291,7 @@ LeftChild Execution::left_child() {
         .execution_id = spec_.execution_id,
         .deadline_ms = std::chrono::duration_cast<milliseconds>(*spec_.deadline - now()),
         .grace_ms = spec_.grace_ms,
+        .scratch_folder = spec_.scratch_folder,
     };
 }
 
@@ -336,11 +336,26 @@ End Execution::end_with(std::optional<int> status) {
                          {}}};
 }
 
+/// When nothing of the tree can write to it any more.
+void Execution::read_reply_file(Ended& ended) {
+    if (spec_.reply_file.empty() || !std::holds_alternative<Exited>(ended.end)) return;
+    Result<std::string> reply = scratch_->read(spec_.reply_file, spec_.max_output_bytes);
+    if (!reply) {
+        return surroundings_.log.warn("the file for a reply is not as it was made",
+                                      {{"execution", spec_.execution_id}, {"reason", reply.error().message}});
+    }
+    if (reply->size() > spec_.max_output_bytes) ended.end = OutputTooLarge{};
+    ended.reply_used = !reply->empty();
+    ended.reply = std::move(*reply);
+    ended.reply.resize(std::min(ended.reply.size(), spec_.max_output_bytes));
+}
+
 void Execution::deliver(End end) {
     if (!listener_.done) return;
     Ended ended;
     ended.end = std::move(end);
     channels_.move_into(ended);
+    read_reply_file(ended);
     ended.duration = std::chrono::duration_cast<milliseconds>(exited_at_.value_or(now()) - started_at_);
     ended.killed_orphans = tree_->killed.size();
     ended.ran_out_of_memory = ran_out_of_memory_;

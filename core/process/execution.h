@@ -98,6 +98,7 @@ private:
     LeftChild left_child();
     std::string read_report();
     End end_with(std::optional<int> status);
+    void read_reply_file(Ended& ended);
     void deliver(End end);
     void finish_if_over();
     void give_up_tree();

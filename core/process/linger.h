@@ -21,6 +21,7 @@ struct LeftChild {
     std::string execution_id;
     std::chrono::milliseconds deadline_ms;  ///< from now
     std::chrono::milliseconds grace_ms;     ///< from TERM to KILL
+    std::string scratch_folder;             ///< to be removed at the end; empty: none
 };
 
 /// Starts hocket-linger (runner/linger/main.cpp), which takes our place with the child: it reads and drops the outputs and

@@ -35,6 +35,12 @@ enum class ReplyTime {
     on_close,  ///< as soon as descriptor 3 is closed, if a byte came from it; else as on_exit
 };
 
+/// Something that the child finds in its scratch folder, for itself alone.
+struct ScratchFile {
+    std::string name;  ///< without a `/`
+    std::string contents;
+};
+
 /// One execution, as the agent contract wants it (spec/agent.md).
 struct Spec {
     std::string executable;
@@ -48,8 +54,9 @@ struct Spec {
 
     bool keeps_output = true;  ///< false: stdout and 3 are only told to Listener::heard, and have no limit
     std::size_t max_output_bytes =
-        1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used
-    std::size_t max_stderr_bytes = 131072;  ///< of more, the middle is left out
+        1032192;  ///< of the reply channel: descriptor 3, and stdout until 3 is used; or of reply_file
+    std::size_t max_stderr_bytes =
+        131072;  ///< of more, the middle is left out; so it is of stdout that is log
 
     std::optional<std::chrono::steady_clock::time_point> deadline;  ///< none: see Handle
     std::chrono::milliseconds grace_ms{5000};  ///< from TERM to KILL, when the deadline has passed
@@ -62,6 +69,10 @@ struct Spec {
     ChildTraits traits;
     CgroupLimits cgroup_limits;  ///< hold if there is a cgroup, and Supervisor::enable() was successful
     std::string scratch_folder;  ///< is made for the execution and removed after it; empty: none
+    std::vector<ScratchFile>
+        scratch_files;  ///< are in it before the child starts, and are the child's user's
+    std::string
+        reply_file;  ///< one of them; if set it is the reply, there is no descriptor 3, and stdout is log
     std::optional<RunAs> run_as;
 };
 

@@ -119,7 +119,7 @@ void Supervisor::on_gone(std::uint64_t number, std::function<void()> gone) {
 
 /// A large one takes its time, which must not be ours.
 void Supervisor::remove(const ScratchFolder& folder) {
-    if (folder.remove_if_empty()) return;
+    if (folder.remove_if_unused()) return;
     scratch_folders_.insert(folder.path());
     Spec spec;
     spec.executable = k_remover[0];

@@ -1,6 +1,6 @@
 /// hocket-linger stays with an agent that outlives its hocketd, so that a stop or an upgrade of hocketd ends nothing:
 ///
-///     hocket-linger PID DEADLINE_MS GRACE_MS end|keep
+///     hocket-linger PID DEADLINE_MS GRACE_MS end|keep [FOLDER]
 ///
 ///     descriptor 0, 1, 2   the reading ends of the agent's stdout, stderr and reply channel
 ///     descriptor 3         a pidfd of the agent, whose number (also that of its session) is PID
@@ -9,7 +9,8 @@
 /// It reads and drops what the agent writes, for without a reader the agent would die of SIGPIPE. It is over when the
 /// agent has exited and its outputs are at their end, or GRACE_MS after the exit. What is left in the cgroup is then
 /// killed (end), or lives on (keep). When DEADLINE_MS pass before the exit, the agent's session and its cgroup get TERM,
-/// and KILL when GRACE_MS have passed too. Exit codes: 0, 64 usage.
+/// and KILL when GRACE_MS have passed too. Last, FOLDER is removed, in which the agent had its temporary files. Exit codes:
+/// 0, 64 usage.
 
 #include <algorithm>
 #include <cerrno>
@@ -50,8 +51,8 @@ void pause_ms(long span) {
 }
 
 [[noreturn]] void refuse(const char* word) {
-    dprintf(STDERR_FILENO, "usage: hocket-linger PID DEADLINE_MS GRACE_MS end|keep; '%s' is none of these\n",
-            word);
+    dprintf(STDERR_FILENO,
+            "usage: hocket-linger PID DEADLINE_MS GRACE_MS end|keep [FOLDER]; '%s' is none of these\n", word);
     std::exit(k_wrong_usage);
 }
 
@@ -216,10 +217,11 @@ void stay_with(pid_t agent, int deadline_ms, int grace_ms, bool keeps) {
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 5) refuse("");
+    if (count != 5 && count != 6) refuse("");
     const bool keeps = std::strcmp(words[4], "keep") == 0;
     if (!keeps && std::strcmp(words[4], "end") != 0) refuse(words[4]);
     const bool had_cgroup = has_cgroup();
     stay_with(read_number(words[1]), read_number(words[2]), read_number(words[3]), keeps);
     if (had_cgroup) remove_cgroup();
+    if (count == 6) execl("/bin/rm", "rm", "-rf", "--one-file-system", "--", words[5], nullptr);
 }

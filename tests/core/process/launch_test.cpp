@@ -344,6 +344,37 @@ TEST_F(LaunchTest, ScratchFolderOfAChildThatCannotStartGoes) {
     EXPECT_FALSE(std::filesystem::exists(folder() / "scratch"));
 }
 
+TEST_F(LaunchTest, FilesForItAreInTheScratchFolder) {
+    Spec spec = bash("cd scratch; stat -c '%a %n' *; cat given; echo more >>given");
+    spec.scratch_folder = folder() / "scratch";
+    spec.scratch_files = {{"given", "text\n"}, {"empty", ""}};
+    EXPECT_EQ(run(std::move(spec)).output, "600 empty\n600 given\ntext\n");
+    EXPECT_FALSE(std::filesystem::exists(folder() / "scratch"));
+}
+
+TEST_F(LaunchTest, AReplyFileIsTheReplyAndStdoutIsLog) {
+    Spec spec = bash("head -c 9000 /dev/zero; echo out; echo reply >scratch/reply; [[ ! -e /dev/fd/3 ]]");
+    spec.scratch_folder = folder() / "scratch";
+    spec.scratch_files = {{"reply", ""}};
+    spec.reply_file = "reply";
+    spec.max_output_bytes = 10;
+    spec.max_stderr_bytes = 100;
+    const Ended ended = run(std::move(spec));
+    EXPECT_EQ(to_string(ended.end), "exit 0");
+    EXPECT_EQ(ended.reply, "reply\n");
+    EXPECT_TRUE(ended.reply_used);
+    EXPECT_TRUE(ended.output.ends_with("out\n")) << ended.output;
+}
+
+TEST_F(LaunchTest, AReplyFileHasALimit) {
+    Spec spec = bash("printf 12345678901 >scratch/reply");
+    spec.scratch_folder = folder() / "scratch";
+    spec.scratch_files = {{"reply", ""}};
+    spec.reply_file = "reply";
+    spec.max_output_bytes = 10;
+    EXPECT_EQ(to_string(run(std::move(spec)).end), "too large");
+}
+
 TEST_F(LaunchTest, ProcessorTimeIsLimited) {
     Spec spec = bash("ulimit -t; while :; do :; done");
     spec.traits.limits.cpu_seconds = 1;

@@ -35,11 +35,14 @@ protected:
         spec.orphans = orphans;
         spec.deadline = in(deadline);
         spec.grace_ms = milliseconds(100);
+        spec.scratch_folder = scratch_folder_;
         start(std::move(spec));
         const pid_t pid = number_from("ready");
         stop_supervisor();
         return pid;
     }
+
+    std::string scratch_folder_;
 
     /// What a script wrote with echo, once it is complete.
     pid_t number_from(const std::string& name) {
@@ -143,6 +146,16 @@ TEST_P(LingerTest, TheNextHocketdSparesIt) {
     EXPECT_TRUE(of_the_next);
     file("go", "");
     EXPECT_EQ(status_of(agent), 0);
+}
+
+TEST_P(LingerTest, ItsTemporaryFilesGoWithIt) {
+    scratch_folder_ = (folder() / "scratch").string();
+    const pid_t agent =
+        leave("mkdir scratch/sub; echo x >scratch/sub/file; until [[ -e go ]]; do sleep 0.01; done");
+    EXPECT_TRUE(std::filesystem::exists(scratch_folder_));
+    file("go", "");
+    EXPECT_EQ(status_of(agent), 0);
+    drive_until([&] { return !std::filesystem::exists(scratch_folder_); });
 }
 
 TEST_P(LingerTest, WithoutTheHelperItIsEndedAndTheLogSaysSo) {
