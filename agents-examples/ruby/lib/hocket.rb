@@ -39,6 +39,12 @@ module Hocket
     def initialize(data, changed: false, message: "OK", diff: nil)
       @data, @changed, @message, @diff = data, changed, message, diff
     end
+
+    # The members of the reply as it is sent.
+    def body
+      body = { statuscode: 0, statusmsg: @message, data: @data, changed: @changed ? true : false }
+      @diff ? body.merge(diff: @diff) : body
+    end
   end
 
   # One request. `envelope` is the whole object from stdin: caller, identity, request_id, config and so on.
@@ -121,8 +127,7 @@ module Hocket
       reply = Reply.new(reply) unless reply.is_a?(Reply)
       raise TypeError, "the action #{request.action} returned #{reply.data.inspect}, which is no hash" unless reply.data.is_a?(Hash)
 
-      body = { statuscode: 0, statusmsg: reply.message, data: reply.data, changed: reply.changed ? true : false }
-      reply.diff ? body.merge(diff: reply.diff) : body
+      reply.body
     end
 
     def failure(request, failure)
