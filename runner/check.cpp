@@ -126,10 +126,17 @@ void check_agents(const RunnerConfig& config, Report& report) {
             report.warning(text);
         }
     }
-    report.good(std::to_string(store.names().size()) + " agent(s) from " +
+    report.good(std::to_string(store.names().size() + store.undecided().size()) + " agent(s) from " +
                 std::to_string(config.agents.folders.size()) + " folder(s)");
+    for (const auto& agent : store.undecided()) {
+        report.note("agent '" + agent->ddl.metadata.name +
+                    "' is of Choria: hocketd asks it whether it activates on this node");
+    }
     for (const auto& [name, settings] : config.agents.settings) {
-        if (!store.find(name)) report.warning("[agents." + name + "] is about an agent that is not there");
+        const bool is_undecided = std::ranges::any_of(
+            store.undecided(), [&](const auto& agent) { return agent->ddl.metadata.name == name; });
+        if (!store.find(name) && !is_undecided)
+            report.warning("[agents." + name + "] is about an agent that is not there");
     }
     for (const char* name : {"hocket-exec", "hocket-linger"}) {
         const fs::path helper = config.helpers / name;

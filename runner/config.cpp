@@ -9,6 +9,7 @@
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/config/toml_table.h"
+#include "runner/choria_config.h"
 #include "runner/limits_config.h"
 #include "runner/node/identity.h"
 
@@ -158,6 +159,8 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
         read_run_as(own, settings);
         own.read("no_new_privs", settings.traits.no_new_privileges);
         if (std::optional<TomlTable> limits = own.table("limits")) read_agent_limits(*limits, settings);
+        if (std::optional<TomlTable> choria = own.table("choria"))
+            read_choria_settings(*choria, fs::absolute(config.file).parent_path(), settings.choria);
         own.read("orphans_keep", settings.permits_kept_orphans);
         own.read("config", settings.config);
         own.finish();
@@ -222,6 +225,9 @@ void read_exec(TomlTable& root, RunnerConfig& config) {
         table->read("tmp_folder", config.tmp_folder);
         if (std::optional<TomlTable> limits = table->table("limits"))
             read_agent_limits(*limits, config.agents.defaults);
+        if (std::optional<TomlTable> choria = table->table("choria"))
+            read_choria_settings(*choria, fs::absolute(config.file).parent_path(),
+                                 config.agents.defaults.choria);
         table->finish();
     }
     resolve(config.helpers, config);

@@ -121,10 +121,10 @@ Result<void> Daemon::build() {
     rpcutil_.emplace(*node_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
-    executor_.emplace(
-        execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
-        execution::Surroundings{config_.identity, config_.search_path, "", config_.helpers / "hocket-exec",
-                                execution_limits(), config_.tmp_folder});
+    executor_.emplace(execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
+                      execution::Surroundings{config_.identity, config_.search_path, "",
+                                              config_.helpers / "hocket-exec", execution_limits(),
+                                              config_.tmp_folder, [this] { return facts_->visible(); }});
     Result<admission::Admission> admission = make_admission();
     if (!admission) return admission.error();
     admission_.emplace(std::move(*admission));
@@ -174,6 +174,7 @@ void Daemon::start() {
 }
 
 void Daemon::begin_service() {
+    is_serving_ = true;
     update_subscriptions();
     write_status();
     systemd::notify_ready();
@@ -230,6 +231,23 @@ void Daemon::load_agents() {
         }
     }
     executor_->serve(agents_->all());
+    for (const auto& agent : agents_->undecided())
+        ask_to_activate(agent);
+}
+
+/// Until it has answered, the one that was there before goes on.
+void Daemon::ask_to_activate(const std::shared_ptr<const agents::InstalledAgent>& agent) {
+    executor_->ask_to_activate(agent, [this, agent](const Result<bool>& answer) {
+        const std::string& name = agent->ddl.metadata.name;
+        if (!answer) {
+            log_.warn("an agent does not activate", {{"agent", name}, {"reason", answer.error().message}});
+        } else {
+            log_.info(*answer ? "an agent activates" : "an agent does not want to activate",
+                      {{"agent", name}});
+        }
+        agents_->decide(agent, answer && *answer);
+        if (is_serving_) update_subscriptions();
+    });
 }
 
 /// What is no longer ours goes back to the broker, so that callers hear at once when nobody listens.

@@ -48,6 +48,7 @@ private:
     void apply_config();
     void warn_of_limits();
     void load_agents();
+    void ask_to_activate(const std::shared_ptr<const agents::InstalledAgent>& agent);
     void update_subscriptions();
     std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);
     void reload();
@@ -74,6 +75,7 @@ private:
     boost::asio::steady_timer watchdog_timer_;
     KeyWatch key_watch_;
     std::int64_t expiry_checked_ms_ = 0;
+    bool is_serving_ = false;
     bool draining_ = false;
 
     // In the order in which each needs the ones before.

@@ -5,6 +5,7 @@
 #include "core/ddl/aggregate_function.h"
 #include "core/ddl/field_reader.h"
 #include "core/ddl/limits.h"
+#include "core/ddl/plugin_action.h"
 #include "core/ddl/run_reader.h"
 
 namespace hocket::ddl {
@@ -87,6 +88,13 @@ std::vector<Aggregate> read_aggregates(const SourceNode& list, const std::string
     return aggregates;
 }
 
+Script read_action_script(Fields& fields, const std::string& owner, ReadContext& context) {
+    Script script = read_script(fields, context);
+    if (const SourceNode* const argv = fields.find_array("command"))
+        script.command = read_command(*argv, owner, context);
+    return script;
+}
+
 }  // namespace
 
 Action read_action(const SourceNode& node, const Run& run, ReadContext& context) {
@@ -96,9 +104,15 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
     Fields fields(node, owner, context);
     fields.find("action");
     action.at = context.report.source().locate(fields.offset_of("action"));
-    action.description = fields.required_text("description");
-    action.display = fields.choice("display", k_display_words, Display::failed);
-    action.safety = fields.choice("safety", k_safety_words, Safety::changes);
+    if (has_commands(run.contract)) action.script = read_action_script(fields, owner, context);
+    const bool is_plugin = run.contract == Contract::nagios;
+    if (is_plugin) {
+        action.description = fields.text("description").value_or(description_of_plugin(action, run));
+    } else {
+        action.description = fields.required_text("description");
+    }
+    action.display = fields.choice("display", k_display_words, is_plugin ? Display::always : Display::failed);
+    action.safety = fields.choice("safety", k_safety_words, is_plugin ? Safety::read_only : Safety::changes);
     action.noop = fields.flag("noop").value_or(false);
     action.idempotent = fields.flag("idempotent").value_or(false);
     if (const auto timeout = fields.integer("timeout", k_timeout_range)) {
@@ -110,17 +124,14 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
     if (const SourceNode* const outputs = fields.find_object("output")) {
         action.outputs = read_outputs(*outputs, owner, context);
     }
+    if (is_plugin) complete_plugin_action(fields, action, run, context);
     if (const SourceNode* const list = fields.find_array("aggregate")) {
         action.aggregates = read_aggregates(*list, owner, action, context);
+    } else if (is_plugin) {
+        action.aggregates = {summary_of_states()};
     }
     action.exclusive = read_lock(fields, context);
-    if (run.contract == Contract::script) {
-        action.script = read_script(fields, context);
-        if (const SourceNode* const argv = fields.find_array("command")) {
-            action.script.command = read_command(*argv, owner, context);
-        }
-        check_script(fields, action, run, context);
-    }
+    if (has_commands(run.contract)) check_script(fields, action, run, context);
     fields.refuse_unknown();
     return action;
 }

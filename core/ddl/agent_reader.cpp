@@ -12,6 +12,9 @@ namespace hocket::ddl {
 
 namespace {
 
+// By this Choria knows agents that are programs of their own.
+constexpr std::string_view k_external_provider = "external";
+
 std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadContext& context) {
     std::vector<Action> actions;
     std::map<std::string, std::size_t> seen;
@@ -52,6 +55,8 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     if (const SourceNode* const node = fields.find_object("run")) {
         agent.run = read_run(*node, context);
         agent.has_run = true;
+    } else if (agent.metadata.provider == k_external_provider) {
+        agent.run.contract = Contract::choria;
     }
     if (agent.run.command.empty()) agent.run.command = {agent.metadata.name};
     if (fields.require("actions")) {

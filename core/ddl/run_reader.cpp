@@ -11,8 +11,8 @@ namespace hocket::ddl {
 
 namespace {
 
-// Planned, and no version executes them yet.
-constexpr std::array<std::string_view, 3> k_reserved_contracts = {"choria", "bolt", "nagios"};
+// Planned, and no version executes it yet.
+constexpr std::string_view k_reserved_contract = "bolt";
 
 bool leaves_folder(std::string_view path) {
     const std::vector<std::string> steps = split(path, '/');
@@ -56,15 +56,17 @@ std::string read_lock(Fields& fields, ReadContext& context) {
 
 namespace {
 
+std::vector<std::string> contract_words() {
+    return {k_contract_words.begin(), k_contract_words.end()};
+}
+
 Contract read_contract(Fields& fields, ReadContext& context) {
     const std::optional<std::string> contract = fields.text("contract");
     if (!contract) return Contract::json;
-    if (std::ranges::find(k_reserved_contracts, *contract) == k_reserved_contracts.end()) {
-        return fields.choice("contract", k_contract_words, Contract::json);
-    }
+    if (*contract != k_reserved_contract) return fields.choice("contract", k_contract_words, Contract::json);
     context.report.error(fields.offset_of("contract"),
                          "the contract '" + *contract + "' is planned, but not supported by this version",
-                         "'json', 'script' and 'worker' are");
+                         "there are " + join(contract_words(), ", "));
     return Contract::json;
 }
 
@@ -100,7 +102,21 @@ void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
     static constexpr std::array<std::string_view, 3> not_of_script = {"reply", "worker", "standby"};
     static constexpr std::array<std::string_view, 3> not_of_worker = {"reply", "standby", "orphans"};
     static constexpr std::array<std::string_view, 1> not_of_json = {"worker"};
+    static constexpr std::array<std::string_view, 3> not_of_choria = {"reply", "worker", "standby"};
+    static constexpr std::array<std::string_view, 6> not_of_nagios = {"reply",  "worker",  "standby",
+                                                                      "result", "pattern", "exit_codes"};
     switch (run.contract) {
+        case Contract::choria:
+            if (run.command.size() > 1) {
+                context.report.error(fields.offset_of("command"),
+                                     "'command' of run must be an executable alone under the contract "
+                                     "'choria', which says what its arguments are");
+            }
+            return refuse_for_contract(fields, run.contract, not_of_choria, context);
+        case Contract::nagios:
+            refuse_for_contract(fields, run.contract, not_of_nagios, context);
+            run.script = read_script(fields, context);
+            return;
         case Contract::script:
             run.script = read_script(fields, context);
             return refuse_for_contract(fields, run.contract, not_of_script, context);

@@ -8,7 +8,7 @@ namespace hocket::ddl {
 /// The `run` object. Problems are in the context's report; what is returned then is incomplete.
 Run read_run(const SourceNode& node, ReadContext& context);
 
-/// The keys of contract `script` that an action may have. (script_reader.cpp)
+/// The keys of a contract with commands that an action may have. (script_reader.cpp)
 Script read_script(Fields& fields, ReadContext& context);
 
 /// An argv, whose first element names an executable.
@@ -17,7 +17,8 @@ std::vector<std::string> read_command(const SourceNode& argv, const std::string&
 /// The lock that `exclusive` names; empty if it is absent.
 std::string read_lock(Fields& fields, ReadContext& context);
 
-/// Whether an action of contract `script`, that has been read, fits its inputs and outputs. (script_check.cpp)
+/// Whether the command of an action that has been read fits its inputs, and of contract `script` what it prints its outputs.
+/// (script_check.cpp)
 void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context);
 
 }  // namespace hocket::ddl

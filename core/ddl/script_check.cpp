@@ -29,11 +29,11 @@ public:
     ScriptCheck(const Fields& fields, const Action& action, Script script, ReadContext& context)
         : fields_(fields), action_(action), script_(std::move(script)), context_(context) {}
 
-    void check() {
+    void check_arguments() {
         check_command();
         check_standard_input();
-        check_outputs();
     }
+    void check_outputs();
 
 private:
     void error(std::string_view key, const std::string& message, const std::string& hint = "") {
@@ -44,7 +44,6 @@ private:
     void check_place(const ArgumentTemplate::Place& place);
     void check_word_of_a_call(const ArgumentTemplate::Place& place);
     void check_standard_input();
-    void check_outputs();
     void allow_outputs(const std::set<std::string>& possible, const std::string& what);
     void check_groups();
 
@@ -157,7 +156,9 @@ void ScriptCheck::check_groups() {
 void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context) {
     Agent agent;
     agent.run = run;
-    ScriptCheck(fields, action, agent.script_of(action), context).check();
+    ScriptCheck check(fields, action, agent.script_of(action), context);
+    check.check_arguments();
+    if (run.contract == Contract::script) check.check_outputs();
 }
 
 }  // namespace hocket::ddl

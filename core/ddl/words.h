@@ -28,8 +28,14 @@ inline constexpr std::array<std::string_view, 3> k_display_words = {"ok", "faile
 enum class Safety { read_only, changes, destructive };
 inline constexpr std::array<std::string_view, 3> k_safety_words = {"read_only", "changes", "destructive"};
 
-enum class Contract { json, script, worker };
-inline constexpr std::array<std::string_view, 3> k_contract_words = {"json", "script", "worker"};
+enum class Contract { json, script, worker, choria, nagios };
+inline constexpr std::array<std::string_view, 5> k_contract_words = {"json", "script", "worker", "choria",
+                                                                     "nagios"};
+
+/// Whether a command of the DDL starts each call, with places for inputs, and each action may have its own.
+constexpr bool has_commands(Contract contract) {
+    return contract == Contract::script || contract == Contract::nagios;
+}
 
 /// What becomes of processes that outlive the agent's own.
 enum class Orphans { kill, keep };

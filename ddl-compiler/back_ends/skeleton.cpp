@@ -34,6 +34,15 @@ Result<std::string> write_skeleton(const ddl::Agent& agent, Language language) {
             return refusal(agent,
                            "a script knows nothing of requests and replies, so there is nothing to begin it "
                            "with; write the program that `command` names, or say `contract: json`");
+        case ddl::Contract::nagios:
+            return refusal(
+                agent,
+                "a monitoring plugin knows nothing of requests and replies; write the program that "
+                "`command` names, or say `contract: json`");
+        case ddl::Contract::choria:
+            return refusal(agent,
+                           "it is an external agent of Choria; take `provider: external` out of its "
+                           "metadata to write it anew for hocketd");
         case ddl::Contract::worker:
             return refusal(
                 agent,

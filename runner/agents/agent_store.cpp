@@ -1,7 +1,9 @@
 #include "runner/agents/agent_store.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -20,16 +22,29 @@ namespace fs = std::filesystem;
 
 using Validators = std::shared_ptr<const ddl::Validators>;
 
-/// Loads one folder and collects what is wrong with it.
+/// Where an agent may be: the folder that its executable is in, and its name.
+struct Place {
+    fs::path folder;
+    std::string name;
+    bool is_shared;  ///< the folder has several agents, as Choria's does
+};
+
+/// Loads the agent of one place and collects what is wrong with it.
 class AgentLoader {
 public:
-    AgentLoader(fs::path folder, std::vector<LoadProblem>& problems)
-        : folder_(std::move(folder)), name_(folder_.filename().string()), problems_(problems) {}
+    AgentLoader(Place place, std::vector<LoadProblem>& problems)
+        : folder_(std::move(place.folder)),
+          name_(std::move(place.name)),
+          is_shared_(place.is_shared),
+          problems_(problems) {}
 
     std::shared_ptr<const InstalledAgent> load(const AgentFolders& folders, const Validators& validators);
 
 private:
     std::optional<fs::path> find_ddl();
+    std::shared_ptr<InstalledAgent> install(ddl::Agent ddl, const AgentFolders& folders);
+    bool is_served(const ddl::Agent& ddl);
+    fs::path executable_of(const ddl::Agent& ddl) const;
     bool check(const InstalledAgent& agent);
     bool check_executable(const fs::path& executable);
 
@@ -40,14 +55,25 @@ private:
         problems_.push_back({LoadProblem::Kind::warning, name_, message});
     }
 
-    fs::path folder_;
-    std::string name_;
+    const fs::path folder_;
+    const std::string name_;
+    const bool is_shared_;
     std::vector<LoadProblem>& problems_;
 };
 
-/// Each once. Under contract `script` an action may have its own.
+/// As Go calls it, by which Choria names executables: linux_amd64.
+std::string platform() {
+    static const std::map<std::string_view, std::string_view> names = {
+        {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i386", "386"}, {"i686", "386"}, {"armv7l", "arm"}};
+    utsname system{};
+    ::uname(&system);
+    const auto found = names.find(system.machine);
+    return "linux_" + std::string(found == names.end() ? system.machine : found->second);
+}
+
+/// Each once. Where the DDL has commands an action may have its own.
 std::set<fs::path> executables_of(const InstalledAgent& agent) {
-    if (agent.ddl.run.contract != ddl::Contract::script) return {agent.executable};
+    if (!ddl::has_commands(agent.ddl.run.contract)) return {agent.executable};
     std::set<fs::path> executables;
     for (const ddl::Action& action : agent.ddl.actions) {
         const auto command = ddl::ArgumentTemplate::parse(agent.ddl.script_of(action).command);
@@ -57,6 +83,7 @@ std::set<fs::path> executables_of(const InstalledAgent& agent) {
 }
 
 std::optional<fs::path> AgentLoader::find_ddl() {
+    if (is_shared_) return folder_ / (name_ + ".json");
     std::vector<fs::path> found;
     for (const char* extension : {".json", ".yaml", ".yml"}) {
         fs::path candidate = folder_ / (name_ + extension);
@@ -85,17 +112,43 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
         refuse(loaded.error().message);
         return nullptr;
     }
+    if (!is_served(loaded->agent)) return nullptr;
     for (const ddl::Diagnostic& warning : loaded->warnings)
         warn(warning.file + ':' + std::to_string(warning.at.line) + ": " + warning.message);
+    const std::shared_ptr<InstalledAgent> agent = install(std::move(loaded->agent), folders);
+    return check(*agent) ? agent : nullptr;
+}
+
+/// Choria's folder also has the DDLs of agents that Choria runs in other ways.
+bool AgentLoader::is_served(const ddl::Agent& ddl) {
+    if (!is_shared_ || ddl.run.contract == ddl::Contract::choria) return true;
+    std::error_code ignored;
+    if (fs::is_regular_file(folder_ / name_, ignored)) {
+        warn(ddl.file + " is not served: its provider is '" + ddl.metadata.provider +
+             "', and only external agents of Choria may lie beside others; make it the folder " +
+             (folder_ / name_).string());
+    }
+    return false;
+}
+
+std::shared_ptr<InstalledAgent> AgentLoader::install(ddl::Agent ddl, const AgentFolders& folders) {
     auto agent = std::make_shared<InstalledAgent>();
-    agent->ddl = std::move(loaded->agent);
+    agent->ddl = std::move(ddl);
     agent->ddl_json = ddl::canonical_json(agent->ddl);
     agent->ddl_digest = ddl::digest(agent->ddl_json);
     agent->folder = folder_;
-    agent->executable = folder_ / (agent->ddl.run.command.empty() ? name_ : agent->ddl.run.command.front());
+    agent->executable = executable_of(agent->ddl);
     const auto own = folders.settings.find(name_);
     agent->settings = own == folders.settings.end() ? folders.defaults : own->second;
-    return check(*agent) ? agent : nullptr;
+    return agent;
+}
+
+fs::path AgentLoader::executable_of(const ddl::Agent& ddl) const {
+    const fs::path named = folder_ / (ddl.run.command.empty() ? name_ : ddl.run.command.front());
+    std::error_code ignored;
+    if (ddl.run.contract != ddl::Contract::choria || fs::is_regular_file(named, ignored)) return named;
+    const fs::path compiled = folder_ / name_ / (name_ + '-' + platform());
+    return fs::is_regular_file(compiled, ignored) ? compiled : named;
 }
 
 bool AgentLoader::check(const InstalledAgent& agent) {
@@ -143,19 +196,26 @@ Validators load_validators(const fs::path& folder, std::vector<LoadProblem>& pro
     return std::make_shared<ddl::Validators>(std::move(*validators));
 }
 
-std::vector<fs::path> subfolders(const fs::path& folder, std::vector<LoadProblem>& problems) {
-    std::vector<fs::path> found;
+/// Those that Choria sees first, and then by name.
+std::vector<Place> places_in(const fs::path& folder, std::vector<LoadProblem>& problems) {
+    std::vector<Place> places;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
         std::error_code ignored;
-        if (entry->is_directory(ignored)) found.push_back(entry->path());
+        const fs::path& path = entry->path();
+        if (entry->is_directory(ignored)) {
+            places.push_back({path, path.filename().string(), false});
+        } else if (path.extension() == ".json" && entry->is_regular_file(ignored)) {
+            places.push_back({folder, path.stem().string(), true});
+        }
     }
     if (error)
         problems.push_back(
             {LoadProblem::Kind::warning, "",
              folder.string() + ": " + error.message() + "; make it, or take it out of [agents] folders"});
-    std::sort(found.begin(), found.end());
-    return found;
+    std::erase_if(places, [](const Place& place) { return !is_agent_name(place.name); });
+    std::ranges::sort(places, {}, [](const Place& place) { return std::pair(!place.is_shared, place.name); });
+    return places;
 }
 
 }  // namespace
@@ -166,28 +226,55 @@ void AgentStore::add_builtin(std::shared_ptr<const InstalledAgent> agent) {
 
 std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders) {
     std::vector<LoadProblem> problems;
-    agents_.clear();
+    Agents loaded;
     for (const auto& agent : builtins_)
-        agents_.emplace(agent->ddl.metadata.name, agent);
+        loaded.emplace(agent->ddl.metadata.name, agent);
     const Validators validators = load_validators(folders.validators, problems);
     for (const fs::path& folder : folders.folders) {
-        for (const fs::path& subfolder : subfolders(folder, problems)) {
-            if (!is_agent_name(subfolder.filename().string())) continue;
-            const auto agent = AgentLoader(subfolder, problems).load(folders, validators);
+        for (const Place& place : places_in(folder, problems)) {
+            const auto agent = AgentLoader(place, problems).load(folders, validators);
             if (!agent) continue;
-            const auto [existing, is_new] = agents_.emplace(agent->ddl.metadata.name, agent);
+            const auto [existing, is_new] = loaded.emplace(agent->ddl.metadata.name, agent);
             if (is_new) continue;
             const bool builtin = existing->second->builtin != nullptr;
             problems.push_back(
                 {LoadProblem::Kind::refused, agent->ddl.metadata.name,
-                 subfolder.string() + " is hidden by " +
-                     (builtin ? "the built-in agent of that name" : existing->second->folder.string())});
+                 agent->ddl.file + " is hidden by " +
+                     (builtin ? "the built-in agent of that name" : existing->second->ddl.file)});
         }
     }
+    replace_with(std::move(loaded));
+    return problems;
+}
+
+void AgentStore::replace_with(Agents loaded) {
+    undecided_.clear();
+    for (auto& [name, agent] : loaded) {
+        if (!agent->decides_itself()) continue;
+        undecided_.push_back(agent);
+        const auto before = agents_.find(name);
+        const bool goes_on = before != agents_.end() && before->second->decides_itself();
+        agent = goes_on ? before->second : nullptr;
+    }
+    std::erase_if(loaded, [](const auto& each) { return each.second == nullptr; });
+    agents_ = std::move(loaded);
+    list_names();
+}
+
+void AgentStore::decide(std::shared_ptr<const InstalledAgent> agent, bool serves) {
+    if (std::erase(undecided_, agent) == 0) return;
+    if (serves) {
+        agents_.insert_or_assign(agent->ddl.metadata.name, std::move(agent));
+    } else {
+        agents_.erase(agent->ddl.metadata.name);
+    }
+    list_names();
+}
+
+void AgentStore::list_names() {
     names_.clear();
     for (const auto& [name, agent] : agents_)
         names_.push_back(name);
-    return problems;
 }
 
 std::shared_ptr<const InstalledAgent> AgentStore::find(std::string_view name) const {

@@ -31,8 +31,12 @@ struct LoadProblem {
 /// The agents of this node: the built-in ones, and those found in the configured folders.
 ///
 /// An agent is a folder FOLDER/NAME with NAME.json or NAME.yaml and an executable; the DDL's name is the folder's.
-/// Folders without a DDL (libraries) are not agents. Executable and DDL must be owned by root or this user and not
-/// writable by others. The first of two agents with one name wins.
+/// Folders without a DDL (libraries) are not agents. A FOLDER may also be as Choria has it, with the DDLs of external agents
+/// in it, FOLDER/NAME.json. Executable and DDL must be owned by root or this user and not writable by others. The first of
+/// two agents with one name wins.
+///
+/// An agent that decides itself whether it serves is undecided after a load, until decide(). If there was one of that name
+/// before, that one serves until then.
 ///
 /// Thread: io thread only.
 class AgentStore {
@@ -42,6 +46,11 @@ public:
 
     /// Reads the folders anew and replaces what was loaded; an agent that cannot be read is left out, with a problem.
     std::vector<LoadProblem> load(const AgentFolders& folders);
+
+    const std::vector<std::shared_ptr<const InstalledAgent>>& undecided() const { return undecided_; }
+
+    /// One that is not undecided any more, since the folders were loaded anew, stays as it is.
+    void decide(std::shared_ptr<const InstalledAgent> agent, bool serves);
 
     std::shared_ptr<const InstalledAgent> find(std::string_view name) const;
 
@@ -54,8 +63,14 @@ public:
     }
 
 private:
+    using Agents = std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>>;
+
+    void replace_with(Agents loaded);
+    void list_names();
+
     std::vector<std::shared_ptr<const InstalledAgent>> builtins_;
-    std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>> agents_;
+    Agents agents_;
+    std::vector<std::shared_ptr<const InstalledAgent>> undecided_;
     std::vector<std::string> names_;
 };
 

@@ -26,6 +26,18 @@ struct RunAs {
     std::string home;
 };
 
+/// How an external agent of Choria is served: programs of other authors differ (spec/agent.md, the contract `choria`).
+struct ChoriaSettings {
+    /// What CHORIA_EXTERNAL_CONFIG names: PLUGIN_FOLDER/AGENT, PLUGIN_FOLDER/AGENT.cfg, or PLUGIN_FOLDER.
+    enum class Config { name, file, folder };
+    /// Through which the request and the reply go.
+    enum class Exchange { files, stdio };
+
+    Config config = Config::name;
+    Exchange exchange = Exchange::files;
+    std::filesystem::path plugin_folder = "/etc/choria/plugin.d";
+};
+
 /// What the node's configuration says about one agent; never the request.
 struct AgentSettings {
     std::optional<RunAs> run_as;
@@ -34,6 +46,7 @@ struct AgentSettings {
     bool has_private_tmp = false;
     bool permits_kept_orphans = false;  ///< lets a DDL's `orphans: keep` hold
     Json config = Json::object();       ///< handed to the agent as it is
+    ChoriaSettings choria;
 };
 
 /// One agent that this node can run, as it was when it was loaded. Requests that run keep the one they started with.
@@ -46,6 +59,9 @@ struct InstalledAgent {
     std::filesystem::path executable;
     AgentSettings settings;
     builtin::BuiltinAgent* builtin = nullptr;  ///< set for an agent that is part of the daemon
+
+    /// Whether it is asked, after each load, if it wants to serve on this node.
+    bool decides_itself() const { return ddl.run.contract == ddl::Contract::choria; }
 };
 
 }  // namespace hocket::agents

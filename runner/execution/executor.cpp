@@ -27,12 +27,14 @@ AgentResult result_of(builtin::BuiltinAgent& agent, const agents::ValidCall& cal
 Executor::Executor(Parts parts, Surroundings surroundings)
     : parts_(parts),
       surroundings_(std::move(surroundings)),
-      json_(parts_.log),
-      script_(parts_.log),
-      standby_({parts_.executor, parts_.supervisor, json_, surroundings_, parts_.clock, parts_.log}, {}),
-      one_shots_({parts_.supervisor, json_, script_, standby_, surroundings_, parts_.observer}),
-      workers_({parts_.executor, parts_.supervisor, json_, surroundings_, parts_.log, parts_.observer},
-               parts_.clock),
+      contracts_(parts_.log),
+      activation_({parts_.supervisor, contracts_.choria, surroundings_, parts_.clock}),
+      standby_({parts_.executor, parts_.supervisor, contracts_.json, surroundings_, parts_.clock, parts_.log},
+               {}),
+      one_shots_({parts_.supervisor, contracts_, standby_, surroundings_, parts_.observer}),
+      workers_(
+          {parts_.executor, parts_.supervisor, contracts_.json, surroundings_, parts_.log, parts_.observer},
+          parts_.clock),
       patience_(parts_.executor) {}
 
 void Executor::set_limits(ExecutionLimits limits) {
@@ -47,6 +49,11 @@ void Executor::serve(std::vector<std::shared_ptr<const agents::InstalledAgent>> 
     surroundings_.home = home();
     workers_.serve(agents_);
     standby_.serve(agents_);
+}
+
+void Executor::ask_to_activate(std::shared_ptr<const agents::InstalledAgent> agent, Activation::Done done) {
+    surroundings_.home = home();
+    activation_.ask(std::move(agent), std::move(done));
 }
 
 /// A directory service may take its time, so it is asked until it has answered once.

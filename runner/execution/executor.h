@@ -11,11 +11,11 @@
 #include "core/base/log.h"
 #include "core/process/supervisor.h"
 #include "core/process/watch.h"
+#include "runner/execution/activation.h"
+#include "runner/execution/contracts.h"
 #include "runner/execution/job.h"
-#include "runner/execution/json_contract.h"
 #include "runner/execution/observer.h"
 #include "runner/execution/one_shots.h"
-#include "runner/execution/script_contract.h"
 #include "runner/execution/slots.h"
 #include "runner/execution/standby.h"
 #include "runner/execution/surroundings.h"
@@ -63,6 +63,9 @@ public:
     /// they have and go, and who waits on standby is replaced.
     void serve(std::vector<std::shared_ptr<const agents::InstalledAgent>> agents);
 
+    /// Asks an agent that decides itself whether it serves on this node (InstalledAgent::decides_itself()).
+    void ask_to_activate(std::shared_ptr<const agents::InstalledAgent> agent, Activation::Done done);
+
     /// Answers every call that still waits or runs, whose processes are left to themselves: for a stop that has waited
     /// enough.
     void abandon();
@@ -87,8 +90,8 @@ private:
 
     Parts parts_;
     Surroundings surroundings_;
-    JsonContract json_;
-    ScriptContract script_;
+    Contracts contracts_;
+    Activation activation_;
     Slots slots_;
     Standby standby_;
     OneShots one_shots_;

@@ -3,10 +3,9 @@
 #include <memory>
 
 #include "core/process/supervisor.h"
+#include "runner/execution/contracts.h"
 #include "runner/execution/job.h"
-#include "runner/execution/json_contract.h"
 #include "runner/execution/observer.h"
-#include "runner/execution/script_contract.h"
 #include "runner/execution/standby.h"
 
 namespace hocket::execution {
@@ -19,8 +18,7 @@ class OneShots {
 public:
     struct Parts {
         process::Supervisor& supervisor;
-        const JsonContract& json;
-        const ScriptContract& script;
+        const Contracts& contracts;
         Standby& standby;
         const Surroundings& surroundings;
         Observer* observer;  ///< may be null
@@ -31,7 +29,6 @@ public:
     void run(std::shared_ptr<Job> job);
 
 private:
-    const Contract& contract_of(const Job& job) const;
     process::Listener listener_for(const std::shared_ptr<Job>& job) const;
 
     Parts parts_;

@@ -32,26 +32,30 @@ std::optional<bool> changed_by(ddl::ExitMeaning meaning) {
 
 }  // namespace
 
-CheckedOutputs ScriptReply::read(const Printed& printed) const {
-    const ddl::ExitMeaning meaning = script_.exit_codes->of(printed.exit_code);
-    AgentResult result = meaning == ddl::ExitMeaning::failed ? failed(printed) : succeeded(printed);
-    if (result.outcome != Outcome::ok) return {std::move(result), {}, {}};
-    result.changed = changed_by(meaning);
-    return check_outputs(agent_, action_, std::move(result));
-}
-
-AgentResult ScriptReply::failed(const Printed& printed) const {
+AgentResult failed_by_exit_code(const ddl::Agent& agent, const ddl::Action& action, const Printed& printed) {
     const std::string code = std::to_string(printed.exit_code);
     std::string message = "exit code " + code;
-    const std::string reason = action_.has_sensitive_fields() ? "" : last_line(printed);
+    const std::string reason = action.has_sensitive_fields() ? "" : last_line(printed);
     if (!reason.empty()) message += ": " + reason;
     AgentResult result;
     result.outcome = Outcome::failed;
     result.statuscode = 1;
     result.statusmsg = message;
-    result.data = plain_outputs(printed);
-    result.error = wire::ReplyError{agent_.metadata.name + "/exit_" + code, message, Json::object()};
+    result.error = wire::ReplyError{agent.metadata.name + "/exit_" + code, message, Json::object()};
     return result;
+}
+
+CheckedOutputs ScriptReply::read(const Printed& printed) const {
+    const ddl::ExitMeaning meaning = script_.exit_codes->of(printed.exit_code);
+    if (meaning == ddl::ExitMeaning::failed) {
+        AgentResult result = failed_by_exit_code(agent_, action_, printed);
+        result.data = plain_outputs(printed);
+        return {std::move(result), {}, {}};
+    }
+    AgentResult result = succeeded(printed);
+    if (result.outcome != Outcome::ok) return {std::move(result), {}, {}};
+    result.changed = changed_by(meaning);
+    return check_outputs(agent_, action_, std::move(result));
 }
 
 AgentResult ScriptReply::succeeded(const Printed& printed) const {

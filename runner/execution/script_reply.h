@@ -14,8 +14,11 @@ struct Printed {
     int exit_code;
 };
 
-/// Makes a reply of it (spec/agent.md, scripts). The exit code decides first: `failed` is outcome `failed` with the kind
-/// AGENT/exit_CODE, and as its message the last line of stderr, or of stdout when that is empty; everything else is ok. Then the outputs:
+/// The reply of an exit code that means `failed`, without outputs: the kind AGENT/exit_CODE, and as message the last line of
+/// stderr, or of stdout when that is empty.
+AgentResult failed_by_exit_code(const ddl::Agent& agent, const ddl::Action& action, const Printed& printed);
+
+/// Makes a reply of it (spec/agent.md, scripts). The exit code decides first: `failed`, or ok. Then the outputs:
 ///
 /// | result | outputs                                                      | else         |
 /// |--------|--------------------------------------------------------------|--------------|
@@ -33,7 +36,6 @@ public:
     CheckedOutputs read(const Printed& printed) const;
 
 private:
-    AgentResult failed(const Printed& printed) const;
     AgentResult succeeded(const Printed& printed) const;
     AgentResult from_json(const Printed& printed) const;
     AgentResult from_groups(const Printed& printed) const;

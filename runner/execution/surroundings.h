@@ -4,7 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
+
+#include "core/base/json.h"
 
 namespace hocket::execution {
 
@@ -30,6 +34,8 @@ struct Surroundings {
     std::filesystem::path exec_helper;  ///< hocket-exec, for those that run as another
     ExecutionLimits limits = {};
     std::filesystem::path tmp_folder = "/tmp";  ///< where temporary files of agents belong
+    std::function<std::shared_ptr<const Json>()> facts =
+        {};  ///< what agents may know of the node; empty: nothing
 };
 
 /// One run of a call.

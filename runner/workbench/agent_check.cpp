@@ -191,7 +191,9 @@ void AgentCheck::judge_process(const std::string& action, const process::Ended& 
 // ---- its start -------------------------------------------------------------------------------------------------------
 
 void AgentCheck::check_start() {
-    if (ddl().run.contract == ddl::Contract::script) return;
+    const bool may_wait =
+        ddl().run.contract == ddl::Contract::json || ddl().run.contract == ddl::Contract::worker;
+    if (!may_wait) return;
     check_variables();
     if (ddl().run.contract == ddl::Contract::worker) return check_worker();
     if (std::ranges::none_of(ddl().actions, can_be_tried)) {

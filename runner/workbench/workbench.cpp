@@ -75,7 +75,26 @@ Result<std::unique_ptr<Workbench>> Workbench::open(const fs::path& folder, Log& 
                                    log, &workbench->tracer_},
         workbench->surroundings_);
     workbench->executor_->serve({workbench->agent_});
+    if (Result<void> active = workbench->activate(); !active) return active.error();
     return workbench;
+}
+
+/// As hocketd does after a load.
+Result<void> Workbench::activate() {
+    if (!agent_->decides_itself()) return {};
+    std::optional<Result<bool>> answer;
+    executor_->ask_to_activate(agent_, [&answer](Result<bool> given) { answer = std::move(given); });
+    io_.restart();
+    while (!answer || supervisor_.running() > 0)
+        io_.run_one();
+    if (!*answer) return (*answer).error().within("it does not activate");
+    if (!**answer) {
+        return Error{ErrorCode::unknown_agent,
+                     "it does not want to activate on this node: its reply has no \"activate\": true",
+                     {}};
+    }
+    store_.decide(agent_, true);
+    return {};
 }
 
 Result<void> Workbench::load(const fs::path& folder) {
@@ -94,6 +113,9 @@ Result<void> Workbench::load(const fs::path& folder) {
             .push_back(problem.message);
     }
     agent_ = store_.find(name);
+    for (const auto& undecided : store_.undecided()) {
+        if (undecided->ddl.metadata.name == name) agent_ = undecided;
+    }
     if (agent_) return {};
     if (refusals.empty()) {
         refusals.push_back(whole.string() + " has no " + name + ".yaml or " + name +

@@ -78,6 +78,7 @@ private:
     Workbench(Log& log, const std::string& search_path);
 
     Result<void> load(const std::filesystem::path& folder);
+    Result<void> activate();
     Result<void> make_admission();
     wire::Request request_for(const Question& question) const;
     Result<admission::AdmittedRequest> admit(const Question& question);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Programs that know nothing of Hocket as agents: Debian's monitoring plugins, with nothing but a DDL beside them.
+"""Programs that know nothing of Hocket as agents: Debian's monitoring plugins, with nothing but a DDL beside them: by the
+contract `script`, and by `nagios`, under which each of them is a line.
 
     tests/system/plugins_test.py [-k PATTERN]
 
@@ -11,10 +12,11 @@ import shutil
 import subprocess
 import unittest
 
-from fleet import Fleet, FleetTest, write
+from fleet import BUILD, Fleet, FleetTest, write
 
 PLUGINS = "/usr/lib/nagios/plugins"
 NODE = "web1.example"
+HOCKETC = os.path.join(BUILD, "ddl-compiler", "hocketc")
 SLEEPER = "hocket-napper"  # a process is called so; no longer than 15 bytes
 
 # A check that warns has worked: its state is an output. Only 3, UNKNOWN, is a failure. Inputs become arguments, and a
@@ -99,9 +101,109 @@ actions:
     output: *said
 """
 
+# A line each, in a folder that has the plugins; only what is to be aggregated, or has an input of another type, is more.
+CHECKS = r"""
+metadata: {name: checks, description: Checks of this node, author: The Hocket authors, license: Apache-2.0, version: "1.0.0",
+           url: "https://hocket.io", timeout: 20}
+run: {contract: nagios}
+actions:
+  - {action: disk, command: [plugins/check_disk, -w, '{warning}', -c, '{critical}', -p, '{path}']}
+  - {action: procs, command: [plugins/check_procs, -w, '{warning}', -c, '{critical}']}
+  - {action: users, command: [plugins/check_users, -w, '{warning}', -c, '{critical}']}
+  - {action: swap, command: [plugins/check_swap, -w, '{warning}', -c, '{critical}']}
+  - {action: dummy, command: [plugins/check_dummy, '{code}', '{text}']}
+  - {action: file_age, command: [plugins/check_file_age, -w, '{warning}', -c, '{critical}', '{path}']}
+  - {action: tcp, command: [plugins/check_tcp, -H, 127.0.0.1, -p, '{port}']}
+  - {action: ssh, command: [plugins/check_ssh, -p, '{port}', 127.0.0.1]}
+  - {action: http, command: [plugins/check_http, -H, 127.0.0.1, -p, '{port}']}
+  - {action: cluster, command: [plugins/check_cluster, -s, -d, '{states}', -l, '{label}', -c, '{critical}']}
+  - {action: sensors, command: [plugins/check_sensors]}
+  - action: load
+    command: [plugins/check_load, '{per_core?-r}', -w, '{warning}', -c, '{critical}']
+    input: {per_core: {prompt: Per core, description: divide by the cores, type: boolean, optional: true}}
+    output: {load1: {description: of one minute, display_as: 1 min, type: float}}
+    aggregate: [{function: max, args: [load1]}, {function: summary, args: [status]}]
+"""
+
+
+class PluginsTest(FleetTest):
+    agent = None
+
+    def call(self, action, *inputs, options=()):
+        return self.fleet.ops.rpc(self.agent, action, *inputs, nodes=[NODE], options=options)
+
+    def ok(self, action, *inputs):
+        """The outputs."""
+        answer = self.call(action, *inputs)
+        self.assertEqual(answer.outcomes, {NODE: "ok"}, answer)
+        return answer.data
+
 
 @unittest.skipUnless(os.access(os.path.join(PLUGINS, "check_disk"), os.X_OK), "no monitoring-plugins-basic")
-class Plugins(FleetTest):
+class Checks(PluginsTest):
+    agent = "checks"
+
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        agents = os.path.join(fleet.folder, "agents")
+        write(os.path.join(agents, "checks", "checks.yaml"), CHECKS)
+        os.symlink(PLUGINS, os.path.join(agents, "checks", "plugins"))
+        fleet.add_node(NODE, [agents])
+        return fleet
+
+    def assert_state(self, action, *inputs, status, text):
+        data = self.ok(action, *inputs)
+        states = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+        self.assertEqual((data["status"], states[data["exitcode"]]), (status, status), data)
+        self.assertRegex(data["text"], text)
+        return data
+
+    def test_what_a_plugin_finds_out_is_its_output(self):
+        self.assert_state("procs", "warning=0:9999999", status="OK", text="^PROCS OK: [0-9]+ processes$")
+        self.assert_state("users", "warning=9999", "critical=9999", status="OK", text="^USERS OK")
+        self.assert_state("file_age", "warning=1", "critical=1", "path=/etc/hostname", status="CRITICAL", text="seconds old")
+        self.assert_state("tcp", "port=1", status="CRITICAL", text="refused")
+        self.assert_state("ssh", "port=1", status="CRITICAL", text="refused")
+        self.assert_state("http", "port=1", status="CRITICAL", text="refused")
+        self.assert_state("cluster", "states=0,0", "label=web", "critical=1", status="OK", text="^CLUSTER OK: web: 2 ok")
+        self.assert_state("sensors", status="UNKNOWN", text="^SENSORS UNKNOWN")
+        for code, status in enumerate(("OK", "WARNING", "CRITICAL", "UNKNOWN")):
+            self.assert_state("dummy", f"code={code}", "text=said", status=status, text=f"^{status}: said$")
+
+    def test_its_usage_is_detail_and_its_state_unknown(self):
+        data = self.assert_state("swap", "warning=nonsense", status="UNKNOWN", text="Could not parse arguments")
+        self.assertIn("Usage:", data["details"])
+
+    def test_what_it_measured_is_numbers(self):
+        data = self.assert_state("disk", "warning=0%", "critical=0%", "path=/", status="OK", text="^DISK OK")
+        root, = data["perfdata"]
+        self.assertEqual((root["label"], root["unit"], root["minimum"]), ("/", "B", 0))
+        self.assertTrue(0 < root["value"] < root["maximum"], root)
+
+    def test_a_measurement_becomes_the_output_of_its_name_and_is_aggregated(self):
+        answer = self.call("load", "per_core=true", "warning=1000", "critical=1001")
+        self.assertEqual(answer.outcomes, {NODE: "ok"}, answer)
+        self.assertEqual(answer.data["load1"], answer.data["perfdata"][0]["value"])
+        self.assertEqual({entry["function"] for entry in answer.document["summaries"]}, {"max", "summary"})
+
+    def test_states_are_summed_up_unless_it_says_otherwise(self):
+        summary, = self.call("dummy", "code=1", "text=x").document["summaries"]
+        self.assertEqual((summary["function"], summary["output"]), ("summary", "status"), summary)
+
+    def test_no_shell_sees_what_is_given(self):
+        self.assertEqual(self.call("dummy", "code=0", "text=$(id)").code, 65)  # the client refuses it: shellsafe
+
+    def test_a_description_of_lines_has_no_faults(self):
+        ended = subprocess.run([HOCKETC, "check", os.path.join(self.fleet.folder, "agents", "checks", "checks.yaml")],
+                               capture_output=True, text=True)
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended)
+
+
+@unittest.skipUnless(os.access(os.path.join(PLUGINS, "check_disk"), os.X_OK), "no monitoring-plugins-basic")
+class Plugins(PluginsTest):
+    agent = "plugins"
+
     @classmethod
     def make_fleet(cls):
         fleet = Fleet()
@@ -110,14 +212,6 @@ class Plugins(FleetTest):
         fleet.add_node(NODE, [agents])
         return fleet
 
-    def call(self, action, *inputs):
-        return self.fleet.ops.rpc("plugins", action, *inputs, nodes=[NODE])
-
-    def ok(self, action, *inputs):
-        """The outputs."""
-        answer = self.call(action, *inputs)
-        self.assertEqual(answer.outcomes, {NODE: "ok"}, answer)
-        return answer.data
 
     def test_the_node_takes_the_agent_without_a_word(self):
         lines = [line for line in self.fleet.nodes[NODE].log().splitlines() if "plugins" in line]

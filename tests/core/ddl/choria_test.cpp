@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/ddl/values.h"
+#include "core/ddl/writer.h"
 #include "tests/core/ddl/ddl_text.h"
 
 /// What published Choria DDLs look like, and what becomes of it.
@@ -151,6 +152,25 @@ TEST(Choria, UnknownValidatorNearOneOfOursIsHinted) {
     const Loaded loaded = load_json(choria_agent(
         R"("x": {"prompt": "p", "description": "d", "type": "string", "validation": "shelsafe", "maxlength": 3})"));
     EXPECT_TRUE(contains(warnings_of(loaded), "did you mean 'shellsafe'?"));
+}
+
+TEST(Choria, AnExternalAgentIsOfContractChoria) {
+    const auto read_json = [](const std::string& provider, const std::string& more) {
+        return read_text(
+            R"({"metadata": {"name": "p", "description": "d", "author": "a", "license": "l", "version": "1",
+                             "url": "u", "timeout": 1, "provider": ")" +
+                provider + R"("}, )" + more + R"("actions": []})",
+            Format::json, "p.json");
+    };
+    EXPECT_EQ(read_json("external", "").value().agent.run.contract, Contract::choria);
+    EXPECT_EQ(read_json("ruby", "").value().agent.run.contract, Contract::json);
+    EXPECT_EQ(read_json("external", R"("run": {"contract": "script"}, )").value().agent.run.contract,
+              Contract::script);
+    EXPECT_FALSE(read_json("external", R"("run": {"contract": "choria", "command": ["p", "-v"]}, )"));
+    EXPECT_FALSE(read_json("external", R"("run": {"contract": "choria", "standby": 1}, )"));
+    const Agent agent = read_json("external", "").value().agent;
+    EXPECT_EQ(read_text(canonical_json(agent), Format::json, "p.json").value().agent.run.contract,
+              Contract::choria);
 }
 
 }  // namespace

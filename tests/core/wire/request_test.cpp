@@ -93,5 +93,11 @@ TEST(RequestId, IsAnUlidOfItsTime) {
     EXPECT_NE(id, new_request_id(1469918176385));
 }
 
+TEST(RequestId, HasAFormInHexadecimalDigits) {
+    EXPECT_EQ(hex_of_request_id("00000000000000000000000000"), "00000000000000000000000000000000");
+    EXPECT_EQ(hex_of_request_id("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"), "ffffffffffffffffffffffffffffffff");
+    EXPECT_EQ(hex_of_request_id("01KAGJ5FG0ZJ4V8Q6X3T2N5M9R"), "019aa122be00fc89b45cdd1e8552d138");
+}
+
 }  // namespace
 }  // namespace hocket::wire

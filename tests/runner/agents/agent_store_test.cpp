@@ -1,6 +1,7 @@
 #include "runner/agents/agent_store.h"
 
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 
 #include "tests/support/temporary_folder.h"
 
@@ -97,6 +98,93 @@ TEST_F(AgentStoreTest, WhoHoldsAnAgentKeepsItAcrossALoad) {
     load({});
     EXPECT_EQ(store_.find("disk"), nullptr);
     EXPECT_EQ(held->ddl.metadata.name, "disk");
+}
+
+// ---- as Choria has them ----------------------------------------------------------------------------------------------
+
+std::string choria_ddl(const std::string& name, const std::string& provider = "external") {
+    return R"({"metadata": {"name": ")" + name +
+           R"(", "description": "d", "author": "a", "license": "l", "version": "1.0.0", "url": "u", "timeout": 10,
+               "provider": ")" +
+           provider + R"("}, "actions": [{"action": "go", "description": "d", "input": {}, "output": {}}]})";
+}
+
+class ChoriaFolderTest : public AgentStoreTest {
+protected:
+    /// The executables of those that are there to be asked.
+    std::vector<std::string> undecided() {
+        std::vector<std::string> paths;
+        for (const auto& agent : store_.undecided())
+            paths.push_back(std::filesystem::relative(agent->executable, folder_.path()).string());
+        return paths;
+    }
+};
+
+TEST_F(ChoriaFolderTest, ItsLayoutsAreAgentFoldersAsTheyAre) {
+    utsname system{};
+    ASSERT_EQ(::uname(&system), 0);
+    if (std::string_view(system.machine) != "x86_64") GTEST_SKIP() << "it has the executable of one platform";
+    folder_.write("a/flat.json", choria_ddl("flat"));
+    folder_.write("a/flat.ddl", "metadata :name => 'flat'");
+    folder_.write("a/flat", "#!/bin/sh\n", 0755);
+    folder_.write("a/go.json", choria_ddl("go"));
+    folder_.write("a/go/go-linux_amd64", "#!/bin/sh\n", 0755);
+    folder_.write("a/go/go-darwin_arm64", "#!/bin/sh\n", 0755);
+    folder_.write("a/own/own.json", choria_ddl("own"));
+    folder_.write("a/own/own", "#!/bin/sh\n", 0755);
+    folder_.write("a/deep/deep.json", choria_ddl("deep"));
+    folder_.write("a/deep/deep/deep-linux_amd64", "#!/bin/sh\n", 0755);
+    EXPECT_TRUE(load({folder_ / "a"}).empty());
+    EXPECT_EQ(undecided(), (std::vector<std::string>{"a/deep/deep/deep-linux_amd64", "a/flat",
+                                                     "a/go/go-linux_amd64", "a/own/own"}));
+    EXPECT_TRUE(store_.names().empty());
+}
+
+TEST_F(ChoriaFolderTest, AgentsThatChoriaRunsOtherwiseArePassedOver) {
+    folder_.write("a/ruby.json", choria_ddl("ruby", "ruby"));
+    folder_.write("a/golang.json", choria_ddl("golang", "golang"));
+    EXPECT_TRUE(load({folder_ / "a"}).empty());
+    folder_.write("a/golang", "#!/bin/sh\n", 0755);
+    const auto problems = load({folder_ / "a"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("its provider is 'golang'"), std::string::npos) << problems[0].message;
+    EXPECT_TRUE(store_.undecided().empty());
+}
+
+TEST_F(ChoriaFolderTest, TheFileBesideTheFolderWins) {
+    folder_.write("a/parrot.json", choria_ddl("parrot"));
+    folder_.write("a/parrot/parrot.json", choria_ddl("parrot"));
+    folder_.write("a/parrot/parrot", "#!/bin/sh\n", 0755);
+    const auto problems = load({folder_ / "a"});
+    ASSERT_FALSE(problems.empty());
+    EXPECT_EQ(problems.back().kind, LoadProblem::Kind::refused);
+    EXPECT_NE(problems.back().message.find("is hidden by"), std::string::npos) << problems.back().message;
+    ASSERT_EQ(store_.undecided().size(), 1U);
+    EXPECT_EQ(store_.undecided()[0]->folder, folder_ / "a");
+}
+
+TEST_F(ChoriaFolderTest, OneThatOthersCouldChangeIsRefused) {
+    folder_.write("a/parrot.json", choria_ddl("parrot"));
+    folder_.write("a/parrot", "#!/bin/sh\n", 0777);
+    const auto problems = load({folder_ / "a"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].kind, LoadProblem::Kind::refused);
+    EXPECT_TRUE(store_.undecided().empty());
+}
+
+TEST_F(ChoriaFolderTest, ADecisionAboutOneThatIsGoneChangesNothing) {
+    folder_.write("a/own/own.json", choria_ddl("own"));
+    folder_.write("a/own/own", "#!/bin/sh\n", 0755);
+    load({folder_ / "a"});
+    const auto first = store_.undecided()[0];
+    load({folder_ / "a"});
+    store_.decide(first, true);
+    EXPECT_EQ(store_.find("own"), nullptr);
+    store_.decide(store_.undecided()[0], true);
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"own"});
+    std::filesystem::remove_all(folder_ / "a/own");
+    load({folder_ / "a"});
+    EXPECT_TRUE(store_.names().empty());
 }
 
 }  // namespace
