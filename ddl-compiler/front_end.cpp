@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "core/ddl/task_folder.h"
 #include "ddl-compiler/ruby/ruby_tree.h"
 
 namespace hocket::ddl_compiler {
@@ -68,6 +69,11 @@ std::optional<SourceTree> read_source(SourceLanguage language, ddl::Report& repo
             return with_dialect(ruby::read_ruby_tree(report), ddl::Dialect::mcollective);
     }
     return std::nullopt;
+}
+
+SourceTree tree_of_task(const ddl::SourceNode& metadata, const std::filesystem::path& file,
+                        ddl::Report& report) {
+    return {ddl::task_description(metadata, ddl::task_place_of(file), report), ddl::Dialect::hocket};
 }
 
 }  // namespace hocket::ddl_compiler

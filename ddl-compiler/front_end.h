@@ -26,4 +26,8 @@ struct SourceTree {
 std::optional<SourceTree> read_source(SourceLanguage language, ddl::Report& report,
                                       const ddl::TreeLimits& limits);
 
+/// The metadata of a Puppet Bolt task as a description with one action.
+SourceTree tree_of_task(const ddl::SourceNode& metadata, const std::filesystem::path& file,
+                        ddl::Report& report);
+
 }  // namespace hocket::ddl_compiler

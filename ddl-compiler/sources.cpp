@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/file.h"
+#include "core/ddl/task_folder.h"
 #include "core/ddl/words.h"
 #include "ddl-compiler/front_end.h"
 #include "ddl-compiler/unit.h"
@@ -41,7 +42,8 @@ bool describes_something(SourceLanguage language, std::string_view text) {
 bool is_description(const fs::path& file) {
     const std::optional<SourceLanguage> language = source_language_of(file);
     if (!language) return false;
-    if (*language == SourceLanguage::ruby || file.stem() == file.parent_path().filename()) return true;
+    const bool is_by_place = file.stem() == file.parent_path().filename() || ddl::lies_among_tasks(file);
+    if (*language == SourceLanguage::ruby || is_by_place) return true;
     const Result<std::string> text = read_file(file, k_source_limits.max_bytes);
     return !text || describes_something(*language, *text);
 }

@@ -16,7 +16,7 @@ struct Sources {
 /// The files, and every description below the folders, sorted; each once.
 ///
 /// Below a folder these are all .ddl, and of .json, .yaml and .yml, which other things have too, those that are called like
-/// their folder, that have `actions`, or that have `metadata` and a `kind` of ours. Hidden folders are not entered, nor links to
+/// their folder, that have `actions`, that have `metadata` and a `kind` of ours, or that lie in a folder `tasks`. Hidden folders are not entered, nor links to
 /// folders; one that cannot be read is a problem.
 Sources find_sources(const std::vector<std::filesystem::path>& files,
                      const std::vector<std::filesystem::path>& folders);

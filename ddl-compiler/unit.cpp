@@ -1,6 +1,7 @@
 #include "ddl-compiler/unit.h"
 
 #include "core/base/file.h"
+#include "core/ddl/task_folder.h"
 #include "ddl-compiler/allowances.h"
 #include "ddl-compiler/checks.h"
 #include "ddl-compiler/front_end.h"
@@ -31,10 +32,14 @@ public:
     void run(SourceLanguage language) {
         tree_ = read_source(language, report_, options_.limits);
         if (!tree_) return;
+        const bool is_task = language == SourceLanguage::json &&
+                             ddl::is_task_metadata(tree_->root, ddl::lies_among_tasks(file_));
+        if (is_task) tree_ = tree_of_task(tree_->root, file_, report_);
         description_ = ddl::read_description(tree_->root, tree_->dialect, options_, report_);
         if (report_.has_errors()) return description_.reset();
         check_intent(tree_->root, *description_, options_.validators.get(), report_);
-        if (language == SourceLanguage::ruby) return;  // which no node reads
+        if (is_task || language == SourceLanguage::ruby)
+            return;  // they are called otherwise, and no node reads Ruby
         check_name(tree_->root, *description_, file_, report_);
         check_size(tree_->root, report_);
     }

@@ -161,6 +161,7 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
         if (std::optional<TomlTable> limits = own.table("limits")) read_agent_limits(*limits, settings);
         if (std::optional<TomlTable> choria = own.table("choria"))
             read_choria_settings(*choria, fs::absolute(config.file).parent_path(), settings.choria);
+        own.read("any_parameters", settings.takes_any_parameters);
         own.read("orphans_keep", settings.permits_kept_orphans);
         own.read("config", settings.config);
         own.finish();

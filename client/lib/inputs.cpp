@@ -32,7 +32,9 @@ class Typing {
 public:
     void add(const ddl::Action& action, const std::string& name, const Written& written) {
         const ddl::Input* input = action.find_input(name);
-        if (input == nullptr) {
+        if (input == nullptr && action.any_inputs) {
+            add_untyped(name, written, ddl::Type::any);
+        } else if (input == nullptr) {
             values_[name] = nullptr;  // check_inputs tells that it is undeclared
         } else if (input->type == ddl::Type::array && are_elements(written)) {
             values_[name] = elements(*input, written);
@@ -43,9 +45,14 @@ public:
     }
 
     void add_without_ddl(const std::string& name, const Written& written) {
+        add_untyped(name, written, ddl::Type::string);
+    }
+
+    void add_untyped(const std::string& name, const Written& written, ddl::Type type) {
         if (!is_single(written)) return;
         ddl::Input untyped;
         untyped.name = name;
+        untyped.type = type;
         values_[name] = value(untyped, written.front());
     }
 

@@ -95,6 +95,27 @@ Script read_action_script(Fields& fields, const std::string& owner, ReadContext&
     return script;
 }
 
+/// Its own of contract `bolt`. What nobody could give in secret must not be sensitive.
+void read_task_keys(Fields& fields, Action& action, ReadContext& context) {
+    action.input_method = fields.choice("input_method", k_input_method_words, InputMethod::both);
+    action.any_inputs = fields.flag("any_inputs").value_or(false);
+    Script program;
+    program.command = action.script.command;
+    if (program != action.script || program.command.size() > 1) {
+        context.report.error(
+            fields.offset_of("command"),
+            fields.owner() + ": a task gets no arguments, and `input_method` says how its parameters");
+    }
+    if (action.input_method != InputMethod::environment) return;
+    for (const Input& input : action.inputs) {
+        if (!input.sensitive) continue;
+        context.report.error(fields.offset_of("input_method"),
+                             fields.owner() + ": the input '" + input.name +
+                                 "' is sensitive, and the input method `environment` would show it to others",
+                             "use stdin, or both: then it is left out of the environment");
+    }
+}
+
 }  // namespace
 
 Action read_action(const SourceNode& node, const Run& run, ReadContext& context) {
@@ -131,6 +152,8 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
         action.aggregates = {summary_of_states()};
     }
     action.exclusive = read_lock(fields, context);
+    action.is_private = fields.flag("private").value_or(false);
+    if (run.contract == Contract::bolt) read_task_keys(fields, action, context);
     if (has_commands(run.contract)) check_script(fields, action, run, context);
     fields.refuse_unknown();
     return action;

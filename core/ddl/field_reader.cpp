@@ -70,11 +70,23 @@ std::string unknown_type(const std::string& owner, const std::string& word) {
     return "unknown type '" + word + "' of " + owner + "; there are " + join(type_words(), ", ");
 }
 
+PuppetType read_puppet_type(Fields& fields, ReadContext& context) {
+    const std::optional<std::string> text = fields.text("puppet_type");
+    if (!text) return {};
+    Result<PuppetType> type = PuppetType::parse(*text);
+    if (type) return std::move(*type);
+    context.report.error(fields.offset_of("puppet_type"),
+                         "'puppet_type' of " + fields.owner() + ": " + type.error().message);
+    return {};
+}
+
+/// MCollective refuses `any`, though its documentation has it.
 std::optional<Type> read_input_type(Fields& fields, ReadContext& context) {
     if (!fields.require("type")) return std::nullopt;
     const std::optional<std::string> word = fields.text("type");
     if (!word) return std::nullopt;
-    const std::optional<Type> type = type_of(*word);
+    std::optional<Type> type = type_of(*word);
+    if (type == Type::any && context.dialect == Dialect::mcollective) type.reset();
     if (!type) {
         context.report.error(fields.offset_of("type"), unknown_type(fields.owner(), *word),
                              suggested_type(*word));
@@ -82,10 +94,19 @@ std::optional<Type> read_input_type(Fields& fields, ReadContext& context) {
     return type;
 }
 
+/// The nearest one of its Puppet type, if it says no other.
+std::optional<Type> read_type_of(Input& input, Fields& fields, ReadContext& context) {
+    const bool has_puppet_type = fields.find("puppet_type") != nullptr;
+    input.puppet_type = read_puppet_type(fields, context);
+    if (!has_puppet_type || fields.find("type") != nullptr) return read_input_type(fields, context);
+    return input.puppet_type.nearest();
+}
+
 std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
     const std::optional<std::string> word = fields.text("type");
     if (!word) return std::nullopt;
     const std::optional<Type> type = type_of(*word);
+    if (type == Type::any) return std::nullopt;  // the same as none
     if (type && *type != Type::list) return type;
     // Choria never checks outputs, so its DDLs have types there that nobody knows.
     if (type) {
@@ -134,6 +155,7 @@ Validation read_validation(Fields& fields, ReadContext& context) {
 void read_text_limits(Fields& fields, Input& input, ReadContext& context) {
     input.validation = read_validation(fields, context);
     if (fields.find("maxlength") == nullptr) {
+        if (!input.puppet_type.text().empty()) return;  // which limits it, or says that nothing does
         context.report.warning(Warning::no_maxlength, fields.offset(),
                                fields.owner() + " has no 'maxlength': its length is unlimited",
                                "\"maxlength\": 0 says so on purpose");
@@ -143,6 +165,9 @@ void read_text_limits(Fields& fields, Input& input, ReadContext& context) {
 }
 
 void read_list(Fields& fields, Input& input, ReadContext& context) {
+    input.list = input.puppet_type.values();
+    if (!input.list.empty() && fields.find("list") == nullptr) return;
+    input.list.clear();
     if (!fields.require("list")) return;
     const SourceNode* const list = fields.find_array("list");
     if (list == nullptr) return;
@@ -210,7 +235,7 @@ Input read_input(const Member& member, const std::string& owner, ReadContext& co
     input.description = fields.required_text("description");
     input.optional = fields.flag("optional").value_or(false);
     input.sensitive = fields.flag("sensitive").value_or(false);
-    if (const std::optional<Type> type = read_input_type(fields, context)) {
+    if (const std::optional<Type> type = read_type_of(input, fields, context)) {
         input.type = *type;
         if (*type == Type::string) read_text_limits(fields, input, context);
         if (*type == Type::list) read_list(fields, input, context);

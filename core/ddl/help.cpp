@@ -110,6 +110,7 @@ std::vector<Fact> facts_of(const Agent& agent, const Action& action) {
 std::vector<std::string> rules_of(const Input& input) {
     std::vector<std::string> rules;
     if (!input.validation.text().empty()) rules.push_back("must be " + input.validation.describe());
+    if (!input.puppet_type.text().empty()) rules.push_back("of the type " + input.puppet_type.text());
     if (input.list.empty()) return rules;
     std::vector<std::string> values = text_forms(input.list);
     std::replace(values.begin(), values.end(), std::string(), std::string("\"\""));
@@ -147,6 +148,7 @@ std::string describe(const Agent& agent) {
     text += "\nActions\n";
     const std::size_t width = widest_name(agent.actions);
     for (const Action& action : agent.actions) {
+        if (action.is_private) continue;
         text += "  " + padded(action.name, width) + "  " + padded(to_string(action.safety), 11) + "  " +
                 escape_text(action.description) + "\n";
     }

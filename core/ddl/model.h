@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json.h"
+#include "core/ddl/puppet_type.h"
 #include "core/ddl/script.h"
 #include "core/ddl/validation.h"
 #include "core/ddl/validator_rule.h"
@@ -39,6 +40,7 @@ struct Input {
     Validation validation;              ///< of a string
     std::size_t maxlength = 0;          ///< of a string, in code points; 0 is unlimited
     std::vector<Json> list;             ///< the values of a list: strings, numbers, booleans
+    PuppetType puppet_type;             ///< besides the type, which has room for all that it accepts
     Location at;
 
     /// Whether a caller must give it.
@@ -76,8 +78,11 @@ struct Action {
     bool noop = false;        ///< can say what it would do without doing it
     bool idempotent = false;  ///< doing it twice is the same as doing it once
     std::optional<int> timeout_s;
-    std::string exclusive;        ///< see Agent::lock_of()
-    Script script;                ///< what it says itself; see script_of()
+    std::string exclusive;                         ///< see Agent::lock_of()
+    Script script;                                 ///< what it says itself; see script_of()
+    InputMethod input_method = InputMethod::both;  ///< of contract `bolt`
+    bool is_private = false;                       ///< for other programs: clients do not list it
+    bool any_inputs = false;      ///< beside those that are declared, others may be given, of any value
     std::vector<Input> inputs;    ///< by name
     std::vector<Output> outputs;  ///< by name
     std::vector<Aggregate> aggregates;

@@ -11,9 +11,6 @@ namespace hocket::ddl {
 
 namespace {
 
-// Planned, and no version executes it yet.
-constexpr std::string_view k_reserved_contract = "bolt";
-
 bool leaves_folder(std::string_view path) {
     const std::vector<std::string> steps = split(path, '/');
     return std::find(steps.begin(), steps.end(), "..") != steps.end();
@@ -56,20 +53,6 @@ std::string read_lock(Fields& fields, ReadContext& context) {
 
 namespace {
 
-std::vector<std::string> contract_words() {
-    return {k_contract_words.begin(), k_contract_words.end()};
-}
-
-Contract read_contract(Fields& fields, ReadContext& context) {
-    const std::optional<std::string> contract = fields.text("contract");
-    if (!contract) return Contract::json;
-    if (*contract != k_reserved_contract) return fields.choice("contract", k_contract_words, Contract::json);
-    context.report.error(fields.offset_of("contract"),
-                         "the contract '" + *contract + "' is planned, but not supported by this version",
-                         "there are " + join(contract_words(), ", "));
-    return Contract::json;
-}
-
 void set_if(int& value, std::optional<std::int64_t> read) {
     if (read) value = static_cast<int>(*read);
 }
@@ -105,6 +88,8 @@ void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
     static constexpr std::array<std::string_view, 3> not_of_choria = {"reply", "worker", "standby"};
     static constexpr std::array<std::string_view, 6> not_of_nagios = {"reply",  "worker",  "standby",
                                                                       "result", "pattern", "exit_codes"};
+    static constexpr std::array<std::string_view, 8> not_of_bolt = {
+        "reply", "worker", "standby", "stdin", "result", "pattern", "exit_codes", "command"};
     switch (run.contract) {
         case Contract::choria:
             if (run.command.size() > 1) {
@@ -117,6 +102,7 @@ void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
             refuse_for_contract(fields, run.contract, not_of_nagios, context);
             run.script = read_script(fields, context);
             return;
+        case Contract::bolt: return refuse_for_contract(fields, run.contract, not_of_bolt, context);
         case Contract::script:
             run.script = read_script(fields, context);
             return refuse_for_contract(fields, run.contract, not_of_script, context);
@@ -138,7 +124,7 @@ Run read_run(const SourceNode& node, ReadContext& context) {
     if (const SourceNode* const argv = fields.find_array("command")) {
         run.command = read_command(*argv, "run", context);
     }
-    run.contract = read_contract(fields, context);
+    run.contract = fields.choice("contract", k_contract_words, Contract::json);
     read_contract_keys(fields, run, context);
     run.exclusive = read_lock(fields, context);
     if (const auto count = fields.integer("max_parallel", k_max_parallel_range)) {

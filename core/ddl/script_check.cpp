@@ -33,6 +33,7 @@ public:
         check_command();
         check_standard_input();
     }
+    void check_that_noop_is_told();
     void check_outputs();
 
 private:
@@ -56,12 +57,16 @@ private:
 void ScriptCheck::check_command() {
     const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
     if (!command) return error("command", "'command': " + command.error().message);
-    const std::set<ArgumentTemplate::Place> places = command->places();
-    for (const ArgumentTemplate::Place& place : places)
+    for (const ArgumentTemplate::Place& place : command->places())
         check_place(place);
-    const bool tells_noop =
-        std::ranges::any_of(places, [](const auto& place) { return place.name == "noop"; });
-    if (!action_.noop || tells_noop || action_.safety == Safety::read_only) return;
+}
+
+void ScriptCheck::check_that_noop_is_told() {
+    const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
+    if (!command || !action_.noop || action_.safety == Safety::read_only) return;
+    const bool is_told =
+        std::ranges::any_of(command->places(), [](const auto& place) { return place.name == "noop"; });
+    if (is_told) return;
     context_.report.warning(
         Warning::noop_not_told, fields_.offset_of("noop"),
         fields_.owner() +
@@ -159,6 +164,7 @@ void check_script(const Fields& fields, const Action& action, const Run& run, Re
     ScriptCheck check(fields, action, agent.script_of(action), context);
     check.check_arguments();
     if (run.contract == Contract::script) check.check_outputs();
+    if (run.contract != Contract::bolt) check.check_that_noop_is_told();  // Bolt has a parameter for it
 }
 
 }  // namespace hocket::ddl

@@ -26,6 +26,23 @@ const SourceNode* SourceNode::find(std::string_view key) const {
     return member == members.end() || member->value.is_null() ? nullptr : &member->value;
 }
 
+SourceNode text_node(std::size_t offset, std::string text) {
+    SourceNode node = empty_node(SourceNode::Kind::scalar, offset);
+    node.value = std::move(text);
+    return node;
+}
+
+SourceNode empty_node(SourceNode::Kind kind, std::size_t offset) {
+    SourceNode node;
+    node.kind = kind;
+    node.offset = offset;
+    return node;
+}
+
+void add_member(SourceNode& object, std::size_t offset, std::string key, SourceNode value) {
+    object.members.push_back({std::move(key), offset, std::move(value)});
+}
+
 bool TreeBuilder::expects_key() const {
     return !open_.empty() && open_.back().node.kind == SourceNode::Kind::object && !open_.back().has_key;
 }

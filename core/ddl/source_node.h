@@ -41,6 +41,11 @@ struct Member {
     SourceNode value;
 };
 
+// For front ends that make a tree of something else.
+SourceNode text_node(std::size_t offset, std::string text);
+SourceNode empty_node(SourceNode::Kind kind, std::size_t offset);
+void add_member(SourceNode& object, std::size_t offset, std::string key, SourceNode value);
+
 /// Builds a tree from the events of a parser, within bounds and without duplicate keys.
 ///
 /// Errors: in the report. After a duplicate key the tree goes on; a function that returns false has met a bound,

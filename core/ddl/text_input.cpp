@@ -77,6 +77,12 @@ Result<Json> parse_structure(const Input& input, std::string_view text) {
     return refusal(input, "type", reason);
 }
 
+/// What is JSON is taken for it: 5, true, [1]. Anything else is text.
+Json parse_any(std::string_view text) {
+    Result<Json> value = parse_json_value(text);
+    return value ? std::move(*value) : Json(std::string(text));
+}
+
 }  // namespace
 
 Result<Json> parse_input(const Input& input, std::string_view text) {
@@ -90,6 +96,7 @@ Result<Json> parse_input(const Input& input, std::string_view text) {
         case Type::list: return parse_list_value(input, text);
         case Type::array:
         case Type::hash: return parse_structure(input, text);
+        case Type::any: return parse_any(text);
     }
     return refusal(input, "type", "has no known type");
 }

@@ -60,6 +60,7 @@ bool to_type(Type type, Json& value) {
         case Type::list: return value.is_primitive();
         case Type::array: return value.is_array();
         case Type::hash: return value.is_object();
+        case Type::any: return true;
     }
     return false;
 }
@@ -108,9 +109,13 @@ std::vector<Breach> check_list(const Input& input, const Json& value) {
 std::vector<Breach> check_value(const Input& input, Json& value) {
     std::vector<Breach> breaches = check_type(input.type, value, input.sensitive);
     if (!breaches.empty()) return breaches;
-    if (input.type == Type::string) return check_text(input, value.get_ref<const std::string&>());
-    if (input.type == Type::list) return check_list(input, value);
-    return {};
+    if (input.type == Type::string) breaches = check_text(input, value.get_ref<const std::string&>());
+    if (input.type == Type::list) breaches = check_list(input, value);
+    if (breaches.empty() && !input.puppet_type.accepts(value)) {
+        breaches.push_back({"puppet_type", "is not of the type " + escape_text(input.puppet_type.text()) +
+                                               ": " + show_value(value, input.sensitive)});
+    }
+    return breaches;
 }
 
 std::vector<Breach> check_value(const Output& output, Json& value) {

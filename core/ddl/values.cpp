@@ -1,5 +1,6 @@
 #include "core/ddl/values.h"
 
+#include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/ddl/diagnostic.h"
 #include "core/ddl/value_check.h"
@@ -52,10 +53,20 @@ void check_field(const Field& field, std::string_view noun, std::string_view par
     }
 }
 
+/// Of a Puppet type that may be undef, null is the same as nothing.
+bool may_be_null(const Input& input, const Json& value) {
+    return value.is_null() && !input.is_required() && !input.puppet_type.text().empty() &&
+           input.puppet_type.accepts_undef();
+}
+
 void check_declared(const Action& action, Json& inputs, Defaults defaults,
                     std::vector<Violation>& violations) {
     for (const Input& input : action.inputs) {
-        const auto given = inputs.find(input.name);
+        auto given = inputs.find(input.name);
+        if (given != inputs.end() && may_be_null(input, *given)) {
+            inputs.erase(given);
+            given = inputs.end();
+        }
         if (given != inputs.end()) {
             check_field(input, "input", "/inputs", *given, violations);
         } else if (input.default_value) {
@@ -70,6 +81,7 @@ void check_declared(const Action& action, Json& inputs, Defaults defaults,
 void check_undeclared(const Action& action, const Json& inputs, std::vector<Violation>& violations) {
     for (const auto& item : inputs.items()) {
         if (action.find_input(item.key()) != nullptr) continue;
+        if (action.any_inputs && is_input_name(item.key())) continue;
         if (violations.size() >= k_max_violations) return;
         violations.push_back(undeclared_input(action, item.key()));
     }

@@ -17,9 +17,9 @@ enum class Capability { classes, facts, identity, agents, compound };
 inline constexpr std::array<std::string_view, 5> k_capability_words = {"classes", "facts", "identity",
                                                                        "agents", "compound"};
 
-enum class Type { string, integer, floating, number, boolean, list, array, hash };
-inline constexpr std::array<std::string_view, 8> k_type_words = {"string",  "integer", "float", "number",
-                                                                 "boolean", "list",    "array", "hash"};
+enum class Type { string, integer, floating, number, boolean, list, array, hash, any };
+inline constexpr std::array<std::string_view, 9> k_type_words = {
+    "string", "integer", "float", "number", "boolean", "list", "array", "hash", "any"};
 
 /// Which replies are shown.
 enum class Display { ok, failed, always };
@@ -28,14 +28,18 @@ inline constexpr std::array<std::string_view, 3> k_display_words = {"ok", "faile
 enum class Safety { read_only, changes, destructive };
 inline constexpr std::array<std::string_view, 3> k_safety_words = {"read_only", "changes", "destructive"};
 
-enum class Contract { json, script, worker, choria, nagios };
-inline constexpr std::array<std::string_view, 5> k_contract_words = {"json", "script", "worker", "choria",
-                                                                     "nagios"};
+enum class Contract { json, script, worker, choria, nagios, bolt };
+inline constexpr std::array<std::string_view, 6> k_contract_words = {"json",   "script", "worker",
+                                                                     "choria", "nagios", "bolt"};
 
 /// Whether a command of the DDL starts each call, with places for inputs, and each action may have its own.
 constexpr bool has_commands(Contract contract) {
-    return contract == Contract::script || contract == Contract::nagios;
+    return contract == Contract::script || contract == Contract::nagios || contract == Contract::bolt;
 }
+
+/// How a Puppet Bolt task gets its parameters.
+enum class InputMethod { both, standard_input, environment };
+inline constexpr std::array<std::string_view, 3> k_input_method_words = {"both", "stdin", "environment"};
 
 /// What becomes of processes that outlive the agent's own.
 enum class Orphans { kill, keep };
@@ -59,6 +63,7 @@ std::string_view to_string(Type type);
 std::string_view to_string(Display display);
 std::string_view to_string(Safety safety);
 std::string_view to_string(Contract contract);
+std::string_view to_string(InputMethod method);
 std::string_view to_string(Orphans orphans);
 std::string_view to_string(ReplyWhen reply);
 std::string_view to_string(ResultFormat format);

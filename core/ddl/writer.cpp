@@ -87,6 +87,7 @@ Json write_input(const Input& input) {
         object["validation"] = input.validation.text();
     }
     if (input.type == Type::list) object["list"] = input.list;
+    write_unless(object, "puppet_type", input.puppet_type.text(), "");
     write_unless(object, "sensitive", input.sensitive, false);
     write_optional(object, "default", input.default_value);
     return object;
@@ -133,6 +134,9 @@ Json write_action(const Action& action) {
     write_optional(object, "timeout", action.timeout_s);
     write_unless(object, "exclusive", action.exclusive, "");
     write_script(object, action.script);
+    write_word(object, "input_method", action.input_method, absent.input_method);
+    write_unless(object, "private", action.is_private, absent.is_private);
+    write_unless(object, "any_inputs", action.any_inputs, absent.any_inputs);
     if (!action.aggregates.empty()) object["aggregate"] = write_aggregates(action.aggregates);
     return object;
 }

@@ -73,7 +73,8 @@ std::string cpp_type(std::optional<ddl::Type> type) {
         case ddl::Type::boolean: return "bool";
         case ddl::Type::list:
         case ddl::Type::array:
-        case ddl::Type::hash: break;
+        case ddl::Type::hash:
+        case ddl::Type::any: break;
     }
     return "Json";
 }

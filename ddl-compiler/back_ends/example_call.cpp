@@ -54,6 +54,7 @@ std::string plausible_value(const ddl::Input& input) {
         case ddl::Type::list: return input.list.empty() ? "" : ddl::text_form(input.list.front());
         case ddl::Type::array: return R"(["example"])";
         case ddl::Type::hash: return R"({"key": "value"})";
+        case ddl::Type::any: return "1";
     }
     return {};
 }

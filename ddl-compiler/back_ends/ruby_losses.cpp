@@ -87,8 +87,10 @@ void add_input(Losses& losses, const ddl::Input& input, const std::string& place
     losses.add_if(is_weaker_there(input.validation.validator()),
                   "the strictness of validators that MCollective has by the same name", place);
     losses.add_if(input.default_value && loses_default(input), "default of optional inputs", place);
-    losses.add_if(input.type == ddl::Type::array || input.type == ddl::Type::hash,
-                  "array and hash (it refuses every value)", place);
+    losses.add_if(!input.puppet_type.text().empty(), "puppet_type", place);
+    losses.add_if(
+        input.type == ddl::Type::array || input.type == ddl::Type::hash || input.type == ddl::Type::any,
+        "array and hash (it refuses every value)", place);
 }
 
 void add_output(Losses& losses, const ddl::Output& output, const std::string& place) {

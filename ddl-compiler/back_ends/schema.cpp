@@ -70,6 +70,7 @@ std::string_view type_name(ddl::Type type) {
         case ddl::Type::list: return "";  // it is its values
         case ddl::Type::array: return "array";
         case ddl::Type::hash: return "object";
+        case ddl::Type::any: return "";  // it has none
     }
     return "";
 }
@@ -84,9 +85,11 @@ OrderedJson input_schema(const ddl::Input& input) {
     OrderedJson schema = {{"title", input.prompt}, {"description", input.description}};
     if (input.type == ddl::Type::list) {
         schema["enum"] = enumeration(input.list);
-    } else {
+    } else if (input.type != ddl::Type::any) {
         schema["type"] = type_name(input.type);
     }
+    if (!input.puppet_type.text().empty())
+        schema["$comment"] = "not checked here: the Puppet type " + input.puppet_type.text();
     write_range(schema, input.type);
     if (input.maxlength != 0) schema["maxLength"] = input.maxlength;
     write_validation(schema, input.validation);
@@ -124,7 +127,7 @@ OrderedJson inputs_schema(const ddl::Action& action) {
         if (input.is_required()) required.push_back(input.name);
     }
     schema["required"] = std::move(required);
-    schema["additionalProperties"] = false;
+    schema["additionalProperties"] = action.any_inputs;
     return schema;
 }
 

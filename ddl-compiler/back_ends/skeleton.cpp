@@ -39,6 +39,10 @@ Result<std::string> write_skeleton(const ddl::Agent& agent, Language language) {
                 agent,
                 "a monitoring plugin knows nothing of requests and replies; write the program that "
                 "`command` names, or say `contract: json`");
+        case ddl::Contract::bolt:
+            return refusal(agent,
+                           "a Puppet Bolt task is a program of its own; say `contract: json` to write it "
+                           "anew for hocketd");
         case ddl::Contract::choria:
             return refusal(agent,
                            "it is an external agent of Choria; take `provider: external` out of its "

@@ -159,7 +159,8 @@ std::string go_type(ddl::Type type) {
         case ddl::Type::boolean: return "bool";
         case ddl::Type::array: return "[]any";
         case ddl::Type::hash: return "map[string]any";
-        case ddl::Type::list: return "any";
+        case ddl::Type::list:
+        case ddl::Type::any: return "any";
     }
     return {};
 }

@@ -158,7 +158,8 @@ Json first_value(const ddl::Output& output) {
         case ddl::Type::boolean: return false;
         case ddl::Type::array: return Json::array();
         case ddl::Type::hash: return Json::object();
-        case ddl::Type::list: return "";
+        case ddl::Type::list:
+        case ddl::Type::any: return "";
     }
     return {};
 }

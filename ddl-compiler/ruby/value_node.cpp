@@ -51,21 +51,6 @@ SourceNode to_node(const Value& value, Problems& problems) {
     return to_node_at(value, 0, problems);
 }
 
-SourceNode text_node(std::size_t offset, std::string text) {
-    return scalar(offset, std::move(text));
-}
-
-SourceNode empty_node(SourceNode::Kind kind, std::size_t offset) {
-    SourceNode node;
-    node.kind = kind;
-    node.offset = offset;
-    return node;
-}
-
-void add_member(SourceNode& object, std::size_t offset, std::string key, SourceNode value) {
-    object.members.push_back({std::move(key), offset, std::move(value)});
-}
-
 const std::vector<ValuePair>& properties_of(const Value& value, const std::string& what, Problems& problems) {
     if (value.kind != Value::Kind::hash) {
         problems.refuse(value.offset, what + " must be `:key => value` pairs, not " + describe(value));

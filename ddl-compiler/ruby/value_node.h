@@ -13,9 +13,9 @@ namespace hocket::ddl_compiler::ruby {
 /// not: a regular expression.
 ddl::SourceNode to_node(const Value& value, Problems& problems);
 
-ddl::SourceNode text_node(std::size_t offset, std::string text);
-ddl::SourceNode empty_node(ddl::SourceNode::Kind kind, std::size_t offset);
-void add_member(ddl::SourceNode& object, std::size_t offset, std::string key, ddl::SourceNode value);
+using ddl::add_member;
+using ddl::empty_node;
+using ddl::text_node;
 
 /// Refuses properties that are no hash (`what` names them), and reports each key that is a string: MCollective reads
 /// symbols alone there.

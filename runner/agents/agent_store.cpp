@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/ddl/argument_template.h"
 #include "core/ddl/reader.h"
+#include "core/ddl/task_folder.h"
 #include "core/ddl/validator_reader.h"
 #include "core/ddl/writer.h"
 
@@ -42,11 +43,17 @@ public:
 
 private:
     std::optional<fs::path> find_ddl();
+    std::shared_ptr<const InstalledAgent> load_description(const fs::path& ddl_file,
+                                                           const AgentFolders& folders,
+                                                           const Validators& validators);
+    std::shared_ptr<const InstalledAgent> load_tasks(const AgentFolders& folders);
+    bool are_trusted(const fs::path& tasks);
     std::shared_ptr<InstalledAgent> install(ddl::Agent ddl, const AgentFolders& folders);
+    const AgentSettings& settings_in(const AgentFolders& folders) const;
     bool is_served(const ddl::Agent& ddl);
     fs::path executable_of(const ddl::Agent& ddl) const;
     bool check(const InstalledAgent& agent);
-    bool check_executable(const fs::path& executable);
+    bool check_executable(const fs::path& executable, ddl::Contract contract);
 
     void refuse(const std::string& message) {
         problems_.push_back({LoadProblem::Kind::refused, name_, message});
@@ -101,13 +108,23 @@ std::optional<fs::path> AgentLoader::find_ddl() {
 
 std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& folders,
                                                         const Validators& validators) {
-    const std::optional<fs::path> ddl_file = find_ddl();
-    if (!ddl_file) return nullptr;
-    if (Result<void> trusted = check_trusted(*ddl_file); !trusted) {
+    const std::size_t problems_before = problems_.size();
+    if (const std::optional<fs::path> ddl_file = find_ddl())
+        return load_description(*ddl_file, folders, validators);
+    std::error_code ignored;
+    const bool is_module = problems_.size() == problems_before && !is_shared_ &&
+                           fs::is_directory(folder_ / ddl::k_tasks_folder, ignored);
+    return is_module ? load_tasks(folders) : nullptr;
+}
+
+std::shared_ptr<const InstalledAgent> AgentLoader::load_description(const fs::path& ddl_file,
+                                                                    const AgentFolders& folders,
+                                                                    const Validators& validators) {
+    if (Result<void> trusted = check_trusted(ddl_file); !trusted) {
         refuse(trusted.error().message);
         return nullptr;
     }
-    Result<ddl::Loaded> loaded = ddl::read_file(*ddl_file, validators);
+    Result<ddl::Loaded> loaded = ddl::read_file(ddl_file, validators);
     if (!loaded) {
         refuse(loaded.error().message);
         return nullptr;
@@ -117,6 +134,34 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
         warn(warning.file + ':' + std::to_string(warning.at.line) + ": " + warning.message);
     const std::shared_ptr<InstalledAgent> agent = install(std::move(loaded->agent), folders);
     return check(*agent) ? agent : nullptr;
+}
+
+/// A module of Puppet, whose tasks are its actions.
+std::shared_ptr<const InstalledAgent> AgentLoader::load_tasks(const AgentFolders& folders) {
+    const fs::path tasks = folder_ / ddl::k_tasks_folder;
+    if (!are_trusted(tasks)) return nullptr;
+    Result<ddl::ModuleTasks> module =
+        ddl::read_module_tasks(folder_, {.takes_any_inputs = settings_in(folders).takes_any_parameters});
+    if (!module) {
+        warn(module.error().message);
+        return nullptr;
+    }
+    for (const std::string& problem : module->problems)
+        warn(problem);
+    const std::shared_ptr<InstalledAgent> agent = install(std::move(module->agent), folders);
+    agent->folder = tasks;
+    return check(*agent) ? agent : nullptr;
+}
+
+bool AgentLoader::are_trusted(const fs::path& tasks) {
+    std::error_code error;
+    for (fs::directory_iterator entry(tasks, error), end; !error && entry != end; entry.increment(error)) {
+        if (Result<void> trusted = check_trusted(entry->path()); !trusted) {
+            refuse(trusted.error().message);
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Choria's folder also has the DDLs of agents that Choria runs in other ways.
@@ -138,9 +183,13 @@ std::shared_ptr<InstalledAgent> AgentLoader::install(ddl::Agent ddl, const Agent
     agent->ddl_digest = ddl::digest(agent->ddl_json);
     agent->folder = folder_;
     agent->executable = executable_of(agent->ddl);
-    const auto own = folders.settings.find(name_);
-    agent->settings = own == folders.settings.end() ? folders.defaults : own->second;
+    agent->settings = settings_in(folders);
     return agent;
+}
+
+const AgentSettings& AgentLoader::settings_in(const AgentFolders& folders) const {
+    const auto own = folders.settings.find(name_);
+    return own == folders.settings.end() ? folders.defaults : own->second;
 }
 
 fs::path AgentLoader::executable_of(const ddl::Agent& ddl) const {
@@ -158,7 +207,7 @@ bool AgentLoader::check(const InstalledAgent& agent) {
         return false;
     }
     for (const fs::path& executable : executables_of(agent)) {
-        if (!check_executable(executable)) return false;
+        if (!check_executable(executable, agent.ddl.run.contract)) return false;
     }
     if (agent.ddl.run.orphans == ddl::Orphans::keep && !agent.settings.permits_kept_orphans) {
         warn("its DDL asks to keep orphans, which this node does not permit; set [agents." + name_ +
@@ -168,7 +217,7 @@ bool AgentLoader::check(const InstalledAgent& agent) {
 }
 
 /// A missing one refuses each call with the reason; one that others could change must never run.
-bool AgentLoader::check_executable(const fs::path& executable) {
+bool AgentLoader::check_executable(const fs::path& executable, ddl::Contract contract) {
     const std::string path = executable.string();
     if (!fs::exists(executable)) {
         warn(path + " does not exist: calls will answer `crashed`");
@@ -178,7 +227,8 @@ bool AgentLoader::check_executable(const fs::path& executable) {
         refuse(trusted.error().message);
         return false;
     }
-    if (::access(executable.c_str(), X_OK) != 0) {
+    const bool needs_bit = contract != ddl::Contract::bolt;  // of tasks the interpreter is known without it
+    if (needs_bit && ::access(executable.c_str(), X_OK) != 0) {
         warn(path + " is not executable: calls will answer `crashed`; try: chmod +x " + path);
     }
     return true;

@@ -32,7 +32,7 @@ struct LoadProblem {
 ///
 /// An agent is a folder FOLDER/NAME with NAME.json or NAME.yaml and an executable; the DDL's name is the folder's.
 /// Folders without a DDL (libraries) are not agents. A FOLDER may also be as Choria has it, with the DDLs of external agents
-/// in it, FOLDER/NAME.json. Executable and DDL must be owned by root or this user and not writable by others. The first of
+/// in it, FOLDER/NAME.json, and FOLDER/NAME a module of Puppet, whose tasks are its actions. Executable and DDL must be owned by root or this user and not writable by others. The first of
 /// two agents with one name wins.
 ///
 /// An agent that decides itself whether it serves is undecided after a load, until decide(). If there was one of that name

@@ -4,6 +4,8 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include "core/ddl/task_folder.h"
+
 namespace hocket::agents {
 
 namespace {
@@ -38,7 +40,9 @@ void FolderWatcher::watch(const std::vector<std::filesystem::path>& folders) {
         for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
              entry.increment(error)) {
             std::error_code ignored;
-            if (entry->is_directory(ignored)) add(entry->path());
+            if (!entry->is_directory(ignored)) continue;
+            add(entry->path());
+            add(entry->path() / ddl::k_tasks_folder);  // of a module of Puppet; else it is not there
         }
     }
 }

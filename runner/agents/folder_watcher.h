@@ -19,7 +19,7 @@ public:
     FolderWatcher(boost::asio::io_context& io, std::chrono::milliseconds debounce,
                   std::function<void()> changed);
 
-    /// Watches these folders and the folders in them; what was watched before is forgotten. A folder that is missing
+    /// Watches these folders, the folders in them, and of modules of Puppet their tasks; what was watched before is forgotten. A folder that is missing
     /// is skipped.
     void watch(const std::vector<std::filesystem::path>& folders);
 

@@ -47,6 +47,7 @@ struct AgentSettings {
     bool permits_kept_orphans = false;  ///< lets a DDL's `orphans: keep` hold
     Json config = Json::object();       ///< handed to the agent as it is
     ChoriaSettings choria;
+    bool takes_any_parameters = false;  ///< of Puppet Bolt tasks that say nothing of theirs
 };
 
 /// One agent that this node can run, as it was when it was loaded. Requests that run keep the one they started with.

@@ -53,7 +53,7 @@ BROKEN = [
     ({"metadata/timeout": 1.5}, "metadata/timeout"),
     ({"run": []}, "run"),
     ({"run": {"max_parallell": 2}}, "run"),
-    ({"run": {"contract": "bolt"}}, "run/contract"),
+    ({"run": {"contract": "blot"}}, "run/contract"),
     ({"run": {"max_parallel": 10001}}, "run/max_parallel"),
     ({"run": {"max_output": 4294967297}}, "run/max_output"),
     ({"run": {"grace": 3601}}, "run/grace"),

@@ -123,7 +123,8 @@ TEST(Choria, KeysThatMeanNothingForTheTypeAreWarnedOf) {
 
 TEST(Choria, OutputTypesThatNobodyKnowsAreDropped) {
     const Loaded loaded =
-        load_json(choria_agent("", R"("y": {"description": "d", "display_as": "Y", "type": "any"},
+        load_json(choria_agent("", R"("y": {"description": "d", "display_as": "Y", "type": "whatever"},
+                            "any": {"description": "d", "display_as": "Any", "type": "any"},
                             "z": {"description": "d", "display_as": "Z", "type": "list"})"));
     EXPECT_EQ(loaded.agent.actions.at(0).find_output("y")->type, std::nullopt);
     EXPECT_EQ(loaded.warnings.size(), 2U);

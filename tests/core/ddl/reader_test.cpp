@@ -157,8 +157,8 @@ TEST_P(RefusedInput, SaysWhy) {
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedInput,
     testing::Values(
-        Refused{"x: {prompt: p, description: d, type: any}",
-                "unknown type 'any' of input 'x' of action 'act'"},
+        Refused{"x: {prompt: p, description: d, type: thing}",
+                "unknown type 'thing' of input 'x' of action 'act'"},
         Refused{"x: {prompt: p, description: d}", "lacks 'type'"},
         Refused{"x: {prompt: p, description: d, type: String, maxlength: 1}", "did you mean 'string'?"},
         Refused{"x: {prompt: p, description: d, type: integer, optional: yes}", "must be true or false"},
@@ -238,7 +238,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "the output 'nope', which is not declared"},
         Changed{"description: Acts", "description: Acts\n    aggregate: [{function: summary}]",
                 "lacks 'args'"},
-        Changed{"run: {}", "run: {contract: bolt}", "'bolt' is planned, but not supported by this version"},
+        Changed{"run: {}", "run: {contract: bolt, command: [x]}",
+                "'command' of run has no meaning under the contract 'bolt'"},
         Changed{"run: {}", "run: {contract: 5}", "must be a string"},
         Changed{"run: {}", "run: {contract: jsn}", "did you mean 'json'?"},
         Changed{"run: {}", "run: {standby: 65}", "must be from 0 to 64"},
