@@ -46,7 +46,8 @@ class DdlTest(unittest.TestCase):
     def test_all_agents_are_there(self):
         names = [os.path.basename(path)[:-len(".yaml")] for path in agents()]
         self.assertEqual(sorted(names), [
-            "backup", "disk", "health", "package", "phpinfo", "process", "service", "webcheck"])
+            "apt", "backup", "composer", "disk", "file", "health", "iptables", "logs", "nettest", "opcache", "package", "phpinfo",
+            "process", "puppet", "service", "sysctl", "webcheck"])
 
     def test_folder_file_and_agent_have_one_name(self):
         for path, description in self.each():

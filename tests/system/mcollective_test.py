@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import unittest
 
-from fleet import BUILD, EXAMPLES, Fleet, FleetTest, write
+from fleet import BUILD, EXAMPLES, Fleet, FleetTest, as_user, write
 from processes import with_text
 
 NODE = "web1.example"
@@ -34,10 +34,33 @@ class MCollective(FleetTest):
         for name in NAMES:
             ended = cls.install(name)
             assert ended.returncode == 0, ended
+        for name in ("strict", "stricter", "switched", "blind"):
+            cls.copy_plain(name)
+        if os.geteuid() == 0:  # the file can be read, and its folder cannot be entered
+            closed = os.path.join(fleet.folder, "closed")
+            write(os.path.join(closed, "server.cfg"), "rpcauthorization = 0\n")
+            os.chmod(closed, 0o700)
+            os.symlink(os.path.join(closed, "server.cfg"), os.path.join(cls.agents, "blind", "server.cfg"))
         write(os.path.join(cls.agents, "depot", "server.cfg"),
               "# of MCollective\nplugin.depot.provider = memory\nplugin.depot.color = grey\nloglevel = info\n")
-        fleet.add_node(NODE, [cls.agents], **{"agents.depot.config": {"depot.color": "blue", "depot.size": 7}})
+        fleet.add_node(NODE, [cls.agents], **{
+            "agents.depot.config": {"depot.color": "blue", "depot.size": 7},
+            "agents.strict.config": {"rpcauthorization": True, "rpcauthprovider": "house_rules"},
+            "agents.stricter.config": {"rpcauthorization": True},
+            "agents.switched.config": {"switched.activate_agent": False},
+            **(as_user("blind") if os.geteuid() == 0 else {})})
         return fleet
+
+    @classmethod
+    def copy_plain(cls, name):
+        """An agent NAME made of `plain`."""
+        agents = os.path.join(cls.libdir, "mcollective", "agent")
+        for suffix in (".ddl", ".rb"):
+            with open(os.path.join(agents, "plain" + suffix), encoding="utf-8") as file:
+                text = file.read()
+            write(os.path.join(agents, name + suffix), text.replace("plain", name).replace("Plain", name.capitalize()))
+        ended = cls.install(name)
+        assert ended.returncode == 0, ended
 
     @classmethod
     def install(cls, name, root=None, target=None):
@@ -145,6 +168,22 @@ class MCollective(FleetTest):
     def test_its_own_authorization_holds(self):
         self.assertEqual(self.ok("guarded", "act"), {"done": True})
         self.assert_failed(self.call("guarded", "other"), 1, "guarded/aborted", "You are not authorized")
+
+    def test_the_sites_authorization_is_switched_by_the_nodes_configuration(self):
+        self.assertEqual(self.ok("strict", "act"), {"done": True})
+        self.assert_failed(self.call("strict", "other"), 1, "strict/aborted", "You are not authorized")
+        self.assert_failed(self.call("stricter", "act"), 1, "stricter/exception", "no rpcauthprovider is set: nobody may call stricter")
+
+    def test_the_nodes_configuration_says_whether_it_activates(self):
+        self.assert_failed(self.call("switched", "act"), 1, "switched/not_active", "it does not activate on this node")
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs another user")
+    def test_a_configuration_that_may_not_be_read_closes_it(self):
+        self.assert_failed(self.call("blind", "act"), 1, "blind/exception", "Permission denied")
+
+    def test_a_code_that_is_none_is_a_failure(self):
+        for code in (-1, 7):
+            self.assert_failed(self.call("courier", "fails", f"code={code}"), 5, "courier/failed", "^as told$")
 
     def test_without_the_class_that_authorizes_nobody_may(self):
         self.assert_failed(self.call("broken", "act"), 1, "broken/not_active", "it cannot be loaded: LoadError: .*nobodyknows")

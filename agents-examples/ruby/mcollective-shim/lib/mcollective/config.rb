@@ -11,6 +11,7 @@ module MCollective
 
     FILES = %w[/etc/mcollective/server.cfg /etc/puppetlabs/mcollective/server.cfg /etc/choria/server.conf].freeze
     SWITCHES = %w[rpcauthorization activate_agents].freeze
+    TEXTS = %w[identity classesfile main_collective rpcauthprovider].freeze
 
     attr_reader :pluginconf, :configfile, :configdir, :identity, :classesfile, :collectives, :main_collective, :rpcauthorization,
                 :rpcauthprovider, :activate_agents, :libdirs, :configured
@@ -24,17 +25,10 @@ module MCollective
       @configfile, @configdir, @configured = "", "", false
     end
 
-    # The first that is there; one beside the agent wins.
+    # The first of the site's files that is there, and over it one beside the agent. One that may not be read is an error: it may
+    # say who may call the agent.
     def load_for(folder)
-      file = [File.join(folder, "server.cfg"), *FILES].find { |candidate| File.file?(candidate) }
-      return unless file
-
-      @configfile, @configdir, @configured = file, File.dirname(file), true
-      each_setting(file) { |key, value| set(key, value) }
-      Dir.glob("#{@configdir}/plugin.d/*.cfg").sort.each do |path|
-        plugin = File.basename(path, ".cfg")
-        each_setting(path) { |key, value| @pluginconf["#{plugin}.#{key}"] = value }
-      end
+      [FILES.find { |file| there?(file) }, File.join(folder, "server.cfg")].compact.each { |file| load_file(file) if there?(file) }
     end
 
     # A request's `config`: settings are texts here, and `nrpe.conf_dir = …` is a table in TOML.
@@ -42,7 +36,7 @@ module MCollective
       config.each do |key, value|
         name = prefix + key
         if value.is_a?(Hash) then take(value, "#{name}.")
-        elsif SWITCHES.include?(name) then set(name, value.to_s)
+        elsif (SWITCHES + TEXTS).include?(name) then set(name, value.to_s)
         else @pluginconf[name] = value.to_s
         end
       end
@@ -54,6 +48,23 @@ module MCollective
     end
 
     private
+
+    def there?(file)
+      File.stat(file).file?
+    rescue Errno::ENOENT, Errno::ENOTDIR
+      false
+    end
+
+    def load_file(file)
+      @configfile, @configdir, @configured = file, File.dirname(file), true
+      each_setting(file) { |key, value| set(key, value) }
+      folder = "#{@configdir}/plugin.d"
+      return unless File.directory?(folder)
+
+      Dir.children(folder).select { |name| name.end_with?(".cfg") }.sort.each do |name|
+        each_setting("#{folder}/#{name}") { |key, value| @pluginconf["#{name.delete_suffix('.cfg')}.#{key}"] = value }
+      end
+    end
 
     def each_setting(file)
       File.foreach(file) do |line|
@@ -69,8 +80,7 @@ module MCollective
       when "collectives" then @collectives = value.split(",").map(&:strip)
       when "loglevel" then Log.level = value
       when *SWITCHES then instance_variable_set("@#{key}", Util.str_to_bool(value))
-      when "identity", "classesfile", "main_collective" then instance_variable_set("@#{key}", value)
-      when "rpcauthprovider" then @rpcauthprovider = value.capitalize
+      when *TEXTS then instance_variable_set("@#{key}", value)
       end
     end
   end

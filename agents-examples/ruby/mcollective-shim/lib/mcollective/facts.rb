@@ -8,8 +8,11 @@ module MCollective
         files = Config.instance.pluginconf.fetch("yaml", "").split(":").select { |file| File.file?(file) }
         return {} if files.empty?
 
+        require "date"
         require "yaml"
-        files.reduce({}) { |facts, file| facts.merge(YAML.safe_load(File.read(file), aliases: true) || {}) }
+        files.reduce({}) do |facts, file|
+          facts.merge(YAML.safe_load(File.read(file), permitted_classes: [Symbol, Date, Time], aliases: true) || {})
+        end
       end
 
       def get_fact(fact = nil)

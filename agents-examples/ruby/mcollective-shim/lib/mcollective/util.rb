@@ -58,17 +58,26 @@ module MCollective
       false
     end
 
-    # -1, 0 or 1, by the numbers and words of both.
+    # -1, 0 or 1, part by part, as Puppet has it: `-` comes before everything, `.` before all but that, numbers by their value
+    # unless one begins with 0, words by their letters.
     def versioncmp(left, right)
-      parts = [left, right].map { |version| version.scan(/\d+|[^-.\d]+/) }
-      longest = parts.map(&:size).max
-      parts.each { |list| list.fill("", list.size...longest) }
-      parts.transpose.each do |a, b|
-        both_numbers = a.match?(/\A\d+\z/) && b.match?(/\A\d+\z/)
-        order = both_numbers ? a.to_i <=> b.to_i : a.upcase <=> b.upcase
-        return order unless order.zero?
+      parts = [left, right].map { |version| version.scan(/[-.]|\d+|[^-.\d]+/) }
+      parts[0].zip(parts[1]).each do |a, b|
+        break if b.nil?
+        next if a == b
+
+        return versioncmp_parts(a, b)
       end
       left <=> right
+    end
+
+    def versioncmp_parts(left, right)
+      %w[- .].each do |separator|
+        return -1 if left == separator
+        return 1 if right == separator
+      end
+      both_numbers = [left, right].all? { |part| part.match?(/\A[1-9]\d*\z/) }
+      both_numbers ? left.to_i <=> right.to_i : left.upcase <=> right.upcase
     end
   end
 end

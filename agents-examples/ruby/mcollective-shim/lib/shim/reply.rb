@@ -4,11 +4,11 @@ module Shim
   # What an agent of MCollective replied, as a reply of Hocket. It does not say whether it changed anything.
   class Reply < Hocket::Reply
     KINDS = { 1 => "aborted", 2 => "unknown_action", 3 => "missing_data", 4 => "invalid_data" }.freeze
-    HIGHEST = 5
+    UNKNOWN = 5
 
     def initialize(reply, agent)
       super(plain(reply.data.to_h), message: reply.statusmsg.to_s)
-      @statuscode = reply.statuscode.to_i.clamp(0, HIGHEST)
+      @statuscode = code_of(reply.statuscode)
       @agent = agent
     end
 
@@ -20,6 +20,11 @@ module Shim
     end
 
     private
+
+    # Only 0 is good. `run` gives -1 for a command that could not be started, and agents hand that on.
+    def code_of(code)
+      [0, *KINDS.keys].include?(code) ? code : UNKNOWN
+    end
 
     # Anything that Marshal or YAML would carry, as JSON carries it.
     def plain(value)

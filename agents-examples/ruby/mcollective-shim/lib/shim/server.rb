@@ -16,12 +16,8 @@ module Shim
     end
 
     def run
-      @config.load_for(@folder)
-      prepare_load_path
       MCollective::DDL.folder = @folder
-      actions = MCollective::DDL.new(@name).actions
-      @refusal = refusal_of_class
-      Hocket.run(actions.to_h { |action| [action, method(:answer)] })
+      Hocket.run(MCollective::DDL.new(@name).actions.to_h { |action| [action, method(:answer)] })
     end
 
     private
@@ -32,7 +28,14 @@ module Shim
       $LOAD_PATH.insert(1, *own.select { |folder| File.directory?(folder) })
     end
 
+    # With the configuration of the first request: activation may depend on it. Once for the process.
+    def refusal
+      @refusal ||= [refusal_of_class]
+      @refusal.first
+    end
+
     def refusal_of_class
+      prepare_load_path
       load(program_file)
       constant = MCollective::Agent.constants.find { |name| name.to_s.downcase == @name }
       return "#{program_file} defines no class MCollective::Agent::#{@name.capitalize}" unless constant
@@ -51,12 +54,18 @@ module Shim
         raise LoadError, "there is no #{@name}.rb in #{@folder} or in mcollective/agent of a libdir"
     end
 
-    # A new instance for each request, as MCollective has it.
+    # A new instance for each request, as MCollective has it. What the request's configuration says stays until it says otherwise.
     def answer(request)
-      raise Hocket::Failure.new("not_active", @refusal) if @refusal
+      configure(request.envelope.fetch("config", {}))
+      raise Hocket::Failure.new("not_active", refusal) if refusal
 
-      @config.take(request.envelope.fetch("config", {}))
       Reply.new(@class.new.handle(request), @name)
+    end
+
+    def configure(own)
+      @config.load_for(@folder) unless @configured
+      @configured = true
+      @config.take(own)
     end
   end
 end

@@ -53,7 +53,7 @@ module MCollective
         @meta = @ddl.meta
         @timeout = @meta.fetch(:timeout, 10)
         @logger, @config = Log.instance, Config.instance
-        self.class.authorized_by(@config.rpcauthprovider) if @config.rpcauthorization
+        authorize_as_configured if @config.rpcauthorization
         startup_hook
       end
 
@@ -67,6 +67,12 @@ module MCollective
       end
 
       private
+
+      def authorize_as_configured
+        raise "rpcauthorization is on, and no rpcauthprovider is set: nobody may call #{@agent_name}" if @config.rpcauthprovider.empty?
+
+        self.class.authorized_by(@config.rpcauthprovider)
+      end
 
       def process
         authorization_hook(@request) if respond_to?(:authorization_hook)

@@ -6,17 +6,12 @@ module MCollective
     class Reply
       EXCEPTIONS = [nil, RPCAborted, UnknownRPCAction, MissingRPCData, InvalidRPCData].freeze
 
-      attr_accessor :statuscode, :statusmsg
-      attr_reader :data
+      attr_accessor :statuscode, :statusmsg, :data
 
       def initialize(action, ddl)
         @statuscode, @statusmsg = 0, "OK"
         outputs = ddl.action_interface(action).fetch(:output, {})
         @data = SymbolHash.of(outputs.transform_values { |rules| Marshal.load(Marshal.dump(rules[:default])) })
-      end
-
-      def data=(hash)
-        @data = SymbolHash.of(hash)
       end
 
       def [](key)
