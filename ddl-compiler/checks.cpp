@@ -35,8 +35,12 @@ std::string text_of(const SourceNode* node) {
 class IntentCheck {
 public:
     IntentCheck(const SourceNode& root, const ddl::Description& description,
-                const ddl::Validators* validators, Report& report)
-        : root_(root), description_(description), validators_(validators), report_(report) {}
+                const ddl::Validators* validators, ddl::Dialect dialect, Report& report)
+        : root_(root),
+          description_(description),
+          validators_(validators),
+          dialect_(dialect),
+          report_(report) {}
 
     void check() {
         if (const SourceNode* const metadata = root_.find("metadata")) check_timeout(*metadata);
@@ -55,11 +59,13 @@ private:
     void check_list(const SourceNode& input, const std::string& owner);
     void check_aggregates(const SourceNode& list, const std::string& owner);
     void check_declared(const SourceNode& validators);
+    std::string in_dialect(const std::string& pattern) const;
     bool is_pattern(const std::string& validation) const;
 
     const SourceNode& root_;
     const ddl::Description& description_;
     const ddl::Validators* const validators_;
+    const ddl::Dialect dialect_;
     Report& report_;
 };
 
@@ -94,7 +100,14 @@ void IntentCheck::check_validation(const SourceNode& input, const std::string& o
     report_.warning(
         Warning::unanchored_regex, validation->offset,
         "'validation' of " + owner + " is satisfied by a part of the text: anything may stand around it",
-        meant.empty() ? "write ^(?:…)$ for the whole text" : "write " + meant + " for the whole text");
+        "write " + in_dialect(meant.empty() ? "^(?:…)$" : meant) + " for the whole text");
+}
+
+/// In Ruby `^ $` are ends of lines.
+std::string IntentCheck::in_dialect(const std::string& pattern) const {
+    const bool has_ends = pattern.starts_with('^') && pattern.ends_with('$');
+    if (dialect_ != ddl::Dialect::mcollective || !has_ends) return pattern;
+    return "\\A" + pattern.substr(1, pattern.size() - 2) + "\\z";
 }
 
 /// What looks like the name of a validator and is none has got a warning already.
@@ -143,8 +156,8 @@ void IntentCheck::check_aggregates(const SourceNode& list, const std::string& ow
 }  // namespace
 
 void check_intent(const SourceNode& tree, const ddl::Description& description,
-                  const ddl::Validators* validators, Report& report) {
-    IntentCheck(tree, description, validators, report).check();
+                  const ddl::Validators* validators, ddl::Dialect dialect, Report& report) {
+    IntentCheck(tree, description, validators, dialect, report).check();
 }
 
 void check_name(const SourceNode& tree, const ddl::Description& description,

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/ddl/diagnostic.h"
+#include "core/ddl/fields.h"
 #include "core/ddl/model.h"
 #include "core/ddl/source_node.h"
 #include "core/ddl/validators.h"
@@ -14,7 +15,7 @@ namespace hocket::ddl_compiler {
 ///
 /// `tree` is what the description was read from, without errors; `validators` are those of this machine (null: none).
 void check_intent(const ddl::SourceNode& tree, const ddl::Description& description,
-                  const ddl::Validators* validators, ddl::Report& report);
+                  const ddl::Validators* validators, ddl::Dialect dialect, ddl::Report& report);
 
 /// Warns of an agent whose name is not that of its file, since a node wants both alike.
 void check_name(const ddl::SourceNode& tree, const ddl::Description& description,

@@ -149,6 +149,9 @@ std::optional<hocket::ddl::Validators> read_validators(const Words& words) {
 ExitCode run_command(bool is_check, Words& words) {
     if (words.files.empty() && words.folders.empty())
         return fail(ExitCode::usage, "hocketc: no FILE and no --recursive DIR is given; try --help");
+    const bool is_named = words.validators != hocket::ddl::k_validators_folder;
+    if (is_named && !std::filesystem::exists(words.validators))
+        return fail(ExitCode::usage, "hocketc: --validators: there is no " + words.validators.string());
     auto validators = read_validators(words);
     if (!validators) return ExitCode::errors;
     const Settings settings{.validators = std::make_shared<hocket::ddl::Validators>(std::move(*validators)),

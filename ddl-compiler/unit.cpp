@@ -37,7 +37,7 @@ public:
         if (is_task) tree_ = tree_of_task(tree_->root, file_, report_);
         description_ = ddl::read_description(tree_->root, tree_->dialect, options_, report_);
         if (report_.has_errors()) return description_.reset();
-        check_intent(tree_->root, *description_, options_.validators.get(), report_);
+        check_intent(tree_->root, *description_, options_.validators.get(), tree_->dialect, report_);
         if (is_task || language == SourceLanguage::ruby)
             return;  // they are called otherwise, and no node reads Ruby
         check_name(tree_->root, *description_, file_, report_);

@@ -29,7 +29,7 @@ struct Unit {
 };
 
 /// Files beyond this are refused. A node has limits that are less.
-inline constexpr ddl::TreeLimits k_source_limits = {.max_bytes = 16U << 20U, .max_values = 5'000'000};
+inline constexpr ddl::TreeLimits k_source_limits = {.max_bytes = 16U << 20U, .max_values = 1'500'000};
 
 /// Reads, checks and takes away what is silenced. A file that cannot be opened, or is no description by its name, is a
 /// diagnostic without a place.

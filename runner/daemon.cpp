@@ -19,6 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds k_reload_debounce{500};
+constexpr std::chrono::seconds k_activation_retry{30};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
 constexpr std::int64_t k_expiry_check_ms = 24LL * 60 * 60 * 1000;
@@ -89,6 +90,7 @@ Daemon::Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& cl
       drain_timer_(io),
       status_timer_(io),
       watchdog_timer_(io),
+      activation_timer_(io),
       key_watch_(io, [this] { reload_keys(); }) {}
 
 Daemon::~Daemon() = default;
@@ -132,7 +134,7 @@ Result<void> Daemon::build() {
     request_path_.emplace(
         RequestPath::Parts{clock_, log_, *transport_, *admission_, *executor_, *audit_, *node_});
     watcher_.emplace(io_, k_reload_debounce, [this] {
-        load_agents();
+        load_agents(agents::AgentStore::Ask::changed);
         update_subscriptions();
     });
     take_keys(std::move(*keys));
@@ -192,7 +194,7 @@ void Daemon::apply_config() {
     admission_->set_max_skew_ms(config_.max_skew_ms);
     warn_of_limits();
     executor_->set_limits(execution_limits());
-    load_agents();
+    load_agents(agents::AgentStore::Ask::all);
 }
 
 /// What is set and does not hold is better known.
@@ -219,11 +221,11 @@ execution::ExecutionLimits Daemon::execution_limits() const {
             .drain_ms = config_.drain_ms};
 }
 
-void Daemon::load_agents() {
+void Daemon::load_agents(agents::AgentStore::Ask ask) {
     std::vector<std::filesystem::path> watched = config_.agents.folders;
     watched.push_back(config_.agents.validators);
     watcher_->watch(watched);  // first: what changes while they are loaded is told
-    for (const agents::LoadProblem& problem : agents_->load(config_.agents)) {
+    for (const agents::LoadProblem& problem : agents_->load(config_.agents, ask)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             log_.error("an agent is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});
         } else {
@@ -231,22 +233,41 @@ void Daemon::load_agents() {
         }
     }
     executor_->serve(agents_->all());
-    for (const auto& agent : agents_->undecided())
-        ask_to_activate(agent);
+    ask_undecided();
 }
 
-/// Until it has answered, the one that was there before goes on.
-void Daemon::ask_to_activate(const std::shared_ptr<const agents::InstalledAgent>& agent) {
-    executor_->ask_to_activate(agent, [this, agent](const Result<bool>& answer) {
-        const std::string& name = agent->ddl.metadata.name;
-        if (!answer) {
-            log_.warn("an agent does not activate", {{"agent", name}, {"reason", answer.error().message}});
-        } else {
-            log_.info(*answer ? "an agent activates" : "an agent does not want to activate",
-                      {{"agent", name}});
-        }
-        agents_->decide(agent, answer && *answer);
-        if (is_serving_) update_subscriptions();
+/// Until one has answered, the one that was there before goes on.
+void Daemon::ask_undecided() {
+    for (const auto& agent : agents_->undecided()) {
+        if (!asked_.insert(agent).second) continue;
+        executor_->ask_to_activate(agent,
+                                   [this, agent](const Result<bool>& answer) { take_answer(agent, answer); });
+    }
+}
+
+void Daemon::take_answer(const std::shared_ptr<const agents::InstalledAgent>& agent,
+                         const Result<bool>& answer) {
+    using Verdict = agents::AgentStore::Verdict;
+    asked_.erase(agent);
+    const Verdict verdict = !answer ? Verdict::unknown : (*answer ? Verdict::serves : Verdict::declines);
+    if (!agents_->decide(agent, verdict)) return;
+    const std::string& name = agent->ddl.metadata.name;
+    if (!answer) {
+        log_.warn("an agent does not say whether it activates, and is asked again",
+                  {{"agent", name}, {"reason", answer.error().message}});
+        ask_again_later();
+    } else {
+        log_.info(*answer ? "an agent activates" : "an agent does not want to activate", {{"agent", name}});
+    }
+    if (is_serving_) update_subscriptions();
+}
+
+void Daemon::ask_again_later() {
+    if (std::exchange(is_asking_again_, true)) return;
+    activation_timer_.expires_after(k_activation_retry);
+    activation_timer_.async_wait([this](const boost::system::error_code& error) {
+        is_asking_again_ = false;
+        if (!error) ask_undecided();
     });
 }
 

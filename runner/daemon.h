@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -47,8 +48,10 @@ private:
     void begin_service();
     void apply_config();
     void warn_of_limits();
-    void load_agents();
-    void ask_to_activate(const std::shared_ptr<const agents::InstalledAgent>& agent);
+    void load_agents(agents::AgentStore::Ask ask);
+    void ask_undecided();
+    void take_answer(const std::shared_ptr<const agents::InstalledAgent>& agent, const Result<bool>& answer);
+    void ask_again_later();
     void update_subscriptions();
     std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);
     void reload();
@@ -73,9 +76,12 @@ private:
     boost::asio::steady_timer drain_timer_;
     boost::asio::steady_timer status_timer_;
     boost::asio::steady_timer watchdog_timer_;
+    boost::asio::steady_timer activation_timer_;
     KeyWatch key_watch_;
     std::int64_t expiry_checked_ms_ = 0;
     bool is_serving_ = false;
+    bool is_asking_again_ = false;
+    std::set<std::shared_ptr<const agents::InstalledAgent>> asked_;  ///< that have not answered yet
     bool draining_ = false;
 
     // In the order in which each needs the ones before.

@@ -59,7 +59,11 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
         agent.run.contract = Contract::choria;
     }
     if (agent.run.command.empty()) agent.run.command = {agent.metadata.name};
-    if (fields.require("actions")) {
+    const bool may_have_none =
+        context.dialect == Dialect::mcollective;  // its plugins of other kinds lie there too
+    if (may_have_none && fields.find("actions") == nullptr) {
+        context.report.warning(Warning::no_actions, fields.offset(), "the agent has no actions");
+    } else if (fields.require("actions")) {
         if (const SourceNode* const list = fields.find_array("actions")) {
             agent.actions = read_actions(*list, agent.run, context);
         }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/names.h"
+#include "core/base/regex.h"
 #include "core/base/text.h"
 
 namespace hocket::ddl {
@@ -184,13 +185,19 @@ Result<void> ArgumentTemplate::Filling::add_items(const Element& element) {
     return {};
 }
 
+/// -10:30, -5: or -5, as monitoring plugins take thresholds.
+bool is_range(const std::string& text) {
+    static const Regex range = Regex::compile("-[0-9.]+(:-?[0-9.]*)?").value();
+    return range.full_match(text);
+}
+
 Result<void> ArgumentTemplate::Filling::check(const std::string& name, const Json& value,
                                               bool is_start) const {
     const std::string text = text_of(value);
     if (text.find('\0') != std::string::npos) {
         return refusal(name, "holds U+0000, which no program can be given as an argument");
     }
-    const bool is_number_of_option = value.is_number() && follows_option_;
+    const bool is_number_of_option = follows_option_ && (value.is_number() || is_range(text));
     if (!is_start || !text.starts_with('-') || options_have_ended_ || is_number_of_option) return {};
     return refusal(name,
                    "begins with '-', so the program would take it for an option; the agent's DDL has to put "

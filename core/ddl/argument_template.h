@@ -23,7 +23,7 @@ std::string text_of(const Json& value);
 ///     …{name...}     one argument for each item of an array
 ///
 /// A value at the start of an argument that begins with '-' would be taken for an option: it is refused, unless `--` stands
-/// before it, or it is the number of an option before it.
+/// before it, or it is the number, or range of numbers, of an option before it.
 class ArgumentTemplate {
 public:
     /// Errors: usage, naming the element and what is wrong with it.

@@ -66,8 +66,11 @@ std::string suggested_type(const std::string& word) {
     return did_you_mean(lower, type_words());
 }
 
-std::string unknown_type(const std::string& owner, const std::string& word) {
-    return "unknown type '" + word + "' of " + owner + "; there are " + join(type_words(), ", ");
+/// `not_there`: the one that is not for this place.
+std::string unknown_type(const std::string& owner, const std::string& word, std::string_view not_there = "") {
+    std::vector<std::string> words = type_words();
+    std::erase(words, not_there);
+    return "unknown type '" + word + "' of " + owner + "; there are " + join(words, ", ");
 }
 
 PuppetType read_puppet_type(Fields& fields, ReadContext& context) {
@@ -88,7 +91,9 @@ std::optional<Type> read_input_type(Fields& fields, ReadContext& context) {
     std::optional<Type> type = type_of(*word);
     if (type == Type::any && context.dialect == Dialect::mcollective) type.reset();
     if (!type) {
-        context.report.error(fields.offset_of("type"), unknown_type(fields.owner(), *word),
+        const bool has_any = context.dialect != Dialect::mcollective;
+        context.report.error(fields.offset_of("type"),
+                             unknown_type(fields.owner(), *word, has_any ? "" : "any"),
                              suggested_type(*word));
     }
     return type;
@@ -113,8 +118,8 @@ std::optional<Type> read_output_type(Fields& fields, ReadContext& context) {
         context.object_to(Warning::output_type, fields.offset_of("type"),
                           "'type' of " + fields.owner() + " cannot be list", "array is for several values");
     } else {
-        context.object_to(Warning::output_type, fields.offset_of("type"), unknown_type(fields.owner(), *word),
-                          suggested_type(*word));
+        context.object_to(Warning::output_type, fields.offset_of("type"),
+                          unknown_type(fields.owner(), *word, "list"), suggested_type(*word));
     }
     return std::nullopt;
 }

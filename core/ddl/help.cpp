@@ -169,4 +169,11 @@ std::string describe(const Agent& agent, const Action& action) {
     return text;
 }
 
+std::string describe(const Aggregate& aggregate) {
+    std::vector<std::string> arguments;
+    for (const Json& argument : aggregate.args)
+        arguments.push_back(text_form(argument));
+    return aggregate.function + "(" + join(arguments, ", ") + ")";
+}
+
 }  // namespace hocket::ddl

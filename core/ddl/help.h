@@ -43,4 +43,7 @@ std::string describe_type(const Output& output);
 /// In the order in which a caller needs them.
 std::vector<Input> required_first(std::vector<Input> inputs);
 
+/// What is summed up over all nodes, as a call: "average(used, %d MiB)".
+std::string describe(const Aggregate& aggregate);
+
 }  // namespace hocket::ddl

@@ -57,8 +57,8 @@ void add_inputs(Action& action, const Run& run) {
         const bool is_plain = place.use == ArgumentTemplate::Use::text && place.name != "action";
         if (is_plain && action.find_input(place.name) == nullptr)
             action.inputs.push_back(input_for(place.name));
-        sort_by_name(action.inputs);
     }
+    sort_by_name(action.inputs);
 }
 
 bool is_number(Type type) {
@@ -86,8 +86,8 @@ void add_outputs(Action& action) {
         output.display_as = field.display_as;
         output.type = field.type;
         action.outputs.push_back(std::move(output));
-        sort_by_name(action.outputs);
     }
+    sort_by_name(action.outputs);
 }
 
 }  // namespace

@@ -338,7 +338,8 @@ End Execution::end_with(std::optional<int> status) {
 
 /// When nothing of the tree can write to it any more.
 void Execution::read_reply_file(Ended& ended) {
-    if (spec_.reply_file.empty() || !std::holds_alternative<Exited>(ended.end)) return;
+    const auto* const exited = std::get_if<Exited>(&ended.end);
+    if (spec_.reply_file.empty() || exited == nullptr || exited->code != 0) return;
     Result<std::string> reply = scratch_->read(spec_.reply_file, spec_.max_output_bytes);
     if (!reply) {
         return surroundings_.log.warn("the file for a reply is not as it was made",

@@ -40,13 +40,18 @@ Result<ScratchFolder> ScratchFolder::make(std::filesystem::path path, const std:
     if (::mkdir(path.c_str(), 0700) != 0) return cannot_make(path);
     ScratchFolder folder(std::move(path), user);
     Result<void> made;
+    if (!files.empty()) {
+        folder.descriptor_ =
+            FileDescriptor(::open(folder.path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (!folder.descriptor_) made = cannot_make(folder.path_);
+    }
     for (const ScratchFile& file : files) {
         if (made) made = folder.add(file);
     }
     // Last: who owns it could put something else in a file's place.
     if (made && (::chmod(folder.path_.c_str(), 0700) != 0 || !folder.is_given(folder.path_)))
         made = cannot_make(folder.path_);
-    if (made) return folder;
+    if (made) return Result<ScratchFolder>(std::move(folder));
     folder.remove_if_unused();
     return made.error();
 }
@@ -57,7 +62,7 @@ ScratchFolder::ScratchFolder(std::filesystem::path path, const std::optional<Run
 Result<void> ScratchFolder::add(const ScratchFile& file) {
     const std::filesystem::path path = path_ / file.name;
     if (Result<void> created = create_file(path, file.contents, 0600); !created) return created;
-    files_.push_back(path);
+    files_.push_back(file.name);
     if (is_given(path)) return {};
     return cannot_make(path);
 }
@@ -71,7 +76,8 @@ Result<std::string> ScratchFolder::read(const std::string& name, std::size_t max
     const auto error = [&path](const std::string& reason) {
         return Error{ErrorCode::io, "cannot read '" + path.string() + "': " + reason, {}};
     };
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const FileDescriptor file(
+        ::openat(descriptor_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!file) return error(errno_text());
     struct stat status{};
     if (::fstat(file.get(), &status) != 0) return error(errno_text());
@@ -83,8 +89,8 @@ Result<std::string> ScratchFolder::read(const std::string& name, std::size_t max
 }
 
 bool ScratchFolder::remove_if_unused() const {
-    for (const std::filesystem::path& file : files_)
-        ::unlink(file.c_str());
+    for (const std::string& file : files_)
+        ::unlinkat(descriptor_.get(), file.c_str(), 0);
     return ::rmdir(path_.c_str()) == 0 || errno == ENOENT;
 }
 

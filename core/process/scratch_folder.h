@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/base/file.h"
 #include "core/base/result.h"
 #include "core/process/spec.h"
 
 namespace hocket::process {
 
-/// A folder for the temporary files of one execution, which nobody else can enter.
+/// A folder for the temporary files of one execution, which nobody else can enter. Its user may put another one, or a link, in its
+/// place: our own files are reached by a descriptor of it and not by its path.
 ///
 /// Owns: nothing; who makes one removes it, with rm if something is in it, for that may take long.
 class ScratchFolder {
@@ -39,7 +41,8 @@ private:
 
     std::filesystem::path path_;
     std::optional<RunAs> user_;
-    std::vector<std::filesystem::path> files_;
+    FileDescriptor descriptor_;  ///< if there are files
+    std::vector<std::string> files_;
 };
 
 }  // namespace hocket::process

@@ -72,7 +72,7 @@ struct Spec {
     std::vector<ScratchFile>
         scratch_files;  ///< are in it before the child starts, and are the child's user's
     std::string
-        reply_file;  ///< one of them; if set it is the reply, there is no descriptor 3, and stdout is log
+        reply_file;  ///< one of them: the reply of a leader that exits with 0; there is no descriptor 3, and stdout is log
     std::optional<RunAs> run_as;
 };
 

@@ -69,6 +69,13 @@ std::string output_items(const std::vector<ddl::Output>& outputs) {
     return items;
 }
 
+std::string summary_items(const std::vector<ddl::Aggregate>& aggregates) {
+    std::string items;
+    for (const ddl::Aggregate& aggregate : aggregates)
+        items += (items.empty() ? "" : ".br\n") + roff_literal(describe(aggregate)) + "\n";
+    return items;
+}
+
 /// A list under a title, a step to the right.
 std::string titled(std::string_view title, const std::string& items, std::string_view none) {
     if (items.empty()) return ".PP\n" + std::string(none) + "\n";
@@ -82,7 +89,10 @@ std::string write_action(const ddl::Agent& agent, const ddl::Action& action) {
         facts +=
             (facts.empty() ? ".PP\n" : ".br\n") + label_text(fact.label) + ": " + roff_line(fact.text) + "\n";
     return text + facts + titled("Inputs:", input_items(action.inputs), "No inputs.") +
-           titled("Outputs:", output_items(action.outputs), "No declared outputs.");
+           titled("Outputs:", output_items(action.outputs), "No declared outputs.") +
+           (action.aggregates.empty()
+                ? ""
+                : titled("Summaries over all nodes:", summary_items(action.aggregates), ""));
 }
 
 std::string write_body(const ddl::Agent& agent) {

@@ -77,12 +77,8 @@ std::string write_outputs(const std::vector<ddl::Output>& outputs) {
 
 std::string write_aggregates(const std::vector<ddl::Aggregate>& aggregates) {
     std::string list;
-    for (const ddl::Aggregate& aggregate : aggregates) {
-        std::vector<std::string> arguments;
-        for (const Json& argument : aggregate.args)
-            arguments.push_back(ddl::text_form(argument));
-        list += "- " + markdown_code(aggregate.function + "(" + join(arguments, ", ") + ")") + "\n";
-    }
+    for (const ddl::Aggregate& aggregate : aggregates)
+        list += "- " + markdown_code(describe(aggregate)) + "\n";
     return list;
 }
 

@@ -173,7 +173,8 @@ private:
                                         ? "^ is the start of a line in Ruby, and of the text here"
                                         : "$ is the end of a line in Ruby, and of the text here";
         problems_.warning(ddl::Warning::line_anchors, offset,
-                          anchors + ": a value with a second line, which MCollective lets pass, is refused");
+                          anchors + ": a value with a second line, which MCollective lets pass, is refused",
+                          "write \\A and \\z, which are the ends of the text in both");
     }
 
     const std::vector<ValuePair>& properties_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -50,6 +51,7 @@ private:
     bool are_trusted(const fs::path& tasks);
     std::shared_ptr<InstalledAgent> install(ddl::Agent ddl, const AgentFolders& folders);
     const AgentSettings& settings_in(const AgentFolders& folders) const;
+    static bool is_of_choria(const fs::path& file);
     bool is_served(const ddl::Agent& ddl);
     fs::path executable_of(const ddl::Agent& ddl) const;
     bool check(const InstalledAgent& agent);
@@ -71,7 +73,8 @@ private:
 /// As Go calls it, by which Choria names executables: linux_amd64.
 std::string platform() {
     static const std::map<std::string_view, std::string_view> names = {
-        {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i386", "386"}, {"i686", "386"}, {"armv7l", "arm"}};
+        {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i386", "386"},   {"i686", "386"},
+        {"i586", "386"},     {"armv6l", "arm"},    {"armv7l", "arm"}, {"armv8l", "arm"}};
     utsname system{};
     ::uname(&system);
     const auto found = names.find(system.machine);
@@ -120,6 +123,7 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
 std::shared_ptr<const InstalledAgent> AgentLoader::load_description(const fs::path& ddl_file,
                                                                     const AgentFolders& folders,
                                                                     const Validators& validators) {
+    if (is_shared_ && !is_of_choria(ddl_file)) return nullptr;
     if (Result<void> trusted = check_trusted(ddl_file); !trusted) {
         refuse(trusted.error().message);
         return nullptr;
@@ -164,14 +168,19 @@ bool AgentLoader::are_trusted(const fs::path& tasks) {
     return true;
 }
 
-/// Choria's folder also has the DDLs of agents that Choria runs in other ways.
+/// Choria's folder also has the DDLs of agents that Choria runs in other ways, and what else ends in .json.
+bool AgentLoader::is_of_choria(const fs::path& file) {
+    const Result<std::string> text = read_file(file, ddl::k_max_source_bytes);
+    return text && text->find("\"metadata\"") != std::string::npos &&
+           text->find("\"external\"") != std::string::npos;
+}
+
 bool AgentLoader::is_served(const ddl::Agent& ddl) {
-    if (!is_shared_ || ddl.run.contract == ddl::Contract::choria) return true;
-    std::error_code ignored;
-    if (fs::is_regular_file(folder_ / name_, ignored)) {
+    const bool is_run_otherwise = !ddl.has_run && !ddl.metadata.provider.empty();
+    if (ddl.run.contract == ddl::Contract::choria || !(is_shared_ || is_run_otherwise)) return true;
+    if (!is_shared_) {
         warn(ddl.file + " is not served: its provider is '" + ddl.metadata.provider +
-             "', and only external agents of Choria may lie beside others; make it the folder " +
-             (folder_ / name_).string());
+             "', which Choria runs itself; a `run` block says how it is run here");
     }
     return false;
 }
@@ -268,13 +277,22 @@ std::vector<Place> places_in(const fs::path& folder, std::vector<LoadProblem>& p
     return places;
 }
 
+/// Differs when the description or the executable does.
+std::string version_of(const InstalledAgent& agent) {
+    struct stat file{};
+    ::stat(agent.executable.c_str(), &file);
+    return agent.ddl_digest + ' ' + agent.executable.string() + ' ' + std::to_string(file.st_ino) + ' ' +
+           std::to_string(file.st_size) + ' ' + std::to_string(file.st_mtim.tv_sec) + '.' +
+           std::to_string(file.st_mtim.tv_nsec) + ' ' + std::to_string(file.st_mode);
+}
+
 }  // namespace
 
 void AgentStore::add_builtin(std::shared_ptr<const InstalledAgent> agent) {
     builtins_.push_back(std::move(agent));
 }
 
-std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders) {
+std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders, Ask ask) {
     std::vector<LoadProblem> problems;
     Agents loaded;
     for (const auto& agent : builtins_)
@@ -293,32 +311,51 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders) {
                      (builtin ? "the built-in agent of that name" : existing->second->ddl.file)});
         }
     }
-    replace_with(std::move(loaded));
+    replace_with(std::move(loaded), ask);
     return problems;
 }
 
-void AgentStore::replace_with(Agents loaded) {
+void AgentStore::replace_with(Agents loaded, Ask ask) {
     undecided_.clear();
     for (auto& [name, agent] : loaded) {
         if (!agent->decides_itself()) continue;
+        const auto said = said_.find(name);
+        const bool holds =
+            ask == Ask::changed && said != said_.end() && said->second.version == version_of(*agent);
+        if (holds) {
+            if (!said->second.serves) agent = nullptr;
+            continue;
+        }
         undecided_.push_back(agent);
-        const auto before = agents_.find(name);
-        const bool goes_on = before != agents_.end() && before->second->decides_itself();
-        agent = goes_on ? before->second : nullptr;
+        agent = serving_until_decided(agent);
     }
     std::erase_if(loaded, [](const auto& each) { return each.second == nullptr; });
     agents_ = std::move(loaded);
     list_names();
 }
 
-void AgentStore::decide(std::shared_ptr<const InstalledAgent> agent, bool serves) {
-    if (std::erase(undecided_, agent) == 0) return;
-    if (serves) {
-        agents_.insert_or_assign(agent->ddl.metadata.name, std::move(agent));
+std::shared_ptr<const InstalledAgent> AgentStore::serving_until_decided(
+    const std::shared_ptr<const InstalledAgent>& agent) const {
+    const auto before = agents_.find(agent->ddl.metadata.name);
+    return before != agents_.end() && before->second->decides_itself() ? before->second : nullptr;
+}
+
+bool AgentStore::decide(std::shared_ptr<const InstalledAgent> agent, Verdict verdict) {
+    const auto found = std::ranges::find(undecided_, agent);
+    if (found == undecided_.end()) return false;
+    const std::string& name = agent->ddl.metadata.name;
+    if (verdict == Verdict::unknown) {
+        const auto before = agents_.find(name);
+        const bool is_same = before != agents_.end() && before->second->ddl_digest == agent->ddl_digest;
+        if (!is_same) agents_.erase(name);
     } else {
-        agents_.erase(agent->ddl.metadata.name);
+        undecided_.erase(found);
+        said_.insert_or_assign(name, Said{version_of(*agent), verdict == Verdict::serves});
+        if (verdict == Verdict::serves) agents_.insert_or_assign(name, agent);
+        if (verdict == Verdict::declines) agents_.erase(name);
     }
     list_names();
+    return true;
 }
 
 void AgentStore::list_names() {

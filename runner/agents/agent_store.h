@@ -36,7 +36,7 @@ struct LoadProblem {
 /// two agents with one name wins.
 ///
 /// An agent that decides itself whether it serves is undecided after a load, until decide(). If there was one of that name
-/// before, that one serves until then.
+/// before, that one serves until then. What an agent has said once holds for one that has not changed, unless all are asked.
 ///
 /// Thread: io thread only.
 class AgentStore {
@@ -44,13 +44,22 @@ public:
     /// Before the first load().
     void add_builtin(std::shared_ptr<const InstalledAgent> agent);
 
+    /// Which of the agents that decide themselves are undecided then.
+    enum class Ask { changed, all };
+
     /// Reads the folders anew and replaces what was loaded; an agent that cannot be read is left out, with a problem.
-    std::vector<LoadProblem> load(const AgentFolders& folders);
+    std::vector<LoadProblem> load(const AgentFolders& folders, Ask ask = Ask::all);
 
     const std::vector<std::shared_ptr<const InstalledAgent>>& undecided() const { return undecided_; }
 
-    /// One that is not undecided any more, since the folders were loaded anew, stays as it is.
-    void decide(std::shared_ptr<const InstalledAgent> agent, bool serves);
+    enum class Verdict {
+        serves,
+        declines,
+        unknown,  ///< it did not say: it stays undecided, and who serves goes on if its description is the same
+    };
+
+    /// False: the agent is not undecided any more, since the folders were loaded anew, and nothing has changed.
+    bool decide(std::shared_ptr<const InstalledAgent> agent, Verdict verdict);
 
     std::shared_ptr<const InstalledAgent> find(std::string_view name) const;
 
@@ -65,12 +74,20 @@ public:
 private:
     using Agents = std::map<std::string, std::shared_ptr<const InstalledAgent>, std::less<>>;
 
-    void replace_with(Agents loaded);
+    struct Said {
+        std::string version;  ///< of the agent that said it
+        bool serves;
+    };
+
+    void replace_with(Agents loaded, Ask ask);
+    std::shared_ptr<const InstalledAgent> serving_until_decided(
+        const std::shared_ptr<const InstalledAgent>& agent) const;
     void list_names();
 
     std::vector<std::shared_ptr<const InstalledAgent>> builtins_;
     Agents agents_;
     std::vector<std::shared_ptr<const InstalledAgent>> undecided_;
+    std::map<std::string, Said> said_;  ///< by agent
     std::vector<std::string> names_;
 };
 

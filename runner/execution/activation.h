@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -10,11 +11,11 @@
 
 namespace hocket::execution {
 
-/// Asks agents of contract `choria` whether they activate (spec/agent.md, activation). Who has not answered within two
-/// seconds is killed, and does not.
+/// Asks agents of contract `choria` whether they activate (spec/agent.md, activation), a few at a time. Who has not answered
+/// within two seconds of his start is killed.
 ///
 /// Thread: io thread only.
-/// Owns:   nothing; what it is given outlives it.
+/// Owns:   the questions; what it is given outlives it.
 class Activation {
 public:
     /// Whether it activates. Errors: as ChoriaContract::interpret_activation().
@@ -33,7 +34,17 @@ public:
     void ask(std::shared_ptr<const agents::InstalledAgent> agent, Done done);
 
 private:
+    struct Question {
+        std::shared_ptr<const agents::InstalledAgent> agent;
+        Done done;
+    };
+
+    void start(Question question);
+    void start_more();
+
     Parts parts_;
+    std::deque<Question> waiting_;
+    int running_ = 0;
 };
 
 }  // namespace hocket::execution

@@ -100,7 +100,7 @@ AgentResult too_large() {
     return refusal(
         {ErrorCode::too_large,
          "the agent wrote a reply over its limit (run.max_output, limits.max_output_bytes, or what the "
-         "broker carries), so it was killed; nothing is ever cut",
+         "broker carries); nothing is ever cut",
          {}});
 }
 

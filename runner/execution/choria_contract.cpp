@@ -195,12 +195,12 @@ Result<bool> ChoriaContract::interpret_activation(const agents::InstalledAgent& 
     if (exited == nullptr) return Error{ErrorCode::crashed, text_of(ended), {}};
     if (exited->code != 0) return crashed(exited->code);
     const std::string_view reply = reply_of(agent, ended);
-    const Result<Json> object = parse_json_object(reply);
+    const Result<Json> object = read_choria_json(reply);
     if (!object) return Error{ErrorCode::bad_reply, object.error().message, {}};
-    const auto activate = object->find("activate");
-    if (activate == object->end()) return false;
-    if (!activate->is_boolean()) return Error{ErrorCode::bad_reply, "'activate' is not a boolean", {}};
-    return activate->get<bool>();
+    const Json& activate = choria_member(*object, "activate");
+    if (activate.is_null()) return false;
+    if (!activate.is_boolean()) return Error{ErrorCode::bad_reply, "'activate' is not a boolean", {}};
+    return activate.get<bool>();
 }
 
 }  // namespace hocket::execution

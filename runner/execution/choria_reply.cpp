@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
+#include "core/ddl/values.h"
+
 namespace hocket::execution {
 
 namespace {
@@ -12,24 +15,39 @@ namespace {
 constexpr std::int64_t k_max_statuscode_of_choria = 255;
 constexpr std::int64_t k_max_statuscode = 5;
 
-/// Null when it is missing.
-const Json& member_of(const Json& object, const char* name) {
-    static const Json null;
-    const auto member = object.find(name);
-    return member == object.end() ? null : *member;
-}
+constexpr int k_max_depth = 32;
 
 }  // namespace
+
+Result<Json> read_choria_json(std::string_view text) {
+    bool is_too_deep = false;
+    const auto keep = [&is_too_deep](int depth, Json::parse_event_t, const Json&) {
+        is_too_deep = is_too_deep || depth > k_max_depth;
+        return !is_too_deep;
+    };
+    Json object = Json::parse(to_utf8(text), keep, false);
+    if (!is_too_deep && object.is_object()) return object;
+    const Result<Json> strict = parse_json_object(text);  // says why
+    return strict ? Error{ErrorCode::malformed_message, "it is no JSON object", {}} : strict.error();
+}
+
+const Json& choria_member(const Json& object, std::string_view name) {
+    static const Json null;
+    for (const auto& member : object.items()) {
+        if (to_lower_ascii(member.key()) == name) return member.value();
+    }
+    return null;
+}
 
 CheckedOutputs ChoriaReply::read(std::string_view text) const {
     const auto bad = [&](const std::string& reason) {
         return CheckedOutputs{bad_reply(action_, text, reason), {}, {}};
     };
-    Result<Json> object = parse_json_object(text);
+    const Result<Json> object = read_choria_json(text);
     if (!object) return bad(object.error().message);
-    const Json& code = member_of(*object, "statuscode");
-    const Json& message = member_of(*object, "statusmsg");
-    const Json& data = member_of(*object, "data");
+    const Json& code = choria_member(*object, "statuscode");
+    const Json& message = choria_member(*object, "statusmsg");
+    const Json& data = choria_member(*object, "data");
     if (!code.is_null() && !code.is_number_integer()) return bad("'statuscode' is not an integer");
     if (!message.is_null() && !message.is_string()) return bad("'statusmsg' is not a string");
     if (!data.is_null() && !data.is_object()) return bad("'data' is not an object");
@@ -44,6 +62,7 @@ CheckedOutputs ChoriaReply::read(std::string_view text) const {
     if (!data.is_null()) result.data = data;
     if (number != 0) {
         result.error = wire::ReplyError{agent_.metadata.name + "/failed", result.statusmsg, Json::object()};
+        result.data = ddl::check_outputs(action_, result.data).data;  // with the defaults of the DDL
         return {std::move(result), {}, {}};
     }
     return check_outputs(agent_, action_, std::move(result));

@@ -54,7 +54,7 @@ Json NagiosReply::outputs_of(const Printed& printed) const {
     const PluginOutput output = read_plugin_output(to_utf8(printed.output));
     Json data = {{"exitcode", printed.exit_code},
                  {"status", k_states[static_cast<std::size_t>(printed.exit_code)]},
-                 {"text", output.text},
+                 {"text", trim(printed.output).empty() ? last_line_of(action_, printed) : output.text},
                  {"details", output.details},
                  {"perfdata", Json::array()}};
     for (const Measurement& measurement : output.measurements) {

@@ -9,7 +9,7 @@ namespace hocket::execution {
 /// one is `failed` with the kind AGENT/exit_CODE, as of a script. The outputs (core/ddl/plugin_outputs.h):
 ///
 ///     exitcode, status    0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
-///     text, details       the first line, and the others
+///     text, details       the first line, and the others; of a plugin that printed nothing the last line of stderr
 ///     perfdata            an array of { label, value, unit, warning, critical, minimum, maximum }
 ///     others              the value of the measurement whose label is that name, see output_name_of()
 class NagiosReply {

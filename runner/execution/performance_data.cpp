@@ -11,6 +11,7 @@ namespace {
 /// The number that the text begins with, and the rest. A comma counts as a point: some plugins heed no LANG.
 std::pair<std::optional<double>, std::string> number_and_unit(std::string text) {
     if (const std::size_t comma = text.find(','); comma != std::string::npos) text[comma] = '.';
+    if (text.starts_with('+')) text.erase(0, 1);
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc()) return {std::nullopt, text};

@@ -32,10 +32,14 @@ std::optional<bool> changed_by(ddl::ExitMeaning meaning) {
 
 }  // namespace
 
+std::string last_line_of(const ddl::Action& action, const Printed& printed) {
+    return action.has_sensitive_fields() ? "" : last_line(printed);
+}
+
 AgentResult failed_by_exit_code(const ddl::Agent& agent, const ddl::Action& action, const Printed& printed) {
     const std::string code = std::to_string(printed.exit_code);
     std::string message = "exit code " + code;
-    const std::string reason = action.has_sensitive_fields() ? "" : last_line(printed);
+    const std::string reason = last_line_of(action, printed);
     if (!reason.empty()) message += ": " + reason;
     AgentResult result;
     result.outcome = Outcome::failed;

@@ -14,6 +14,9 @@ struct Printed {
     int exit_code;
 };
 
+/// The last line of stderr, or of stdout when nothing is there, as it may be shown; empty, if the action has sensitive fields.
+std::string last_line_of(const ddl::Action& action, const Printed& printed);
+
 /// The reply of an exit code that means `failed`, without outputs: the kind AGENT/exit_CODE, and as message the last line of
 /// stderr, or of stdout when that is empty.
 AgentResult failed_by_exit_code(const ddl::Agent& agent, const ddl::Action& action, const Printed& printed);

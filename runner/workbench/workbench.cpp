@@ -93,7 +93,7 @@ Result<void> Workbench::activate() {
                      "it does not want to activate on this node: its reply has no \"activate\": true",
                      {}};
     }
-    store_.decide(agent_, true);
+    store_.decide(agent_, agents::AgentStore::Verdict::serves);
     return {};
 }
 

@@ -276,7 +276,7 @@ class DdlSchemaTest(unittest.TestCase):
             "type": definitions["input"]["properties"]["type"]["anyOf"][0], "display": action["display"],
             "safety": action["safety"], "contract": run["contract"], "orphans": run["orphans"], "reply": run["reply"],
             "result": definitions["result"], "exit": definitions["exit_codes"]["additionalProperties"],
-            "warning": definitions["warning"],
+            "warning": definitions["warning"], "input_method": action["input_method"],
         }
         arrays = re.findall(r"k_(\w+)_words = \{([^}]*)\}", sources("words.h") + sources("warning.h"))
         self.assertEqual({name for name, _ in arrays}, set(places))

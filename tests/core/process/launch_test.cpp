@@ -366,6 +366,29 @@ TEST_F(LaunchTest, AReplyFileIsTheReplyAndStdoutIsLog) {
     EXPECT_TRUE(ended.output.ends_with("out\n")) << ended.output;
 }
 
+TEST_F(LaunchTest, AFolderInThePlaceOfItsOwnLosesNothing) {
+    Spec spec = bash(
+        "mkdir victim; echo kept >victim/reply; mv scratch moved; ln -s victim scratch; echo reply "
+        ">moved/reply");
+    spec.scratch_folder = folder() / "scratch";
+    spec.scratch_files = {{"reply", ""}};
+    spec.reply_file = "reply";
+    EXPECT_EQ(run(std::move(spec)).reply, "reply\n");
+    drive_until([&] { return supervised() == 0; });
+    EXPECT_EQ(read_file(folder() / "victim/reply", 100).value_or(""), "kept\n");
+    EXPECT_FALSE(std::filesystem::exists(folder() / "moved/reply"));
+}
+
+TEST_F(LaunchTest, AReplyFileCountsWithExitCodeZeroAlone) {
+    Spec spec = bash("echo reply >scratch/reply; exit 3");
+    spec.scratch_folder = folder() / "scratch";
+    spec.scratch_files = {{"reply", ""}};
+    spec.reply_file = "reply";
+    const Ended ended = run(std::move(spec));
+    EXPECT_EQ(to_string(ended.end), "exit 3");
+    EXPECT_FALSE(ended.reply_used);
+}
+
 TEST_F(LaunchTest, AReplyFileHasALimit) {
     Spec spec = bash("printf 12345678901 >scratch/reply");
     spec.scratch_folder = folder() / "scratch";

@@ -140,15 +140,41 @@ TEST_F(ChoriaFolderTest, ItsLayoutsAreAgentFoldersAsTheyAre) {
     EXPECT_TRUE(store_.names().empty());
 }
 
-TEST_F(ChoriaFolderTest, AgentsThatChoriaRunsOtherwiseArePassedOver) {
+TEST_F(ChoriaFolderTest, WhatIsNoExternalAgentIsPassedOver) {
     folder_.write("a/ruby.json", choria_ddl("ruby", "ruby"));
     folder_.write("a/golang.json", choria_ddl("golang", "golang"));
-    EXPECT_TRUE(load({folder_ / "a"}).empty());
     folder_.write("a/golang", "#!/bin/sh\n", 0755);
+    folder_.write("a/notes.json", R"({"a": 1})");
+    folder_.write("a/broken.json", "{");
+    EXPECT_TRUE(load({folder_ / "a"}).empty());
+    EXPECT_TRUE(store_.undecided().empty());
+    folder_.write("a/own/own.json", choria_ddl("own", "golang"));
     const auto problems = load({folder_ / "a"});
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_NE(problems[0].message.find("its provider is 'golang'"), std::string::npos) << problems[0].message;
+    EXPECT_TRUE(store_.names().empty());
+}
+
+TEST_F(ChoriaFolderTest, WhatAnAgentHasSaidHoldsUntilItChanges) {
+    using Verdict = AgentStore::Verdict;
+    const auto load_changed = [this] { store_.load({{folder_ / "a"}, {}}, AgentStore::Ask::changed); };
+    folder_.write("a/own/own.json", choria_ddl("own"));
+    folder_.write("a/own/own", "#!/bin/sh\n", 0755);
+    load_changed();
+    store_.decide(store_.undecided().at(0), Verdict::serves);
+    load_changed();
     EXPECT_TRUE(store_.undecided().empty());
+    EXPECT_NE(store_.find("own"), nullptr);
+    load({folder_ / "a"});
+    store_.decide(store_.undecided().at(0), Verdict::declines);
+    load_changed();
+    EXPECT_TRUE(store_.undecided().empty());
+    EXPECT_EQ(store_.find("own"), nullptr);
+    folder_.write("a/own/own", "#!/bin/sh\n# another one\n", 0755);
+    load_changed();
+    store_.decide(store_.undecided().at(0), Verdict::unknown);
+    EXPECT_EQ(store_.undecided().size(), 1U);  // and is asked again
+    EXPECT_EQ(store_.find("own"), nullptr);
 }
 
 TEST_F(ChoriaFolderTest, TheFileBesideTheFolderWins) {
@@ -178,9 +204,9 @@ TEST_F(ChoriaFolderTest, ADecisionAboutOneThatIsGoneChangesNothing) {
     load({folder_ / "a"});
     const auto first = store_.undecided()[0];
     load({folder_ / "a"});
-    store_.decide(first, true);
+    EXPECT_FALSE(store_.decide(first, AgentStore::Verdict::serves));
     EXPECT_EQ(store_.find("own"), nullptr);
-    store_.decide(store_.undecided()[0], true);
+    EXPECT_TRUE(store_.decide(store_.undecided()[0], AgentStore::Verdict::serves));
     EXPECT_EQ(store_.names(), std::vector<std::string>{"own"});
     std::filesystem::remove_all(folder_ / "a/own");
     load({folder_ / "a"});

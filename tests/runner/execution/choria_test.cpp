@@ -54,7 +54,8 @@ protected:
         std::optional<Result<bool>> answer;
         choria_.ask_to_activate(agent, [&](Result<bool> given) { answer = std::move(given); });
         drive_until([&] { return answer.has_value(); });
-        agents_.decide(agent, *answer && **answer);
+        using Verdict = agents::AgentStore::Verdict;
+        agents_.decide(agent, !*answer ? Verdict::unknown : (**answer ? Verdict::serves : Verdict::declines));
         return std::move(*answer);
     }
 
@@ -248,6 +249,13 @@ TEST_F(ChoriaTest, ItsReplyIsReadTolerantly) {
     EXPECT_EQ(failed.error->kind, "parrot/failed");
     EXPECT_EQ(failed.error->message, "no");
     EXPECT_EQ(failed.data.at("message"), "m");
+    EXPECT_EQ(failed.data.at("count"), 7);  // a default of the DDL
+    EXPECT_EQ(read(R"sh({"StatusCode": 1, "StatusMsg": "it broke"})sh").statusmsg, "it broke");
+    EXPECT_EQ(read(R"sh({"statuscode": 1, "statuscode": 0})sh").outcome, Outcome::ok);
+    EXPECT_EQ(read("{\"data\": {\"message\": \"caf\xe9\"}}").data.at("message"), "caf\xEF\xBF\xBD");
+    EXPECT_EQ(read(std::string(100, '[') + std::string(100, ']')).outcome, Outcome::bad_reply);
+    EXPECT_EQ(read("{\"data\": " + std::string(100, '[') + std::string(100, ']') + "}").outcome,
+              Outcome::bad_reply);
     EXPECT_EQ(read(R"sh({"statuscode": 255})sh").statuscode, 5);
     for (const char* bad : {"", "[]", "{", "{} {}", R"sh({"statuscode": 256})sh", R"sh({"statuscode": -1})sh",
                             R"sh({"statuscode": "0"})sh", R"sh({"statuscode": 0.5})sh",
@@ -318,10 +326,34 @@ TEST_F(ChoriaTest, TheOneThatServesGoesOnUntilTheNextOneHasSaidThatItDoes) {
     EXPECT_EQ(activate().value(), true);
     EXPECT_NE(agents_.find("parrot"), old);
     install_parrot("#!/bin/bash\nexit 1");
-    EXPECT_NE(agents_.find("parrot"), nullptr);
     EXPECT_FALSE(activate());
+    EXPECT_NE(agents_.find("parrot"), nullptr);  // it did not say no
+    install_parrot("#!/bin/bash\necho '{\"activate\": false}' >\"$2\"");
+    EXPECT_EQ(activate().value(), false);
     EXPECT_EQ(agents_.find("parrot"), nullptr);
     EXPECT_EQ(agents_.names(), std::vector<std::string>());
+}
+
+TEST_F(ChoriaTest, NoMoreThanAFewAreAskedAtATime) {
+    install_parrot("#!/bin/bash\n: >\"$(mktemp \"" + (folder_ / "running-XXXXXX").string() +
+                   "\")\"; sleep 0.3; echo '{\"activate\": true}' >\"$2\"");
+    int answered = 0;
+    for (int number = 0; number < 9; ++number) {
+        choria_.ask_to_activate(agents_.undecided().front(), [&](const Result<bool>& answer) {
+            EXPECT_TRUE(answer) << answer.error().message;
+            ++answered;
+        });
+    }
+    const auto started = [this] {
+        const std::filesystem::directory_iterator entries(folder_.path());
+        return std::count_if(begin(entries), end(entries), [](const auto& entry) {
+            return entry.path().filename().string().starts_with("running-");
+        });
+    };
+    drive_until([&] { return answered > 0; });
+    EXPECT_LE(started(), 8);
+    drive_until([&] { return answered == 9; });
+    EXPECT_EQ(started(), 9);
 }
 
 }  // namespace

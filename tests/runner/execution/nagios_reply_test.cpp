@@ -44,8 +44,8 @@ TEST(PerformanceData, LabelsInQuotesMayHoldAnything) {
 }
 
 TEST(PerformanceData, ValuesMayBeNegativeUndeterminedOrWithAComma) {
-    EXPECT_EQ(read("x|t=-4.5C u=U;1;2 big=1e3B d=0,25s c=12c"),
-              "t=-4.5C;;;; / u=U;1;2;; / big=1000B;;;; / d=0.25s;;;; / c=12c;;;;");
+    EXPECT_EQ(read("x|t=-4.5C u=U;1;2 big=1e3B d=0,25s c=12c p=+5ms"),
+              "t=-4.5C;;;; / u=U;1;2;; / big=1000B;;;; / d=0.25s;;;; / c=12c;;;; / p=5ms;;;;");
 }
 
 TEST(PerformanceData, RangesStayAsTheyAre) {
@@ -56,7 +56,7 @@ TEST(PerformanceData, WhatIsNoMeasurementIsPassedOver) {
     EXPECT_EQ(read("x|nonsense a=1 =5 b= c=text 'open=3 d"), "a=1;;;;");
     EXPECT_EQ(read("x|'only label' a=2"), "a=2;;;;");
     EXPECT_EQ(read("x|''=1 a=2"), "a=2;;;;");
-    EXPECT_EQ(read("x|a=nan b=inf c=1"), read("x|a=nan b=inf c=1"));  // neither ends us
+    EXPECT_EQ(read("x|a=1e999 b=1"), "b=1;;;;");
 }
 
 TEST(PluginOutput, HasTextAndDetailsAndDataInBoth) {
@@ -126,6 +126,10 @@ TEST(NagiosReply, ADeclaredOutputTakesTheMeasurementOfItsName) {
     EXPECT_EQ(result.data.at("var_lib"), 7.0);
     EXPECT_EQ(reply("named", {"x|users=4.5", "", 0}).outcome, Outcome::invalid_output);
     EXPECT_EQ(reply("named", {"x|users=U", "", 0}).data.at("users"), nullptr);
+}
+
+TEST(NagiosReply, APluginThatPrintsNothingIsHeardByItsErrors) {
+    EXPECT_EQ(reply("load", {" \n", "Traceback\ncould not open\n", 1}).data.at("text"), "could not open");
 }
 
 TEST(NagiosReply, BytesThatAreNoUtf8AreReplaced) {
