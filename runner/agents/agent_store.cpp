@@ -202,7 +202,7 @@ const AgentSettings& AgentLoader::settings_in(const AgentFolders& folders) const
 }
 
 fs::path AgentLoader::executable_of(const ddl::Agent& ddl) const {
-    const fs::path named = folder_ / (ddl.run.command.empty() ? name_ : ddl.run.command.front());
+    fs::path named = folder_ / (ddl.run.command.empty() ? name_ : ddl.run.command.front());
     std::error_code ignored;
     if (ddl.run.contract != ddl::Contract::choria || fs::is_regular_file(named, ignored)) return named;
     const fs::path compiled = folder_ / name_ / (name_ + '-' + platform());

@@ -3,6 +3,7 @@
 #include "ddl-compiler/diagnostics_output.h"
 #include "ddl-compiler/unit.h"
 #include "tests/support/golden.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hocket::ddl_compiler {
 namespace {
@@ -30,6 +31,40 @@ TEST(Diagnostics, StrictMakesErrorsOfWarnings) {
         EXPECT_EQ(diagnostic.severity, ddl::Diagnostic::Severity::error);
     EXPECT_FALSE(read_unit(test::golden_path("compiler/intent.yaml"), {.validators = nullptr, .strict = true})
                      .description);
+}
+
+class RubyAdvice : public testing::Test {
+protected:
+    static constexpr const char* k_metadata =
+        "metadata :name => 'x', :description => 'd', :author => 'a', :license => 'l', :version => '1', :url "
+        "=> 'u', "
+        ":timeout => 5\n";
+
+    /// What is said of agent/x.ddl.
+    std::string said(const std::string& rest) {
+        folder_.write("agent/x.ddl", k_metadata + rest);
+        return write_diagnostics(read_unit(folder_ / "agent/x.ddl", {}).diagnostics, DiagnosticsFormat::text);
+    }
+
+    test::TemporaryFolder folder_;
+};
+
+TEST_F(RubyAdvice, AnAgentMayHaveOnlyMetadata) {
+    EXPECT_NE(said("").find("warning: the agent has no actions [no_actions]"), std::string::npos) << said("");
+    EXPECT_TRUE(read_unit(folder_ / "agent/x.ddl", {}).description);
+}
+
+TEST_F(RubyAdvice, WhatAHintSaysToWriteIsGood) {
+    const auto with = [this](const std::string& pattern) {
+        return said(
+            "action 'a', :description => 'd' do\n  input :i, :prompt => 'p', :description => 'd', "
+            ":type => :string, :optional => false, :maxlength => 5, :validation => '" +
+            pattern + "'\nend\n");
+    };
+    EXPECT_NE(with("[a-z]+").find("hint: write \\A[a-z]+\\z for the whole text"), std::string::npos)
+        << with("[a-z]+");
+    EXPECT_NE(with("^[a-z]+$").find("hint: write \\A and \\z"), std::string::npos) << with("^[a-z]+$");
+    EXPECT_EQ(with("\\A[a-z]+\\z"), "");
 }
 
 TEST(Diagnostics, AsJson) {
