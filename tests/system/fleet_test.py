@@ -103,7 +103,7 @@ class FiveNodes(FleetTest):
         report = self.assert_ends(self.ops.run("inventory", DB1), 0).out
         self.assertTrue(report.startswith(f"Inventory for {DB1}:\n"), report)
         for part in (r"^              Main Collective: main$", r"^      role => db$", r"^    base +database$",
-                     r"^      discovery       disk            probe$"):
+                     r"^      discovery       disk            iptables$"):
             self.assertRegex(report, "(?m)" + part)
         self.assertEqual(self.ops.run("inventory", "--lc").out.split()[-5:], ["main", "5", "Total", "nodes:", "5"])
 

@@ -74,7 +74,7 @@ class Ported(FleetTest):
 
     def test_the_folder_above_has_agents_of_its_own_and_not_these(self):
         said = self.check_of_node(os.path.dirname(PORTED))
-        self.assertIn("2 agent(s) from 1 folder(s)", said)
+        self.assertIn("6 agent(s) from 1 folder(s)", said)
         self.assertNotIn("ported", said)
 
     def test_every_node_has_them(self):

@@ -4,7 +4,7 @@ module MCollective
   module RPC
     # What an action says. Each output of the description is there from the beginning, with its default.
     class Reply
-      EXCEPTIONS = [nil, RPCAborted, UnknownRPCAction, MissingRPCData, InvalidRPCData].freeze
+      EXCEPTIONS = { 1 => RPCAborted, 2 => UnknownRPCAction, 3 => MissingRPCData, 4 => InvalidRPCData }.freeze
 
       attr_accessor :statuscode, :statusmsg, :data
 
@@ -32,7 +32,7 @@ module MCollective
 
       def fail!(message, code = 1)
         fail(message, code)
-        raise EXCEPTIONS[code] || UnknownRPCError, message
+        raise EXCEPTIONS.fetch(code, UnknownRPCError), message
       end
 
       def to_hash
