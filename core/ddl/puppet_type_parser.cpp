@@ -1,45 +1,19 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <functional>
 #include <map>
 
 #include "core/base/text.h"
 #include "core/ddl/diagnostic.h"
-#include "core/ddl/puppet_type_node.h"
+#include "core/ddl/puppet_argument.h"
 
 namespace hocket::ddl {
 
 namespace {
 
 using Node = PuppetType::Node;
-using PuppetKind = Node::Kind;
 
 constexpr std::size_t k_max_bytes = 8U << 10U;
 constexpr int k_max_depth = 32;
-
-/// What stands between brackets.
-struct Argument {
-    enum class Kind { type, integer, floating, text, regex, word, boolean, any_value, members };
-    Kind kind = Kind::type;
-    std::vector<Node> type = {};  ///< one
-    std::int64_t integer = 0;
-    double floating = 0;
-    std::string text = {};  ///< of a text, a regex or a lower-case word
-    bool boolean = false;
-    std::vector<PuppetMember> members = {};
-    std::size_t offset = 0;
-};
-
-/// Ends the reading; its message says where.
-struct Refusal {
-    std::size_t offset;
-    std::string message;
-};
-
-[[noreturn]] void refuse(std::size_t offset, const std::string& message) {
-    throw Refusal{offset, message};
-}
 
 // What modules take from Puppet's standard library and Bolt most often.
 const std::map<std::string_view, std::string_view>& aliases() {
@@ -61,36 +35,8 @@ const std::map<std::string_view, std::string_view>& aliases() {
     return known;
 }
 
-const std::map<std::string_view, PuppetKind>& kinds() {
-    static const std::map<std::string_view, PuppetKind> known = {{"Any", PuppetKind::any},
-                                                                 {"Data", PuppetKind::data},
-                                                                 {"RichData", PuppetKind::data},
-                                                                 {"Scalar", PuppetKind::scalar},
-                                                                 {"ScalarData", PuppetKind::scalar},
-                                                                 {"Undef", PuppetKind::undef},
-                                                                 {"NotUndef", PuppetKind::not_undef},
-                                                                 {"Optional", PuppetKind::optional},
-                                                                 {"Variant", PuppetKind::variant},
-                                                                 {"String", PuppetKind::string},
-                                                                 {"Pattern", PuppetKind::pattern},
-                                                                 {"Enum", PuppetKind::enumeration},
-                                                                 {"Integer", PuppetKind::integer},
-                                                                 {"Float", PuppetKind::floating},
-                                                                 {"Numeric", PuppetKind::numeric},
-                                                                 {"Boolean", PuppetKind::boolean},
-                                                                 {"Array", PuppetKind::array},
-                                                                 {"Tuple", PuppetKind::tuple},
-                                                                 {"Hash", PuppetKind::hash},
-                                                                 {"Struct", PuppetKind::structure},
-                                                                 {"Collection", PuppetKind::collection},
-                                                                 {"Sensitive", PuppetKind::sensitive}};
-    return known;
-}
-
 std::vector<std::string> names() {
-    std::vector<std::string> all;
-    for (const auto& [name, kind] : kinds())
-        all.emplace_back(name);
+    std::vector<std::string> all = puppet_type_names();
     for (const auto& [name, text] : aliases())
         all.emplace_back(name);
     return all;
@@ -101,209 +47,6 @@ bool is_word_character(char character) {
            (character >= '0' && character <= '9') || character == '_';
 }
 
-/// A Ruby pattern as RE2 has it, of what differs most often.
-std::string re2_of(const std::string& ruby) {
-    std::string pattern;
-    for (std::size_t at = 0; at < ruby.size(); ++at) {
-        const std::string_view pair = std::string_view(ruby).substr(at, 2);
-        if (pair.size() < 2 || pair.front() != '\\') {
-            pattern += ruby[at];
-            continue;
-        }
-        if (pair == "\\Z")
-            pattern += "(?:\\n?\\z)";
-        else if (pair == "\\h")
-            pattern += "[0-9a-fA-F]";
-        else if (pair == "\\H")
-            pattern += "[^0-9a-fA-F]";
-        else
-            pattern += pair;
-        ++at;
-    }
-    return pattern;
-}
-
-// ---- what a type is made of --------------------------------------------------------------------------------------------
-
-/// Makes a type of its name and arguments.
-class NodeMaker {
-public:
-    NodeMaker(std::string name, std::size_t offset, std::vector<Argument> arguments)
-        : name_(std::move(name)), offset_(offset), arguments_(std::move(arguments)) {}
-
-    Node make() {
-        node_.kind = kinds().find(name_)->second;
-        switch (node_.kind) {
-            case PuppetKind::string: return string();
-            case PuppetKind::pattern: return patterns();
-            case PuppetKind::enumeration: return enumeration();
-            case PuppetKind::integer: return take_range(node_.range);
-            case PuppetKind::floating: return floating();
-            case PuppetKind::boolean: return boolean();
-            case PuppetKind::array: return collection(1);
-            case PuppetKind::hash: return collection(2);
-            case PuppetKind::collection: return collection(0);
-            case PuppetKind::tuple: return tuple();
-            case PuppetKind::structure: return structure();
-            case PuppetKind::variant: return some_types(1, k_no_limit);
-            case PuppetKind::optional:
-            case PuppetKind::not_undef:
-            case PuppetKind::sensitive: return some_types(0, 1);
-            case PuppetKind::any:
-            case PuppetKind::data:
-            case PuppetKind::scalar:
-            case PuppetKind::undef:
-            case PuppetKind::numeric: return some_types(0, 0);
-        }
-        return node_;
-    }
-
-private:
-    using Wanted = Argument::Kind;
-    static constexpr std::size_t k_no_limit = 1000;
-
-    [[noreturn]] void wrong(const Argument& argument, const std::string& expected) {
-        refuse(argument.offset, name_ + " takes " + expected + " here");
-    }
-
-    void expect_no_more(const std::string& expected) {
-        if (next_ < arguments_.size()) wrong(arguments_[next_], expected);
-    }
-
-    bool is_next(Wanted kind) const { return next_ < arguments_.size() && arguments_[next_].kind == kind; }
-
-    /// Optional['x'] is Optional[String['x']], and so for NotUndef.
-    Node type_of(Argument& argument) {
-        if (argument.kind == Wanted::type) return std::move(argument.type.front());
-        if (argument.kind != Wanted::text || node_.kind == PuppetKind::variant) wrong(argument, "a type");
-        Node text;
-        text.kind = PuppetKind::string;
-        text.texts = {argument.text};
-        return text;
-    }
-
-    Node some_types(std::size_t least, std::size_t most) {
-        if (arguments_.size() > most)
-            wrong(arguments_[most], most == 0 ? "nothing" : "no more than " + std::to_string(most) + " type");
-        if (arguments_.size() < least) refuse(offset_, name_ + " needs a type between brackets");
-        for (Argument& argument : arguments_)
-            node_.types.push_back(type_of(argument));
-        return std::move(node_);
-    }
-
-    /// MIN, MAX; either may be `default`, and MAX may be missing.
-    Node take_range(Node::Range& range) {
-        for (std::int64_t* const limit : {&range.minimum, &range.maximum}) {
-            if (next_ == arguments_.size()) break;
-            const Argument& argument = arguments_[next_++];
-            if (argument.kind == Wanted::integer) *limit = argument.integer;
-            if (argument.kind != Wanted::integer && argument.kind != Wanted::any_value)
-                wrong(argument, "an integer or `default`");
-        }
-        expect_no_more("a minimum and a maximum, no more");
-        if (range.minimum > range.maximum)
-            refuse(offset_, "the minimum of " + name_ + " is over its maximum");
-        return std::move(node_);
-    }
-
-    Node take_sizes() {
-        node_.range.minimum = 0;
-        const std::size_t first = next_;
-        Node made = take_range(node_.range);
-        if (first < arguments_.size() && made.range.minimum < 0)
-            wrong(arguments_[first], "a size of 0 or more");
-        return made;
-    }
-
-    Node string() {
-        if (!is_next(Wanted::text)) return take_sizes();
-        node_.texts = {arguments_[next_++].text};
-        expect_no_more("one text");
-        return std::move(node_);
-    }
-
-    Node floating() {
-        for (double* const limit : {&node_.lowest, &node_.highest}) {
-            if (next_ == arguments_.size()) break;
-            const Argument& argument = arguments_[next_++];
-            if (argument.kind == Wanted::integer)
-                *limit = static_cast<double>(argument.integer);
-            else if (argument.kind == Wanted::floating)
-                *limit = argument.floating;
-            else if (argument.kind != Wanted::any_value)
-                wrong(argument, "a number or `default`");
-        }
-        expect_no_more("a minimum and a maximum, no more");
-        if (node_.lowest > node_.highest) refuse(offset_, "the minimum of Float is over its maximum");
-        return std::move(node_);
-    }
-
-    Node boolean() {
-        if (is_next(Wanted::boolean)) node_.only = arguments_[next_++].boolean;
-        expect_no_more("true or false");
-        return std::move(node_);
-    }
-
-    Node patterns() {
-        if (arguments_.empty()) refuse(offset_, "Pattern needs at least one pattern between brackets");
-        for (const Argument& argument : arguments_) {
-            if (argument.kind != Wanted::regex && argument.kind != Wanted::text) wrong(argument, "a pattern");
-            Result<Regex> pattern = Regex::compile(re2_of(argument.text));
-            if (!pattern) refuse(argument.offset, pattern.error().message);
-            node_.patterns.push_back(std::move(*pattern));
-        }
-        return std::move(node_);
-    }
-
-    Node enumeration() {
-        if (!arguments_.empty() && arguments_.back().kind == Wanted::boolean) {
-            node_.ignores_case = arguments_.back().boolean;
-            arguments_.pop_back();
-        }
-        for (const Argument& argument : arguments_) {
-            if (argument.kind != Wanted::text && argument.kind != Wanted::word) wrong(argument, "a text");
-            node_.texts.push_back(argument.text);
-        }
-        if (node_.texts.empty()) refuse(offset_, "Enum needs at least one text between brackets");
-        return std::move(node_);
-    }
-
-    /// Types of what is in it, all of them or none, then sizes.
-    Node collection(std::size_t types) {
-        while (is_next(Wanted::type) && node_.types.size() < types)
-            node_.types.push_back(std::move(arguments_[next_++].type.front()));
-        if (!node_.types.empty() && node_.types.size() != types)
-            refuse(offset_, name_ + " takes the type of a key and of a value");
-        return take_sizes();
-    }
-
-    Node tuple() {
-        while (is_next(Wanted::type))
-            node_.types.push_back(std::move(arguments_[next_++].type.front()));
-        if (node_.types.empty()) refuse(offset_, "Tuple needs at least one type between brackets");
-        const auto size = static_cast<std::int64_t>(node_.types.size());
-        const bool has_sizes = next_ < arguments_.size();
-        Node made = take_sizes();
-        if (!has_sizes) made.range = {size, size};
-        return made;
-    }
-
-    Node structure() {
-        if (!is_next(Wanted::members)) refuse(offset_, "Struct needs its members: Struct[{key => Type}]");
-        node_.members = std::move(arguments_[next_++].members);
-        expect_no_more("its members, no more");
-        return std::move(node_);
-    }
-
-    const std::string name_;
-    const std::size_t offset_;
-    std::vector<Argument> arguments_;
-    std::size_t next_ = 0;
-    Node node_;
-};
-
-// ---- the text ----------------------------------------------------------------------------------------------------------
-
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text) {}
@@ -311,7 +54,7 @@ public:
     Node parse() {
         Node type = parse_type();
         skip_blanks();
-        if (at_ < text_.size()) refuse(at_, "there is more behind the type");
+        if (at_ < text_.size()) refuse_puppet_type(at_, "there is more behind the type");
         return type;
     }
 
@@ -331,7 +74,7 @@ private:
     }
 
     void expect(std::string_view token) {
-        if (!take(token)) refuse(at_, "expected '" + std::string(token) + "'");
+        if (!take(token)) refuse_puppet_type(at_, "expected '" + std::string(token) + "'");
     }
 
     std::string take_word() {
@@ -346,26 +89,27 @@ private:
         const std::size_t offset = at_;
         const std::string name = take_word();
         if (name.empty() || name.front() < 'A' || name.front() > 'Z')
-            refuse(offset, "expected a type, such as String or Optional[Integer]");
+            refuse_puppet_type(offset, "expected a type, such as String or Optional[Integer]");
         if (++depth_ > k_max_depth)
-            refuse(offset, "types are nested more than " + std::to_string(k_max_depth) + " deep");
-        std::vector<Argument> arguments;
+            refuse_puppet_type(offset, "types are nested more than " + std::to_string(k_max_depth) + " deep");
+        std::vector<PuppetArgument> arguments;
         const bool has_arguments = take("[");
         if (has_arguments) arguments = parse_arguments();
         --depth_;
         const auto alias = aliases().find(name);
         if (alias != aliases().end() && !has_arguments) return Parser(alias->second).parse();
-        if (kinds().contains(name)) {
+        if (is_puppet_type(name)) {
             if (has_arguments && arguments.empty())
-                refuse(offset, name + " has nothing between its brackets");
-            return NodeMaker(name, offset, std::move(arguments)).make();
+                refuse_puppet_type(offset, name + " has nothing between its brackets");
+            return make_puppet_type(name, offset, std::move(arguments));
         }
         const std::string meant = did_you_mean(name, names());
-        refuse(offset, "the type " + name + " is not known here" + (meant.empty() ? "" : "; " + meant));
+        refuse_puppet_type(offset,
+                           "the type " + name + " is not known here" + (meant.empty() ? "" : "; " + meant));
     }
 
-    std::vector<Argument> parse_arguments() {
-        std::vector<Argument> arguments;
+    std::vector<PuppetArgument> parse_arguments() {
+        std::vector<PuppetArgument> arguments;
         while (!take("]")) {
             if (!arguments.empty()) {
                 expect(",");
@@ -376,18 +120,18 @@ private:
         return arguments;
     }
 
-    Argument parse_argument() {
+    PuppetArgument parse_argument() {
         const char next = peek();
-        Argument argument;
+        PuppetArgument argument;
         argument.offset = at_;
         if (next == '\'' || next == '"') {
-            argument.kind = Argument::Kind::text;
+            argument.kind = PuppetArgument::Kind::text;
             argument.text = parse_text();
         } else if (next == '/') {
-            argument.kind = Argument::Kind::regex;
+            argument.kind = PuppetArgument::Kind::regex;
             argument.text = parse_regex();
         } else if (next == '{') {
-            argument.kind = Argument::Kind::members;
+            argument.kind = PuppetArgument::Kind::members;
             argument.members = parse_members();
         } else if (next == '-' || next == '+' || (next >= '0' && next <= '9')) {
             parse_number(argument);
@@ -399,19 +143,19 @@ private:
         return argument;
     }
 
-    void parse_bare_word(Argument& argument) {
+    void parse_bare_word(PuppetArgument& argument) {
         const std::string word = take_word();
         if (word.empty())
-            refuse(at_, at_ < text_.size() ? "unexpected character" : "the type ends too early");
-        argument.kind = Argument::Kind::word;
+            refuse_puppet_type(at_, at_ < text_.size() ? "unexpected character" : "the type ends too early");
+        argument.kind = PuppetArgument::Kind::word;
         argument.text = word;
-        if (word == "default") argument.kind = Argument::Kind::any_value;
+        if (word == "default") argument.kind = PuppetArgument::Kind::any_value;
         if (word != "true" && word != "false") return;
-        argument.kind = Argument::Kind::boolean;
+        argument.kind = PuppetArgument::Kind::boolean;
         argument.boolean = word == "true";
     }
 
-    void parse_number(Argument& argument) {
+    void parse_number(PuppetArgument& argument) {
         const std::size_t begin = text_[at_] == '+' ? at_ + 1 : at_;
         const std::size_t end =
             std::min(text_.find_first_not_of("+-.0123456789eEabcdfABCDFxX_", at_), text_.size());
@@ -422,11 +166,11 @@ private:
             std::from_chars(number.data(), number.data() + number.size(), argument.floating);
         const char* const all = number.data() + number.size();
         if (error == std::errc() && rest == all) {
-            argument.kind = Argument::Kind::integer;
+            argument.kind = PuppetArgument::Kind::integer;
         } else if (float_error == std::errc() && float_rest == all) {
-            argument.kind = Argument::Kind::floating;
+            argument.kind = PuppetArgument::Kind::floating;
         } else {
-            refuse(at_, "'" + std::string(number) + "' is not a number that fits");
+            refuse_puppet_type(at_, "'" + std::string(number) + "' is not a number that fits");
         }
         at_ = end;
     }
@@ -440,7 +184,7 @@ private:
             if (is_escape) ++at_;
             value += text_[at_];
         }
-        if (at_ == text_.size()) refuse(at_, "a text has no end");
+        if (at_ == text_.size()) refuse_puppet_type(at_, "a text has no end");
         ++at_;
         return value;
     }
@@ -454,7 +198,7 @@ private:
             if (is_escape) ++at_;
             pattern += text_[at_];
         }
-        if (at_ == text_.size()) refuse(at_, "a pattern has no end");
+        if (at_ == text_.size()) refuse_puppet_type(at_, "a pattern has no end");
         ++at_;
         return pattern;
     }
@@ -478,7 +222,7 @@ private:
         const bool is_needed = !is_optional && take("NotUndef[");
         const char next = peek();
         PuppetMember member{next == '\'' || next == '"' ? parse_text() : take_word(), is_optional, {}};
-        if (member.key.empty()) refuse(at_, "expected the name of a member");
+        if (member.key.empty()) refuse_puppet_type(at_, "expected the name of a member");
         if (is_optional || is_needed) expect("]");
         expect("=>");
         member.type = parse_type();
@@ -502,7 +246,7 @@ Result<Node> parse_puppet_type(std::string_view text) {
     if (text.size() > k_max_bytes) return error("it has more than " + std::to_string(k_max_bytes) + " bytes");
     try {
         return Parser(text).parse();
-    } catch (const Refusal& refusal) {
+    } catch (const PuppetRefusal& refusal) {
         return error(refusal.message + " (at " + std::to_string(refusal.offset + 1) + ")");
     }
 }
