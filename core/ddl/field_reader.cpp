@@ -19,16 +19,18 @@ constexpr std::int64_t k_max_maxlength = std::numeric_limits<std::int32_t>::max(
 
 /// Reports a name off the grammar, and one that differs from an earlier name in case alone: both would become
 /// the same HOCKET_INPUT_ variable.
-void check_name(const Member& member, const std::string& owner, std::map<std::string, std::string>& seen,
+void check_name(const Member& member, const std::string& owner, std::map<std::string, const Member*>& seen,
                 ReadContext& context) {
     if (!is_input_name(member.key)) {
         context.report.error(member.offset, owner + " breaks the grammar of names",
                              "1 to 64 letters, digits and underscores");
     }
-    const auto [other, is_new] = seen.emplace(to_lower_ascii(member.key), member.key);
-    if (!is_new && other->second != member.key) {
+    const auto [other, is_new] = seen.emplace(to_lower_ascii(member.key), &member);
+    const Member& first = *other->second;
+    if (!is_new && first.key != member.key) {
         context.report.error(member.offset,
-                             owner + " is '" + other->second + "' ignoring case, and that is declared too");
+                             owner + " is '" + first.key + "' ignoring case, and that is declared too", "",
+                             {{first.offset, "it is declared here"}});
     }
 }
 
@@ -278,7 +280,7 @@ template <class Field, class ReadOne>
 std::vector<Field> read_all(const SourceNode& object, std::string_view noun, const std::string& action,
                             ReadOne read_one, ReadContext& context) {
     std::vector<Field> fields;
-    std::map<std::string, std::string> seen;
+    std::map<std::string, const Member*> seen;
     for (const Member& member : object.members) {
         const std::string owner = std::string(noun) + " '" + member.key + "' of " + action;
         check_name(member, owner, seen, context);
