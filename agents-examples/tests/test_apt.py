@@ -260,6 +260,12 @@ Architecture: all
 Version: 1.0
 Description: x
 """
+ONLY_PLANS = """#!/bin/bash
+case $* in
+    --simulate*) exec %s "$@" ;;
+    *) echo 'E: a test installs nothing on the machine that runs it' >&2; exit 100 ;;
+esac
+"""
 AVAILABLE = """Package: demo
 Maintainer: nobody
 Architecture: all
@@ -277,14 +283,15 @@ class RealAptTest(AptTest):
 
     def setUp(self):
         super().setUp()
-        os.unlink(os.path.join(self.bin, "apt-get"))
+        self.program("apt-get", ONLY_PLANS % shutil.which("apt-get"))
         for name in ("archive", "state/lists/partial", "cache/archives/partial", "etc"):
             os.makedirs(os.path.join(self.folder, name))
         self.write("state/status", STATUS)
         self.write("archive/Packages", AVAILABLE)
         self.write("etc/sources.list", f"deb [trusted=yes] file:{self.folder}/archive ./\n")
         self.write("apt.conf", f'Dir::State "{self.folder}/state"; Dir::State::status "{self.folder}/state/status";\n'
-                               f'Dir::Cache "{self.folder}/cache"; Dir::Etc "{self.folder}/etc"; APT::Sandbox::User "root";\n')
+                               f'Dir::Cache "{self.folder}/cache"; Dir::Etc "{self.folder}/etc"; APT::Sandbox::User "root";\n'
+                               'Dir::Bin::dpkg "/bin/false";\n')
         self.extra.update(HOCKET_APT_LISTS=self.folder + "/state/lists", APT_CONFIG=self.folder + "/apt.conf")
         subprocess.run(["apt-get", "-qq", "update"], env={"PATH": os.environ["PATH"], **self.extra}, check=True, capture_output=True)
 
@@ -293,6 +300,9 @@ class RealAptTest(AptTest):
             result = self.run_agent(action, noop=True)
             self.assertOk(result)
             self.assertEqual(result.data["packages"], [{"package": "demo", "from": "1.0", "to": "1.1", "security": False}])
+
+    def test_it_could_not_install(self):
+        self.assertFailed(self.run_agent("upgrade"), "apt/apt_failed")
 
     def test_a_hold_is_understood(self):
         self.write("state/status", STATUS.replace("install ok", "hold ok"))
