@@ -57,6 +57,15 @@ bool is_before(const ddl::Diagnostic& left, const ddl::Diagnostic& right) {
     return std::tie(left.at.line, left.at.column) < std::tie(right.at.line, right.at.column);
 }
 
+/// These are found last, and so are silenced last.
+bool is_about_allowances(ddl::Warning warning) {
+    return warning == ddl::Warning::unknown_warning || warning == ddl::Warning::unused_allow;
+}
+
+void append(std::vector<ddl::Diagnostic>& diagnostics, const std::vector<ddl::Diagnostic>& more) {
+    diagnostics.insert(diagnostics.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
 Allowances::Allowances(SourceLanguage language, const ddl::SourceText& source,
@@ -85,17 +94,31 @@ void Allowances::read_comments(const ddl::SourceNode* description) {
 
 void Allowances::read_comment(std::size_t line, std::size_t begin, std::string_view comment) {
     const char* const start = source_.text().data();
+    const auto mark = static_cast<std::size_t>(comment.data() - start);
     comment.remove_prefix(k_mark.size());
     const std::string_view verb = take_word(comment);
     const auto offset = static_cast<std::size_t>(comment.data() - start);
-    if (verb == k_file) return add_words(comment, offset, 0);
-    if (verb != k_line) return;
-    std::string_view rest = source_.text().substr(begin);
-    while (!has_content(rest.substr(0, rest.find('\n'))) && rest.find('\n') != std::string_view::npos) {
-        rest.remove_prefix(rest.find('\n') + 1);
-        ++line;
+    if (verb != k_file && verb != k_line) {
+        const std::string hint = ddl::did_you_mean(verb, {std::string(k_line), std::string(k_file)});
+        faults_.push_back(
+            {mark, "'hocketc: " + std::string(verb) + "' silences nothing",
+             hint.empty() ? "write # hocketc: allow NAME, or # hocketc: allow-file NAME" : hint});
+        return;
     }
+    if (verb == k_file) {
+        line = 0;
+    } else {
+        std::string_view rest = source_.text().substr(begin);
+        while (!has_content(rest.substr(0, rest.find('\n'))) && rest.find('\n') != std::string_view::npos) {
+            rest.remove_prefix(rest.find('\n') + 1);
+            ++line;
+        }
+    }
+    const std::size_t before = allowances_.size();
     add_words(comment, offset, line);
+    if (allowances_.size() == before)
+        faults_.push_back({mark, "'hocketc: " + std::string(verb) + "' silences nothing: it names no warning",
+                           "write # hocketc: " + std::string(verb) + " NAME"});
 }
 
 void Allowances::add_words(std::string_view words, std::size_t offset, std::size_t line) {
@@ -108,7 +131,8 @@ void Allowances::add_words(std::string_view words, std::size_t offset, std::size
 
 void Allowances::read_key(const ddl::SourceNode& list) {
     if (list.kind != ddl::SourceNode::Kind::array) {
-        no_list_ = list.offset;
+        faults_.push_back({list.offset, "'$allow' silences nothing: it must be a list of warnings' names",
+                           "write \"$allow\": [\"no_actions\"]"});
         return;
     }
     for (const ddl::SourceNode& item : list.items) {
@@ -118,37 +142,47 @@ void Allowances::read_key(const ddl::SourceNode& list) {
     }
 }
 
-std::vector<ddl::Diagnostic> Allowances::apply(const std::string& file,
-                                               std::vector<ddl::Diagnostic> diagnostics) const {
-    if (allowances_.empty() && !no_list_) return diagnostics;
-    const bool has_errors = std::ranges::any_of(diagnostics, [](const ddl::Diagnostic& diagnostic) {
-        return diagnostic.severity == ddl::Diagnostic::Severity::error;
-    });
+/// What is wrong with the allowances themselves.
+std::vector<ddl::Diagnostic> Allowances::faults(const std::string& file) const {
     ddl::Report report(file, source_.text());
-    if (no_list_)
-        report.warning(ddl::Warning::unknown_warning, *no_list_,
-                       "'$allow' silences nothing: it must be a list of warnings' names",
-                       "write \"$allow\": [\"no_actions\"]");
+    for (const Fault& fault : faults_)
+        report.warning(ddl::Warning::unknown_warning, fault.offset, fault.message, fault.hint);
+    const std::vector<std::string> words(ddl::k_warning_words.begin(), ddl::k_warning_words.end());
     for (const Allowance& allowance : allowances_) {
-        const std::optional<ddl::Warning> warning = ddl::warning_named(allowance.word);
-        if (!warning) {
-            const std::vector<std::string> words(ddl::k_warning_words.begin(), ddl::k_warning_words.end());
+        if (!ddl::warning_named(allowance.word))
             report.warning(ddl::Warning::unknown_warning, allowance.offset,
                            "no warning is named '" + allowance.word + "'",
                            ddl::did_you_mean(allowance.word, words));
-            continue;
-        }
-        const std::size_t silenced = std::erase_if(diagnostics, [&](const ddl::Diagnostic& diagnostic) {
-            return diagnostic.warning == warning &&
-                   (allowance.line == 0 || diagnostic.at.line == allowance.line);
+    }
+    return report.diagnostics();
+}
+
+std::vector<ddl::Diagnostic> Allowances::apply(const std::string& file,
+                                               std::vector<ddl::Diagnostic> diagnostics) const {
+    if (allowances_.empty() && faults_.empty()) return diagnostics;
+    const bool has_errors = std::ranges::any_of(diagnostics, [](const ddl::Diagnostic& diagnostic) {
+        return diagnostic.severity == ddl::Diagnostic::Severity::error;
+    });
+    append(diagnostics, faults(file));
+    const auto silence = [&diagnostics](ddl::Warning warning, std::size_t line) {
+        return std::erase_if(diagnostics, [&](const ddl::Diagnostic& diagnostic) {
+            return diagnostic.warning == warning && (line == 0 || diagnostic.at.line == line);
         });
-        if (silenced == 0 && !has_errors)
-            report.warning(ddl::Warning::unused_allow, allowance.offset,
+    };
+    ddl::Report unused(file, source_.text());
+    for (const Allowance& allowance : allowances_) {
+        const std::optional<ddl::Warning> warning = ddl::warning_named(allowance.word);
+        if (!warning || is_about_allowances(*warning)) continue;
+        if (silence(*warning, allowance.line) == 0 && !has_errors)
+            unused.warning(ddl::Warning::unused_allow, allowance.offset,
                            "there is no warning '" + allowance.word + "' to be silenced " +
                                (allowance.line == 0 ? "in this file" : "in this line"));
     }
-    const std::vector<ddl::Diagnostic> own = report.diagnostics();
-    diagnostics.insert(diagnostics.end(), own.begin(), own.end());
+    append(diagnostics, unused.diagnostics());
+    for (const Allowance& allowance : allowances_) {
+        const std::optional<ddl::Warning> warning = ddl::warning_named(allowance.word);
+        if (warning && is_about_allowances(*warning)) silence(*warning, allowance.line);
+    }
     std::ranges::stable_sort(diagnostics, is_before);
     return diagnostics;
 }

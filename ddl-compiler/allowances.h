@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +22,9 @@ public:
     /// `description`: the tree, if the source could be read.
     Allowances(SourceLanguage language, const ddl::SourceText& source, const ddl::SourceNode* description);
 
-    /// The diagnostics without warnings that are silenced, and with warnings of names that silence nothing, unless there are
-    /// errors, which keep warnings from being found; in the order of the source.
+    /// The diagnostics without warnings that are silenced, and with warnings of allowances that silence nothing, which can be
+    /// silenced as well; in the order of the source. That a name was not needed is not said beside errors, which keep warnings
+    /// from being found.
     std::vector<ddl::Diagnostic> apply(const std::string& file,
                                        std::vector<ddl::Diagnostic> diagnostics) const;
 
@@ -36,6 +36,14 @@ private:
         std::size_t line;  ///< that it holds for, from 1; 0: the whole file
     };
 
+    /// An allowance that silences nothing, whatever there is.
+    struct Fault {
+        std::size_t offset;
+        std::string message;
+        std::string hint;
+    };
+
+    std::vector<ddl::Diagnostic> faults(const std::string& file) const;
     void read_comments(const ddl::SourceNode* description);
     void read_comment(std::size_t line, std::size_t begin, std::string_view text);
     void add_words(std::string_view words, std::size_t offset, std::size_t line);
@@ -43,7 +51,7 @@ private:
 
     const ddl::SourceText& source_;
     std::vector<Allowance> allowances_;
-    std::optional<std::size_t> no_list_;  ///< where `$allow` stands when it is none
+    std::vector<Fault> faults_;
 };
 
 }  // namespace hocket::ddl_compiler

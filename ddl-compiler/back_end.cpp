@@ -69,10 +69,14 @@ Result<std::string> emit(const ddl::Description& description, Target target, Lan
     }
     if (const auto* const agent = std::get_if<ddl::Agent>(&description))
         return emit_for_agent(*agent, target, language);
+    if (const auto* const data = std::get_if<ddl::DataPlugin>(&description);
+        data != nullptr && target == Target::skeleton)
+        return write_skeleton(data->as_agent(), language);
     const std::string kind(to_string(kind_of(description)));
     return Error{ErrorCode::unsupported,
                  "describes something of kind '" + kind + "'; only agents have the form '" +
-                     std::string(to_string(target)) + "'",
+                     std::string(to_string(target)) + "'" +
+                     (target == Target::skeleton ? ", and data plugins" : ""),
                  {}};
 }
 

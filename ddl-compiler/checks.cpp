@@ -5,7 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/ddl/named_validators.h"
-#include "core/ddl/regex_advice.h"
+#include "core/ddl/regex_anchors.h"
 
 namespace hocket::ddl_compiler {
 
@@ -96,6 +96,12 @@ void IntentCheck::check_validation(const SourceNode& input, const std::string& o
     const std::string pattern = text_of(validation);
     if (text_of(input.find("type")) != "string" || !is_pattern(pattern) || ddl::is_anchored(pattern)) return;
     if (pattern == "." || pattern == ".+") return;  // some text is asked for, whatever it is
+    if (pattern == ".*" || pattern == "(.*)") {
+        report_.warning(Warning::unanchored_regex, validation->offset,
+                        "'validation' of " + owner + " is satisfied by every text",
+                        "leave it out, or write " + in_dialect("^.*$") + " for a text of one line");
+        return;
+    }
     const std::string meant = ddl::anchored_form(pattern);
     report_.warning(
         Warning::unanchored_regex, validation->offset,
@@ -120,9 +126,11 @@ bool IntentCheck::is_pattern(const std::string& validation) const {
 
 void IntentCheck::check_declared(const SourceNode& validators) {
     const auto* const agent = std::get_if<ddl::Agent>(&description_);
-    if (agent == nullptr) return;
+    const auto* const data = std::get_if<ddl::DataPlugin>(&description_);
+    if (agent == nullptr && data == nullptr) return;
+    const auto& needed = agent != nullptr ? agent->validators : data->validators;
     for (const Member& validator : validators.members) {
-        if (agent->validators.contains(validator.key)) continue;
+        if (needed.contains(validator.key)) continue;
         report_.warning(Warning::unused_validator, validator.offset,
                         "no input needs the validator '" + validator.key + "'",
                         "name it as 'validation' of an input, or leave it out");

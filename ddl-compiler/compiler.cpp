@@ -56,6 +56,9 @@ public:
             const Result<std::string> text = emit(*unit.description, target, job_.language);
             if (!text) {
                 problems.push_back(about(unit.file, text.error().message));
+                // Among several others, what only agents have is not asked of each.
+                if (job_.sources.files.size() > 1 && kind_of(*unit.description) != ddl::Kind::agent)
+                    problems.back().severity = Diagnostic::Severity::warning;
             } else if (!job_.folder) {
                 streams_.output << *text;
             } else if (Result<void> written = write_file(unit.file, target, *text); !written) {

@@ -23,11 +23,6 @@ constexpr std::array<KindOfPlace, 5> k_places = {{{"agent", "", ddl::Kind::agent
                                                   {"aggregate", "", ddl::Kind::aggregate},
                                                   {"discovery", "", ddl::Kind::discovery}}};
 
-std::optional<SourceTree> with_dialect(std::optional<ddl::SourceNode> root, ddl::Dialect dialect) {
-    if (!root) return std::nullopt;
-    return SourceTree{std::move(*root), dialect};
-}
-
 std::optional<SourceTree> read_own(ddl::Format format, ddl::Report& report, const ddl::TreeLimits& limits) {
     std::optional<ddl::SourceNode> root = ddl::read_tree(format, report, limits);
     if (!root) return std::nullopt;
@@ -65,8 +60,10 @@ std::optional<SourceTree> read_source(SourceLanguage language, ddl::Report& repo
     switch (language) {
         case SourceLanguage::json: return read_own(ddl::Format::json, report, limits);
         case SourceLanguage::yaml: return read_own(ddl::Format::yaml, report, limits);
-        case SourceLanguage::ruby:
-            return with_dialect(ruby::read_ruby_tree(report), ddl::Dialect::mcollective);
+        case SourceLanguage::ruby: {
+            ruby::RubyTree tree = ruby::read_ruby_tree(report);
+            return SourceTree{std::move(tree.root), ddl::Dialect::mcollective, !tree.is_complete};
+        }
     }
     return std::nullopt;
 }

@@ -20,6 +20,7 @@ ddl::ReadOptions options_of(const std::filesystem::path& path);
 struct SourceTree {
     ddl::SourceNode root;
     ddl::Dialect dialect;
+    bool is_partial = false;  ///< statements are left out, and the report has errors about them
 };
 
 /// Nothing when the text cannot be read at all; the report has errors then.

@@ -1,14 +1,17 @@
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "core/base/text.h"
 #include "core/ddl/validator_reader.h"
 #include "ddl-compiler/compiler.h"
 #include "ddl-compiler/new_agent.h"
@@ -19,6 +22,7 @@ namespace {
 
 using namespace hocket::ddl_compiler;
 
+constexpr std::array<std::string_view, 3> k_commands = {"check", "compile", "new"};
 constexpr const char* k_sources = "Descriptions: .ddl (MCollective's), .json or .yaml";
 
 /// What stands on the command line.
@@ -187,6 +191,14 @@ ExitCode make_agent(const Words& words) {
     return ExitCode::clean;
 }
 
+std::string unknown_command(const std::string& word) {
+    const std::vector<std::string> commands(k_commands.begin(), k_commands.end());
+    const std::string near = hocket::nearest(word, commands);
+    return "hocketc: unknown command \"" + word + "\"; " +
+           (near.empty() ? "the commands are " + hocket::join(commands, ", ") + "; see: hocketc --help"
+                         : "did you mean '" + near + "'?");
+}
+
 ExitCode run(int argc, char** argv) {
     CLI::App app("Checks and compiles descriptions of agents (DDL).", "hocketc");
     app.set_version_flag("--version", std::string("hocketc ") + hocket::k_version);
@@ -199,6 +211,9 @@ ExitCode run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        if (argc > 1 && *argv[1] != '-' &&
+            std::ranges::find(k_commands, std::string_view(argv[1])) == k_commands.end())
+            return fail(ExitCode::usage, unknown_command(argv[1]));
         return app.exit(error) == 0 ? ExitCode::clean : ExitCode::usage;
     }
     if (new_command->parsed()) return make_agent(words);

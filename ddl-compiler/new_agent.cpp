@@ -209,7 +209,6 @@ Result<void> make_folder(const fs::path& folder) {
     const int reason = errno;
     std::string advice = "choose another place, with -o";
     if (reason == EEXIST) advice = "it stays as it is: choose another name, or move it away";
-    if (reason == ENOENT) advice = "try: mkdir -p " + folder.parent_path().string();
     return Error{
         ErrorCode::io, folder.string() + ": cannot be made: " + errno_text(reason) + "; " + advice, {}};
 }
@@ -257,6 +256,9 @@ private:
 Result<std::vector<fs::path>> make_agent_folder(const std::string& name, Language language,
                                                 const fs::path& where) {
     if (const Result<void> good = check_name(name); !good) return good.error();
+    std::error_code error;
+    fs::create_directories(where, error);
+    if (error) return Error{ErrorCode::io, where.string() + ": cannot be made: " + error.message(), {}};
     const fs::path path = where / name;
     if (const Result<void> made = make_folder(path); !made) return made.error();
     NewFolder folder(path);

@@ -35,6 +35,7 @@ public:
         const bool is_task = language == SourceLanguage::json &&
                              ddl::is_task_metadata(tree_->root, ddl::lies_among_tasks(file_));
         if (is_task) tree_ = tree_of_task(tree_->root, file_, report_);
+        options_.is_partial = tree_->is_partial;
         description_ = ddl::read_description(tree_->root, tree_->dialect, options_, report_);
         if (report_.has_errors()) return description_.reset();
         check_intent(tree_->root, *description_, options_.validators.get(), tree_->dialect, report_);
@@ -67,6 +68,7 @@ bool make_errors(std::vector<ddl::Diagnostic>& diagnostics) {
 
 void name_source(ddl::Description& description, const std::filesystem::path& file) {
     if (auto* const agent = std::get_if<ddl::Agent>(&description)) agent->file = file.string();
+    if (auto* const data = std::get_if<ddl::DataPlugin>(&description)) data->file = file.string();
 }
 
 }  // namespace

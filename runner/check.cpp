@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/process/cgroup.h"
 #include "core/transport/nats_transport.h"
+#include "runner/builtin/builtin_data.h"
 #include "runner/config.h"
 #include "runner/findings.h"
 #include "runner/limits_config.h"
@@ -115,36 +116,49 @@ bool is_executable(const fs::path& program) {
     return ::access(program.c_str(), X_OK) == 0;
 }
 
-void check_agents(const RunnerConfig& config, Report& report) {
-    agents::AgentStore store;
-    for (const agents::LoadProblem& problem : store.load(config.agents)) {
+void load_plugins(agents::AgentStore& store, const agents::AgentFolders& folders, Report& report) {
+    const bool is_data = folders.role == agents::Role::data;
+    const std::string noun = is_data ? "data plugin" : "agent";
+    for (const agents::LoadProblem& problem : store.load(folders)) {
         const std::string text =
-            problem.agent.empty() ? problem.message : "agent '" + problem.agent + "': " + problem.message;
+            problem.agent.empty() ? problem.message : noun + " '" + problem.agent + "': " + problem.message;
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             report.bad({ErrorCode::invalid_config, text, {}});
         } else {
             report.warning(text);
         }
     }
-    report.good(std::to_string(store.names().size() + store.undecided().size()) + " agent(s) from " +
-                std::to_string(config.agents.folders.size()) + " folder(s)");
+    report.good(std::to_string(store.names().size() + store.undecided().size()) + " " + noun + "(s) from " +
+                std::to_string(folders.folders.size()) + " folder(s)");
+    for (const auto& [name, settings] : folders.settings) {
+        const bool is_undecided = std::ranges::any_of(
+            store.undecided(), [&](const auto& agent) { return agent->ddl.metadata.name == name; });
+        if (!store.find(name) && !is_undecided)
+            report.warning("[" + std::string(is_data ? "data." : "agents.") + name + "] is about " +
+                           (is_data ? "a data plugin" : "an agent") + " that is not there");
+    }
+}
+
+void check_agents(const RunnerConfig& config, Report& report) {
+    agents::AgentStore store;
+    load_plugins(store, config.agents, report);
     for (const auto& agent : store.undecided()) {
         report.note("agent '" + agent->ddl.metadata.name +
                     "' is of Choria: hocketd asks it whether it activates on this node");
     }
-    for (const auto& [name, settings] : config.agents.settings) {
-        const bool is_undecided = std::ranges::any_of(
-            store.undecided(), [&](const auto& agent) { return agent->ddl.metadata.name == name; });
-        if (!store.find(name) && !is_undecided)
-            report.warning("[agents." + name + "] is about an agent that is not there");
+    if (!config.data.folders.empty() || !config.data.settings.empty()) {
+        agents::AgentStore data;
+        data.add_builtin(builtin::install_fstat(config.helpers));
+        load_plugins(data, config.data, report);
     }
-    for (const char* name : {"hocket-exec", "hocket-linger"}) {
+    for (const char* name : {"hocket-exec", "hocket-linger", "hocket-fstat"}) {
         const fs::path helper = config.helpers / name;
         if (!fs::exists(helper)) continue;
         if (Result<void> trusted = check_trusted(helper); !trusted) report.bad(trusted.error());
     }
-    const bool switches_user = std::any_of(config.agents.settings.begin(), config.agents.settings.end(),
-                                           [](const auto& own) { return own.second.run_as.has_value(); });
+    const auto has_user = [](const auto& own) { return own.second.run_as.has_value(); };
+    const bool switches_user = std::ranges::any_of(config.agents.settings, has_user) ||
+                               std::ranges::any_of(config.data.settings, has_user);
     if (switches_user && !is_executable(config.helpers / "hocket-exec")) {
         report.bad({ErrorCode::invalid_config,
                     config.helpers.string() + ": run_as_user needs hocket-exec there, or [exec] helpers set",
@@ -159,8 +173,10 @@ void check_agents(const RunnerConfig& config, Report& report) {
 }
 
 void check_limits(const RunnerConfig& config, Report& report) {
-    for (const std::string& text : unenforceable_limits(config.agents))
-        report.warning(text);
+    for (const agents::AgentFolders* const plugins : {&config.agents, &config.data}) {
+        for (const std::string& text : unenforceable_limits(*plugins))
+            report.warning(text);
+    }
     const fs::path& folder = config.tmp_folder;
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         report.bad({ErrorCode::invalid_config,
@@ -173,15 +189,19 @@ void check_cgroup(const RunnerConfig& config, Report& report) {
     const auto folder = process::CgroupFolder::open(config.cgroup);
     if (!folder) return report.bad(folder.error());
     const process::CgroupLimits kinds = cgroup_kinds(config.agents);
+    const process::CgroupLimits data_kinds = cgroup_kinds(config.data);
     if (*folder) {
         report.good("cgroup v2: processes that escape an agent are always caught");
-        if (const auto there = (*folder)->check_controllers(kinds); !there)
-            report.warning(there.error().message);
+        for (const process::CgroupLimits& wanted : {kinds, data_kinds}) {
+            if (const auto there = (*folder)->check_controllers(wanted); !there)
+                report.warning(there.error().message);
+        }
     } else {
         report.note(
             "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
             std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
-        if (kinds.any()) report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
+        if (kinds.any() || data_kinds.any())
+            report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
     }
 }
 

@@ -145,17 +145,16 @@ void read_run_as(TomlTable& table, agents::AgentSettings& settings) {
     settings.run_as = std::move(run_as);
 }
 
-void read_agents(TomlTable& root, RunnerConfig& config) {
-    std::optional<TomlTable> table = root.table("agents");
-    if (!table) return;
-    table->read("folders", config.agents.folders);
-    for (fs::path& folder : config.agents.folders)
+/// The folders, and a table for each agent, or data plugin, that has settings of its own.
+void read_plugins(TomlTable& table, const RunnerConfig& config, agents::AgentFolders& plugins) {
+    table.read("folders", plugins.folders);
+    for (fs::path& folder : plugins.folders)
         resolve(folder, config);
-    table->read("validators", config.agents.validators);
-    resolve(config.agents.validators, config);
-    for (auto& [name, own] : table->subtables()) {
-        if (!is_agent_name(name)) table->problem(name, "is not an agent's name");
-        agents::AgentSettings settings = config.agents.defaults;
+    for (auto& [name, own] : table.subtables()) {
+        if (!is_agent_name(name))
+            table.problem(name, plugins.role == agents::Role::data ? "is not a data plugin's name"
+                                                                   : "is not an agent's name");
+        agents::AgentSettings settings = plugins.defaults;
         read_run_as(own, settings);
         own.read("no_new_privs", settings.traits.no_new_privileges);
         if (std::optional<TomlTable> limits = own.table("limits")) read_agent_limits(*limits, settings);
@@ -165,9 +164,20 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
         own.read("orphans_keep", settings.permits_kept_orphans);
         own.read("config", settings.config);
         own.finish();
-        config.agents.settings.emplace(name, std::move(settings));
+        plugins.settings.emplace(name, std::move(settings));
     }
-    table->finish();
+    table.finish();
+}
+
+void read_agents(TomlTable& root, RunnerConfig& config) {
+    if (std::optional<TomlTable> table = root.table("agents")) {
+        table->read("validators", config.agents.validators);
+        resolve(config.agents.validators, config);
+        read_plugins(*table, config, config.agents);
+    }
+    config.data.defaults = config.agents.defaults;
+    config.data.validators = config.agents.validators;
+    if (std::optional<TomlTable> table = root.table("data")) read_plugins(*table, config, config.data);
 }
 
 void read_limits(TomlTable& root, RunnerConfig& config) {

@@ -36,6 +36,7 @@ struct RunnerConfig {
     std::filesystem::path classes_file = "/etc/hocket/classes.txt";
 
     agents::AgentFolders agents;
+    agents::AgentFolders data = {.role = agents::Role::data};  ///< data plugins
 
     int max_parallel = 16;         ///< requests to agents that run at a time, all agents together
     std::size_t max_waiting = 64;  ///< requests that wait until they may run

@@ -119,8 +119,9 @@ Result<void> Daemon::build() {
     agents_.emplace();
     node_.emplace(
         NodeState{&config_, nullptr, *agents_, *facts_, *classes_, *transport_, {}, clock_.wall_ms()});
+    build_data_plugins();
     discovery_.emplace(*node_);
-    rpcutil_.emplace(*node_, clock_);
+    rpcutil_.emplace(*node_, *data_plugins_, clock_);
     agents_->add_builtin(builtin::install(*discovery_));
     agents_->add_builtin(builtin::install(*rpcutil_));
     executor_.emplace(execution::Executor::Parts{io_.get_executor(), *supervisor_, clock_, log_},
@@ -140,6 +141,18 @@ Result<void> Daemon::build() {
     take_keys(std::move(*keys));
     apply_config();
     return {};
+}
+
+void Daemon::build_data_plugins() {
+    data_.emplace();
+    fact_data_.emplace(*node_);
+    agent_data_.emplace(*node_);
+    collective_data_.emplace(*node_);
+    data_->add_builtin(builtin::install_data(*fact_data_));
+    data_->add_builtin(builtin::install_data(*agent_data_));
+    data_->add_builtin(builtin::install_data(*collective_data_));
+    data_->add_builtin(builtin::install_fstat(config_.helpers));
+    data_plugins_.emplace(*data_, clock_);
 }
 
 Result<admission::Admission> Daemon::make_admission() {
@@ -199,11 +212,13 @@ void Daemon::apply_config() {
 
 /// What is set and does not hold is better known.
 void Daemon::warn_of_limits() {
-    if (Result<void> enabled = supervisor_->enable(cgroup_kinds(config_.agents)); !enabled) {
-        log_.warn("limits of agents do not hold", {{"reason", enabled.error().message}});
+    for (const agents::AgentFolders* const plugins : {&config_.agents, &config_.data}) {
+        if (Result<void> enabled = supervisor_->enable(cgroup_kinds(*plugins)); !enabled) {
+            log_.warn("limits of agents do not hold", {{"reason", enabled.error().message}});
+        }
+        for (const std::string& text : unenforceable_limits(*plugins))
+            log_.warn("a limit of agents does not hold", {{"reason", text}});
     }
-    for (const std::string& text : unenforceable_limits(config_.agents))
-        log_.warn("a limit of agents does not hold", {{"reason", text}});
 }
 
 execution::ExecutionLimits Daemon::execution_limits() const {
@@ -223,17 +238,31 @@ execution::ExecutionLimits Daemon::execution_limits() const {
 
 void Daemon::load_agents(agents::AgentStore::Ask ask) {
     std::vector<std::filesystem::path> watched = config_.agents.folders;
+    watched.insert(watched.end(), config_.data.folders.begin(), config_.data.folders.end());
     watched.push_back(config_.agents.validators);
     watcher_->watch(watched);  // first: what changes while they are loaded is told
-    for (const agents::LoadProblem& problem : agents_->load(config_.agents, ask)) {
+    load(*agents_, config_.agents, ask);
+    load(*data_, config_.data, ask);
+    std::vector<std::shared_ptr<const agents::InstalledAgent>> all = agents_->all();
+    for (const auto& plugin : data_->all())
+        all.push_back(plugin);
+    executor_->serve(std::move(all));
+    ask_undecided();
+}
+
+void Daemon::load(agents::AgentStore& store, const agents::AgentFolders& folders,
+                  agents::AgentStore::Ask ask) {
+    const bool is_data = folders.role == agents::Role::data;
+    const char* const noun = is_data ? "data" : "agent";
+    for (const agents::LoadProblem& problem : store.load(folders, ask)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
-            log_.error("an agent is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});
+            log_.error(is_data ? "a data plugin is not loaded" : "an agent is not loaded",
+                       {{noun, problem.agent}, {"reason", problem.message}});
         } else {
-            log_.warn("an agent", {{"agent", problem.agent}, {"reason", problem.message}});
+            log_.warn(is_data ? "a data plugin" : "an agent",
+                      {{noun, problem.agent}, {"reason", problem.message}});
         }
     }
-    executor_->serve(agents_->all());
-    ask_undecided();
 }
 
 /// Until one has answered, the one that was there before goes on.

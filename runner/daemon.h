@@ -11,6 +11,8 @@
 
 #include "core/process/supervisor.h"
 #include "runner/agents/folder_watcher.h"
+#include "runner/builtin/builtin_data.h"
+#include "runner/builtin/data_plugins.h"
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/process_fact_command.h"
@@ -43,12 +45,14 @@ private:
     Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& clock, Log& log);
 
     Result<void> build();
+    void build_data_plugins();
     Result<admission::Admission> make_admission();
     Result<void> connect();
     void begin_service();
     void apply_config();
     void warn_of_limits();
     void load_agents(agents::AgentStore::Ask ask);
+    void load(agents::AgentStore& store, const agents::AgentFolders& folders, agents::AgentStore::Ask ask);
     void ask_undecided();
     void take_answer(const std::shared_ptr<const agents::InstalledAgent>& agent, const Result<bool>& answer);
     void ask_again_later();
@@ -93,6 +97,11 @@ private:
     std::optional<node::Classes> classes_;
     std::optional<agents::AgentStore> agents_;
     std::optional<NodeState> node_;
+    std::optional<agents::AgentStore> data_;
+    std::optional<builtin::FactData> fact_data_;
+    std::optional<builtin::AgentData> agent_data_;
+    std::optional<builtin::CollectiveData> collective_data_;
+    std::optional<builtin::DataPlugins> data_plugins_;
     std::optional<builtin::Discovery> discovery_;
     std::optional<builtin::Rpcutil> rpcutil_;
     std::optional<execution::Executor> executor_;

@@ -127,7 +127,8 @@ std::vector<std::string> unenforceable_limits(const agents::AgentFolders& folder
     for (const auto& [agent, settings] : folders.settings) {
         const bool has_own = settings.traits != folders.defaults.traits || settings.run_as;
         if (!has_own) continue;
-        const std::vector<std::string> own = unenforceable_in("agents." + agent + ".limits", settings);
+        const std::vector<std::string> own = unenforceable_in(
+            (folders.role == agents::Role::data ? "data." : "agents.") + agent + ".limits", settings);
         texts.insert(texts.end(), own.begin(), own.end());
     }
     return texts;

@@ -44,7 +44,10 @@ void RequestPath::take(const wire::Message& message) {
     const std::shared_ptr<const Json> facts = parts_.node.facts.visible();
     const filter::NodeView view{config.identity, parts_.node.agents.names(), parts_.node.classes.current(),
                                 *facts};
-    auto admitted = parts_.admission.admit(verified, view);
+    using Covered = admission::AllowRules::Covered;
+    const bool must_be_named = pending->agent && pending->agent->ddl.allow == ddl::Allow::by_name;
+    auto admitted =
+        parts_.admission.admit(verified, view, must_be_named ? Covered::by_name : Covered::by_star);
     if (!admitted) return refuse(*pending, admitted.error());
     if (const auto* repeated = std::get_if<admission::RepeatedRequest>(&*admitted))
         return resend(*verified, *repeated);

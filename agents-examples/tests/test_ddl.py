@@ -15,7 +15,8 @@ NAMED = {"shellsafe", "ipv4address", "ipv6address", "ipaddress", "fqdn"}
 
 
 def agents():
-    return sorted(glob.glob(f"{ROOT}/*/*/*.yaml") + glob.glob(f"{ROOT}/*/ported/*/*.yaml"))
+    return sorted(glob.glob(f"{ROOT}/*/*/*.yaml") + glob.glob(f"{ROOT}/*/ported/*/*.yaml") +
+                  glob.glob(f"{ROOT}/*/optional/*/*.yaml"))
 
 
 def executables(path, description):
@@ -47,7 +48,7 @@ class DdlTest(unittest.TestCase):
         names = [os.path.basename(path)[:-len(".yaml")] for path in agents()]
         self.assertEqual(sorted(names), [
             "apt", "backup", "composer", "disk", "file", "health", "iptables", "logs", "nettest", "opcache", "package", "phpinfo",
-            "process", "puppet", "service", "sysctl", "webcheck"])
+            "process", "puppet", "service", "shell", "sysctl", "webcheck"])
 
     def test_folder_file_and_agent_have_one_name(self):
         for path, description in self.each():

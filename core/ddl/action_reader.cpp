@@ -1,5 +1,7 @@
 #include "core/ddl/action_reader.h"
 
+#include <array>
+
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/ddl/aggregate_function.h"
@@ -30,6 +32,7 @@ void check_aggregated_output(const SourceNode& args, const std::string& owner, c
     const std::string name = args.items.front().value.get<std::string>();
     const Output* const output = action.find_output(name);
     if (output == nullptr) {
+        if (context.is_partial) return;
         context.object_to(Warning::aggregate_output, offset,
                           owner + " is over the output '" + name + "', which is not declared",
                           did_you_mean(name, output_names(action)));
@@ -95,6 +98,9 @@ Script read_action_script(Fields& fields, const std::string& owner, ReadContext&
     return script;
 }
 
+constexpr std::array<std::string_view, 7> k_contract_keys = {
+    "command", "stdin", "result", "pattern", "exit_codes", "input_method", "any_inputs"};
+
 /// Its own of contract `bolt`. What nobody could give in secret must not be sensitive.
 void read_task_keys(Fields& fields, Action& action, ReadContext& context) {
     action.input_method = fields.choice("input_method", k_input_method_words, InputMethod::both);
@@ -155,6 +161,7 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
     action.is_private = fields.flag("private").value_or(false);
     if (run.contract == Contract::bolt) read_task_keys(fields, action, context);
     if (has_commands(run.contract)) check_script(fields, action, run, context);
+    if (!context.is_contract_known) fields.pass(k_contract_keys);
     fields.refuse_unknown();
     return action;
 }

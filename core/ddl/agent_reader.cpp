@@ -12,9 +12,6 @@ namespace hocket::ddl {
 
 namespace {
 
-// By this Choria knows agents that are programs of their own.
-constexpr std::string_view k_external_provider = "external";
-
 std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadContext& context) {
     std::vector<Action> actions;
     std::map<std::string, std::size_t> seen;
@@ -58,11 +55,13 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     } else if (agent.metadata.provider == k_external_provider) {
         agent.run.contract = Contract::choria;
     }
+    agent.allow = fields.choice("allow", k_allow_words, Allow::any);
     if (agent.run.command.empty()) agent.run.command = {agent.metadata.name};
     const bool may_have_none =
         context.dialect == Dialect::mcollective;  // its plugins of other kinds lie there too
     if (may_have_none && fields.find("actions") == nullptr) {
-        context.report.warning(Warning::no_actions, fields.offset(), "the agent has no actions");
+        if (!context.is_partial)
+            context.report.warning(Warning::no_actions, fields.offset(), "the agent has no actions");
     } else if (fields.require("actions")) {
         if (const SourceNode* const list = fields.find_array("actions")) {
             agent.actions = read_actions(*list, agent.run, context);

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "core/base/names.h"
-#include "core/ddl/field_reader.h"
 #include "core/ddl/validator_reader.h"
 
 namespace hocket::ddl {
@@ -32,19 +31,9 @@ Kind kind_by_keys(const SourceNode& root, Kind usual) {
     const auto has = [&](std::string_view key) {
         return std::ranges::any_of(root.members, [&](const Member& member) { return member.key == key; });
     };
-    if (has("actions") || has("run")) return Kind::agent;
-    return has("query") || has("output") ? Kind::data : usual;
-}
-
-DataPlugin read_data(Fields& fields, Metadata metadata, ReadContext& context) {
-    DataPlugin data;
-    data.metadata = std::move(metadata);
-    if (const SourceNode* const query = fields.find_object("query")) data.query = read_query(*query, context);
-    if (fields.require("output")) {
-        if (const SourceNode* const outputs = fields.find_object("output"))
-            data.outputs = read_outputs(*outputs, "the data plugin", context);
-    }
-    return data;
+    if (has("actions")) return Kind::agent;
+    if (has("query") || has("output")) return Kind::data;
+    return has("run") ? Kind::agent : usual;
 }
 
 std::vector<Capability> read_capabilities(Fields& fields, ReadContext& context) {
@@ -112,7 +101,9 @@ Description read_description(const SourceNode& root, Kind usual, ReadContext& co
     Fields fields(root, "the DDL", context);
     fields.find("$schema");
     fields.find("$allow");
-    const Kind kind = fields.choice("kind", k_kind_words, kind_by_keys(root, usual));
+    const std::optional<std::size_t> word = fields.choice("kind", k_kind_words);
+    const Kind kind = word ? static_cast<Kind>(*word) : kind_by_keys(root, usual);
+    const bool is_kind_known = word || fields.find("kind") == nullptr;
     Metadata metadata;
     if (fields.require("metadata")) {
         if (const SourceNode* const node = fields.find_object("metadata"))
@@ -120,6 +111,7 @@ Description read_description(const SourceNode& root, Kind usual, ReadContext& co
     }
     if (const SourceNode* const declared = fields.find_object("validators"))
         read_validators(*declared, context.validators, context);
+    if (!is_kind_known) return OtherPlugin{kind, std::move(metadata), {}};
     Description description = read_kind(kind, fields, std::move(metadata), context);
     fields.refuse_unknown();
     return description;

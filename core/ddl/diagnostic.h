@@ -85,6 +85,7 @@ public:
                  const std::vector<Place>& related = {});
 
     bool has_errors() const { return errors_ > 0; }
+    std::size_t errors() const { return errors_; }
     const SourceText& source() const { return source_; }
 
     /// In the order of the source; at most 10,000 of each severity.

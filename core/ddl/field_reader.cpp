@@ -152,7 +152,7 @@ Validation read_validation(Fields& fields, ReadContext& context) {
         Validation::compile(*text, &context.validators, context.regexes.get());
     if (!validation) {
         context.report.error(offset, "'validation' of " + fields.owner() + ": " + validation.error().message,
-                             std::string(foreign_regex_feature(*text)));
+                             foreign_regex_feature(*text));
         return {};
     }
     check_name_of_validator(*validation, fields.owner(), offset, context);
@@ -165,7 +165,7 @@ void read_text_limits(Fields& fields, Input& input, ReadContext& context) {
         if (!input.puppet_type.text().empty()) return;  // which limits it, or says that nothing does
         context.report.warning(Warning::no_maxlength, fields.offset(),
                                fields.owner() + " has no 'maxlength': its length is unlimited",
-                               "\"maxlength\": 0 says so on purpose");
+                               "a 'maxlength' of 0 says so on purpose");
         return;
     }
     input.maxlength = static_cast<std::size_t>(fields.integer("maxlength", {0, k_max_maxlength}).value_or(0));

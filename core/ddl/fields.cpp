@@ -130,13 +130,18 @@ std::optional<std::size_t> Fields::choice(std::string_view key, std::span<const 
 
 bool Fields::require(std::string_view key) {
     if (find(key) != nullptr) return true;
+    if (context_.is_partial) return false;
     context_.report.error(offset_of(key), owner_ + " lacks '" + std::string(key) + "'");
     return false;
 }
 
 std::string Fields::required_text(std::string_view key) {
     if (!require(key)) return {};
-    return text(key).value_or(std::string());
+    std::optional<std::string> found = text(key);
+    if (found && trim(*found).empty())
+        context_.report.warning(Warning::empty_text, offset_of(key),
+                                "'" + std::string(key) + "' of " + owner_ + " is empty");
+    return std::move(found).value_or(std::string());
 }
 
 std::string Fields::required_name(std::string_view key, bool (*is_name)(std::string_view)) {

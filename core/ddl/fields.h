@@ -27,6 +27,9 @@ struct ReadContext {
     Dialect dialect;
     std::string name = {};       ///< that the file gives; see Dialect
     Validators validators = {};  ///< declared ones that may be named
+    /// Parts of the source are left out, which is reported: what is missing or not declared is no problem of its own.
+    bool is_partial = false;
+    bool is_contract_known = true;  ///< false: what it is cannot be read, so nobody knows which keys it has
     std::shared_ptr<RegexCache> regexes = std::make_shared<RegexCache>();  ///< inputs often share a rule
 
     /// A warning in a Choria DDL, an error in ours.
@@ -60,12 +63,17 @@ public:
         return index ? static_cast<Enum>(*index) : fallback;
     }
 
-    /// Reports the member as missing if it is.
+    /// Reports the member as missing if it is, unless that may follow from something else.
     bool require(std::string_view key);
     std::string required_text(std::string_view key);
 
     /// The name of an agent or an action: a required text of that grammar.
     std::string required_name(std::string_view key, bool (*is_name)(std::string_view));
+
+    /// What these may say depends on something that cannot be read: they are known, whatever they hold.
+    void pass(std::span<const std::string_view> keys) {
+        known_.insert(known_.end(), keys.begin(), keys.end());
+    }
 
     /// Reports every member that was never asked for. `ignored` are keys that mean something to others.
     void refuse_unknown(std::span<const std::string_view> ignored = {});

@@ -52,7 +52,32 @@ Script Agent::script_of(const Action& action) const {
 
 bool Agent::operator==(const Agent& other) const {
     return metadata == other.metadata && run == other.run && has_run == other.has_run &&
-           actions == other.actions && validators == other.validators;
+           allow == other.allow && actions == other.actions && validators == other.validators;
+}
+
+Agent DataPlugin::as_agent() const {
+    Action action;
+    action.name = k_query;
+    action.description = metadata.description;
+    action.display = Display::always;
+    action.safety = Safety::read_only;
+    action.idempotent = true;
+    if (query) action.inputs = {*query};
+    action.outputs = outputs;
+    Agent agent;
+    agent.metadata = metadata;
+    agent.run = run;
+    agent.has_run = has_run;
+    agent.actions = {std::move(action)};
+    agent.validators = validators;
+    agent.file = file;
+    return agent;
+}
+
+bool DataPlugin::operator==(const DataPlugin& other) const {
+    return metadata == other.metadata && run == other.run && has_run == other.has_run &&
+           ttl_s == other.ttl_s && query == other.query && outputs == other.outputs &&
+           validators == other.validators;
 }
 
 Kind kind_of(const Description& description) {

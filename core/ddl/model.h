@@ -145,6 +145,7 @@ struct Agent {
     Metadata metadata;
     Run run;
     bool has_run = false;  ///< a Choria DDL has no `run` block: outputs that break it are only a warning
+    Allow allow = Allow::any;
     std::vector<Action> actions;  ///< by name
     /// Those declared validators that the inputs name, so that whoever gets the DDL knows them too.
     std::map<std::string, ValidatorRule> validators;
@@ -164,13 +165,25 @@ struct Agent {
     bool operator==(const Agent& other) const;
 };
 
-/// A data plugin: answers one query about the node (spec/ddl.md, other kinds).
+/// The input of a data plugin, and the action that it has as an agent.
+inline constexpr std::string_view k_query = "query";
+
+/// A data plugin: answers one query about the node (spec/ddl.md, data plugins).
 struct DataPlugin {
     Metadata metadata;
-    std::optional<Input> query;   ///< always named `query`
-    std::vector<Output> outputs;  ///< by name
+    Run run;
+    bool has_run = false;                             ///< see Agent
+    int ttl_s = 0;                                    ///< for so long an answer may be given again
+    std::optional<Input> query;                       ///< always named `query`
+    std::vector<Output> outputs;                      ///< by name
+    std::map<std::string, ValidatorRule> validators;  ///< see Agent
+    std::string file;
 
-    bool operator==(const DataPlugin&) const = default;
+    /// The agent that a node runs for it: its only action is `query`, with the input `query` if there is one.
+    Agent as_agent() const;
+
+    /// The same meaning, whatever file it came from.
+    bool operator==(const DataPlugin& other) const;
 };
 
 /// A plugin of MCollective of which a description says little but who made it.

@@ -11,16 +11,46 @@ namespace hocket::ddl {
 
 namespace {
 
-Agent read_agent_document(Format format, const ReadOptions& options, Report& report) {
+/// Reads a description of one kind.
+template <class Plugin>
+Plugin read_document(Format format, const ReadOptions& options, Report& report) {
     if (!is_readable_text(report, options.limits)) return {};
     const std::optional<SourceNode> root = read_tree(format, report, options.limits);
     if (!root) return {};
     Description description = read_description(*root, dialect_of(*root, format), options, report);
-    if (auto* const agent = std::get_if<Agent>(&description)) return std::move(*agent);
+    if (auto* const plugin = std::get_if<Plugin>(&description)) return std::move(*plugin);
+    const std::string_view expected = options.kind == Kind::data ? "a data plugin" : "an agent";
     report.error(root->offset, "describes something of kind '" +
-                                   std::string(to_string(kind_of(description))) +
-                                   "', where an agent is expected");
+                                   std::string(to_string(kind_of(description))) + "', where " +
+                                   std::string(expected) + " is expected");
     return {};
+}
+
+template <class Plugin, class LoadedPlugin>
+Result<LoadedPlugin> read_plugin(std::string_view text, Format format, const std::string& source_name,
+                                 const ReadOptions& options) {
+    Report report(source_name, text);
+    Plugin plugin = read_document<Plugin>(format, options, report);
+    plugin.file = source_name;
+    std::vector<Diagnostic> diagnostics = first_of(report.diagnostics());
+    if (report.has_errors()) return Error{ErrorCode::invalid_ddl, join_lines(diagnostics), {}};
+    return LoadedPlugin{std::move(plugin), std::move(diagnostics)};
+}
+
+struct Source {
+    std::string text;
+    Format format;
+};
+
+Result<Source> read_source(const std::filesystem::path& path) {
+    const std::optional<Format> format = format_of(path);
+    if (!format) {
+        return Error{
+            ErrorCode::invalid_ddl, path.string() + ": a DDL's file name ends in .json, .yaml or .yml", {}};
+    }
+    Result<std::string> text = hocket::read_file(path, k_max_source_bytes);
+    if (!text) return text.error();
+    return Source{std::move(*text), *format};
 }
 
 }  // namespace
@@ -66,6 +96,7 @@ Description read_description(const SourceNode& root, Dialect dialect, const Read
                              Report& report) {
     ReadContext context{report, dialect};
     context.name = options.name;
+    context.is_partial = options.is_partial;
     if (options.validators) context.validators = *options.validators;
     if (options.regexes) context.regexes = options.regexes;
     return read_description(root, options.kind, context);
@@ -73,24 +104,28 @@ Description read_description(const SourceNode& root, Dialect dialect, const Read
 
 Result<Loaded> read_text(std::string_view text, Format format, const std::string& source_name,
                          const std::shared_ptr<const Validators>& validators) {
-    Report report(source_name, text);
-    Agent agent = read_agent_document(format, {.validators = validators}, report);
-    agent.file = source_name;
-    std::vector<Diagnostic> diagnostics = first_of(report.diagnostics());
-    if (report.has_errors()) return Error{ErrorCode::invalid_ddl, join_lines(diagnostics), {}};
-    return Loaded{std::move(agent), std::move(diagnostics)};
+    return read_plugin<Agent, Loaded>(text, format, source_name,
+                                      {.validators = validators, .kind = Kind::agent});
 }
 
 Result<Loaded> read_file(const std::filesystem::path& path,
                          const std::shared_ptr<const Validators>& validators) {
-    const std::optional<Format> format = format_of(path);
-    if (!format) {
-        return Error{
-            ErrorCode::invalid_ddl, path.string() + ": a DDL's file name ends in .json, .yaml or .yml", {}};
-    }
-    const Result<std::string> text = hocket::read_file(path, k_max_source_bytes);
-    if (!text) return text.error();
-    return read_text(*text, *format, path.string(), validators);
+    const Result<Source> source = read_source(path);
+    if (!source) return source.error();
+    return read_text(source->text, source->format, path.string(), validators);
+}
+
+Result<LoadedData> read_data_text(std::string_view text, Format format, const std::string& source_name,
+                                  const std::shared_ptr<const Validators>& validators) {
+    return read_plugin<DataPlugin, LoadedData>(text, format, source_name,
+                                               {.validators = validators, .kind = Kind::data});
+}
+
+Result<LoadedData> read_data_file(const std::filesystem::path& path,
+                                  const std::shared_ptr<const Validators>& validators) {
+    const Result<Source> source = read_source(path);
+    if (!source) return source.error();
+    return read_data_text(source->text, source->format, path.string(), validators);
 }
 
 }  // namespace hocket::ddl

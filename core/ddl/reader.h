@@ -28,7 +28,8 @@ struct ReadOptions {
     std::shared_ptr<const Validators> validators = nullptr;
     std::shared_ptr<RegexCache> regexes = nullptr;  ///< of what is read together; null: one of its own
     Kind kind = Kind::agent;                        ///< of a description that says nothing about it
-    std::string name = {};  ///< instead of one in a dialect whose metadata hold a title; see Dialect
+    bool is_partial = false;  ///< parts of the tree are missing, which the report says; see ReadContext
+    std::string name = {};    ///< instead of one in a dialect whose metadata hold a title; see Dialect
 };
 
 // A description is read in two steps, so that other languages than ours need only the first one (ddl-compiler).
@@ -64,5 +65,17 @@ Result<Loaded> read_text(std::string_view text, Format format, const std::string
 /// Errors: those of read_text; io; invalid_ddl for a file name that ends otherwise.
 Result<Loaded> read_file(const std::filesystem::path& path,
                          const std::shared_ptr<const Validators>& validators = nullptr);
+
+/// A data plugin as a node uses it.
+struct LoadedData {
+    DataPlugin data;
+    std::vector<Diagnostic> warnings;
+};
+
+/// The same for the DDL of a data plugin.
+Result<LoadedData> read_data_text(std::string_view text, Format format, const std::string& source_name,
+                                  const std::shared_ptr<const Validators>& validators = nullptr);
+Result<LoadedData> read_data_file(const std::filesystem::path& path,
+                                  const std::shared_ptr<const Validators>& validators = nullptr);
 
 }  // namespace hocket::ddl

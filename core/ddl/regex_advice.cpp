@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <vector>
+#include <charconv>
 
 namespace hocket::ddl {
 
@@ -14,32 +13,83 @@ struct ForeignFeature {
     std::string_view advice;
 };
 
+constexpr std::string_view k_behind = "look-behind is not in RE2: check the text before it in the agent";
+constexpr std::string_view k_ahead =
+    "look-ahead is not in RE2: write the alternatives out, or check in the agent";
+constexpr std::string_view k_recursion = "a pattern within itself is not in RE2: check in the agent";
+constexpr std::string_view k_back_reference = "back-references are not in RE2: compare in the agent";
+constexpr std::string_view k_named_group = "named groups are (?P<name>…) in RE2";
+
 // The longer starts come first.
 constexpr std::array k_foreign_groups = {
-    ForeignFeature{"(?<=", "look-behind is not in RE2: check the text before it in the agent"},
-    ForeignFeature{"(?<!", "look-behind is not in RE2: check the text before it in the agent"},
-    ForeignFeature{"(?=", "look-ahead is not in RE2: write the alternatives out, or check in the agent"},
-    ForeignFeature{"(?!", "look-ahead is not in RE2: write the alternatives out, or check in the agent"},
+    ForeignFeature{"(?<=", k_behind},
+    ForeignFeature{"(?<!", k_behind},
+    ForeignFeature{"(?=", k_ahead},
+    ForeignFeature{"(?!", k_ahead},
     ForeignFeature{"(?>", "atomic groups are not in RE2 and not needed: write (?:…)"},
     ForeignFeature{"(?#", "comments in a pattern are not in RE2: leave them out"},
-    ForeignFeature{"(?<", "named groups are (?P<name>…) in RE2"},
+    ForeignFeature{"(?<", k_named_group},
+    ForeignFeature{"(?'", k_named_group},
+    ForeignFeature{"(?(", "conditions are not in RE2: write both cases out as alternatives"},
+    ForeignFeature{"(?~", "absence operators are not in RE2: check in the agent"},
+    ForeignFeature{"(?|", "groups that share a number are not in RE2 and not needed: write (?:…)"},
+    ForeignFeature{"(?&", k_recursion},
+    ForeignFeature{"(?P>", k_recursion},
+    ForeignFeature{"(?R", k_recursion},
+    ForeignFeature{"(?P=", k_back_reference},
+    ForeignFeature{
+        "(*", "a group begins with no *: write \\* for the character, and leave verbs such as (*FAIL) out"},
 };
 
 constexpr std::array k_foreign_escapes = {
     ForeignFeature{"\\h", "\\h is not in RE2: write [0-9A-Fa-f] (Ruby) or [ \\t] (PCRE)"},
+    ForeignFeature{"\\H", "\\H is not in RE2: write [^0-9A-Fa-f] (Ruby) or [^ \\t] (PCRE)"},
     ForeignFeature{"\\Z", "\\Z is not in RE2: write \\z, the end of the text"},
     ForeignFeature{"\\G", "\\G is not in RE2: write \\A, the start of the text"},
     ForeignFeature{"\\R", "\\R is not in RE2: write \\r?\\n"},
-    ForeignFeature{"\\k", "back-references are not in RE2: compare in the agent"},
+    ForeignFeature{"\\N", "\\N is not in RE2: write [^\\n]"},
+    ForeignFeature{"\\X", "\\X is not in RE2: write \\PM\\pM*, a letter and its marks"},
+    ForeignFeature{"\\K", "\\K is not in RE2 and not needed: what comes before it is only looked for"},
+    ForeignFeature{"\\e", "\\e is not in RE2: write \\x1b, the escape character"},
+    ForeignFeature{"\\c", "\\c is not in RE2: write \\x01 for \\cA, and so on"},
+    ForeignFeature{"\\M", "\\M is not in RE2: write the byte as \\x{…}"},
+    ForeignFeature{"\\u", "\\u is not in RE2: write \\x{…} with the same digits"},
+    ForeignFeature{"\\x", "\\x takes two digits, or more in braces: \\x41, \\x{1f600}"},
+    ForeignFeature{"\\k", k_back_reference},
+    ForeignFeature{"\\g", k_recursion},
 };
 
-constexpr std::array<std::string_view, 8> k_posix_properties = {"Alnum", "Alpha", "Digit", "Lower",
-                                                                "Punct", "Space", "Upper", "Word"};
+constexpr std::array<std::string_view, 14> k_posix_properties = {
+    "Alnum", "Alpha", "Blank", "Cntrl", "Digit", "Graph",  "Lower",
+    "Print", "Punct", "Space", "Upper", "Word",  "XDigit", "XPosixPunct"};
 constexpr std::string_view k_posix_property =
     "\\p{…} takes categories and scripts alone in RE2: write [[:alpha:]] and so on";
-constexpr std::string_view k_back_reference = "back-references are not in RE2: compare in the agent";
 constexpr std::string_view k_possessive =
     "possessive quantifiers are not in RE2 and not needed: leave the last + out";
+constexpr std::string_view k_two_counts = "two counts in a row are not in RE2: write (?:a{2}){3} for a{2}{3}";
+constexpr std::string_view k_large_count =
+    "RE2 counts to 1000, counts within counts multiplied: limit the length with 'maxlength'";
+constexpr std::string_view k_extended =
+    "the flag x is not in RE2: write the pattern without blanks and comments";
+constexpr std::string_view k_flags = "the flags of RE2 are i, m, s and U";
+constexpr std::string_view k_backspace = "\\b in a class is not in RE2: write \\x08, the backspace";
+constexpr std::size_t k_max_count = 1000;
+
+// Escapes of a letter that RE2 knows; \x and \p only with the right characters behind them.
+constexpr std::string_view k_letters_of_re2 = "AbBCdDsSwWzQEafnrtvpP";
+
+bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+bool is_octal(char byte) {
+    return byte >= '0' && byte <= '7';
+}
+bool is_hex(char byte) {
+    return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+bool is_letter(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
 
 template <std::size_t N>
 std::string_view advice_for(const std::array<ForeignFeature, N>& features, std::string_view rest) {
@@ -49,182 +99,100 @@ std::string_view advice_for(const std::array<ForeignFeature, N>& features, std::
     return {};
 }
 
-std::string_view escape_advice(std::string_view rest) {
-    if (rest.size() > 1 && rest[1] >= '1' && rest[1] <= '9') return k_back_reference;
-    if (rest.starts_with("\\p{") || rest.starts_with("\\P{")) {
-        const std::string_view name = rest.substr(3, rest.find('}') - 3);
-        const bool is_posix =
-            std::find(k_posix_properties.begin(), k_posix_properties.end(), name) != k_posix_properties.end();
-        return is_posix ? k_posix_property : std::string_view();
+std::string_view property_advice(std::string_view rest) {
+    std::string_view name = rest.substr(3, rest.find('}') - 3);
+    if (name.starts_with('^')) name.remove_prefix(1);
+    const bool is_posix = std::ranges::find(k_posix_properties, name) != k_posix_properties.end();
+    return is_posix ? k_posix_property : std::string_view();
+}
+
+/// What begins with a backslash.
+std::string escape_advice(std::string_view rest, bool in_class) {
+    const char byte = rest.size() > 1 ? rest[1] : '\0';
+    const char next = rest.size() > 2 ? rest[2] : '\0';
+    if (is_digit(byte)) {
+        const bool is_octal_number = byte == '0' || (is_octal(byte) && is_octal(next));
+        return is_octal_number ? "" : std::string(k_back_reference);
     }
-    return advice_for(k_foreign_escapes, rest);
+    if (rest.starts_with("\\p{") || rest.starts_with("\\P{")) return std::string(property_advice(rest));
+    if (byte == 'x' && (next == '{' || (is_hex(next) && rest.size() > 3 && is_hex(rest[3])))) return "";
+    if (in_class && byte == 'b') return std::string(k_backspace);
+    if (const std::string_view advice = advice_for(k_foreign_escapes, rest); !advice.empty())
+        return std::string(advice);
+    if (!is_letter(byte) || k_letters_of_re2.find(byte) != std::string_view::npos) return "";
+    return std::string("\\") + byte + " is not in RE2: for the letter itself leave the backslash out";
 }
 
-bool is_possessive(std::string_view rest) {
-    return rest.size() > 1 && rest[1] == '+' &&
-           std::string_view("*+?").find(rest[0]) != std::string_view::npos;
+/// What begins with a parenthesis.
+std::string_view group_advice(std::string_view rest) {
+    if (const std::string_view advice = advice_for(k_foreign_groups, rest); !advice.empty()) return advice;
+    if (!rest.starts_with("(?")) return {};
+    const std::string_view flags = rest.substr(2, rest.find_first_of(":)<") - 2);
+    if (flags.find_first_of("0123456789") != std::string_view::npos) return k_recursion;
+    if (flags.starts_with('P')) return {};
+    if (flags.find('x') != std::string_view::npos) return k_extended;
+    return flags.find_first_not_of("imsU-^") == std::string_view::npos ? std::string_view() : k_flags;
 }
 
-/// A character, an escape or a class of a pattern.
-struct Part {
-    std::size_t at;
-    int depth;  ///< of groups around it; of a parenthesis the outer depth
+/// A count `{2}`, `{2,}`, `{2,3}`, or one of `*+?`, and the larger of its numbers; none is 0 bytes long.
+struct Quantifier {
+    std::size_t size = 0;
+    std::size_t count = 0;
 };
 
-/// The end of the class that begins at the bracket.
-std::size_t end_of_class(std::string_view pattern, std::size_t bracket) {
-    std::size_t at = bracket + 1;
-    if (pattern.substr(at).starts_with('^')) ++at;
-    if (pattern.substr(at).starts_with(']')) ++at;
-    for (; at < pattern.size() && pattern[at] != ']'; ++at) {
-        if (pattern[at] == '\\') ++at;
-        if (pattern.substr(at).starts_with("[:"))
-            at = std::min(pattern.find(":]", at), pattern.size() - 2) + 1;
-    }
-    return at;
+Quantifier quantifier_at(std::string_view rest) {
+    if (rest.empty()) return {};
+    if (std::string_view("*+?").find(rest.front()) != std::string_view::npos) return {1, 0};
+    const std::size_t end = rest.find('}');
+    if (rest.front() != '{' || end == std::string_view::npos || !is_digit(rest[1])) return {};
+    const std::string_view inside = rest.substr(1, end - 1);
+    if (inside.find_first_not_of("0123456789,") != std::string_view::npos) return {};
+    const std::size_t comma = inside.rfind(',');
+    const bool has_upper = comma != std::string_view::npos && comma + 1 < inside.size();
+    const std::string_view number = has_upper ? inside.substr(comma + 1) : inside.substr(0, comma);
+    std::size_t count = k_max_count + 1;  // what is too long for the type
+    std::from_chars(number.data(), number.data() + number.size(), count);
+    return {end + 1, count};
 }
 
-std::vector<Part> parts_of(std::string_view pattern) {
-    std::vector<Part> parts;
-    int depth = 0;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        if (pattern[at] == ')') --depth;
-        parts.push_back({at, depth});
-        if (pattern[at] == '(') ++depth;
-        if (pattern[at] == '\\') {
-            ++at;
-        } else if (pattern[at] == '[') {
-            at = end_of_class(pattern, at);
-        }
-    }
-    return parts;
-}
-
-std::vector<std::string_view> alternatives_of(std::string_view pattern) {
-    std::vector<std::string_view> alternatives;
-    std::size_t begin = 0;
-    for (const Part& part : parts_of(pattern)) {
-        if (pattern[part.at] != '|' || part.depth != 0) continue;
-        alternatives.push_back(pattern.substr(begin, part.at - begin));
-        begin = part.at + 1;
-    }
-    alternatives.push_back(pattern.substr(begin));
-    return alternatives;
-}
-
-/// What is in the group, if the pattern is one group and nothing else.
-std::optional<std::string_view> inside_of_group(std::string_view pattern) {
-    const std::vector<Part> parts = parts_of(pattern);
-    if (parts.size() < 2 || pattern.front() != '(' || pattern[parts.back().at] != ')') return std::nullopt;
-    const auto inner_end =
-        std::find_if(parts.begin() + 1, parts.end(), [](const Part& part) { return part.depth == 0; });
-    if (inner_end->at != parts.back().at) return std::nullopt;
-    std::string_view inside = pattern.substr(1, parts.back().at - 1);
-    if (inside.starts_with('?'))
-        inside.remove_prefix(std::min(inside.find_first_of(":>") + 1, inside.size()));
-    return inside;
-}
-
-/// The flags that a group `(?flags)` or `(?flags:…)` at the start of the text sets; nothing for another group.
-std::optional<std::string_view> flags_at(std::string_view text) {
-    if (!text.starts_with("(?")) return std::nullopt;
-    const std::size_t end = text.find_first_not_of("imsU-", 2);
-    if (end == std::string_view::npos || (text[end] != ':' && text[end] != ')')) return std::nullopt;
-    const std::string_view flags = text.substr(2, end - 2);
-    return flags.substr(0, flags.find('-'));
-}
-
-/// Whether `^` and `$` may be the ends of a line somewhere in it.
-bool is_multi_line(std::string_view pattern) {
-    return std::ranges::any_of(parts_of(pattern), [&](const Part& part) {
-        return flags_at(pattern.substr(part.at)).value_or("").find('m') != std::string_view::npos;
-    });
-}
-
-/// What stands behind the flags that the pattern begins with.
-std::string_view without_flags(std::string_view pattern) {
-    const std::size_t end = pattern.find_first_of(":)");
-    if (!flags_at(pattern) || pattern[end] != ')') return pattern;
-    return pattern.substr(end + 1);
-}
-
-bool ends_at_end(std::string_view alternative, bool dot_is_any) {
-    const std::vector<Part> parts = parts_of(alternative);
-    if (parts.empty()) return false;
-    const std::string_view last = alternative.substr(parts.back().at);
-    if (last == "$" || last == "\\z") return true;
-    return dot_is_any && parts.size() > 1 && alternative.substr(parts[parts.size() - 2].at) == ".*";
-}
-
-bool are_anchored(std::string_view pattern, bool dot_is_any) {
-    return std::ranges::all_of(alternatives_of(pattern), [&](std::string_view alternative) {
-        if (const auto inside = inside_of_group(alternative)) return are_anchored(*inside, dot_is_any);
-        const bool begins = alternative.starts_with('^') || alternative.starts_with("\\A") ||
-                            (dot_is_any && alternative.starts_with(".*"));
-        return begins && ends_at_end(alternative, dot_is_any);
-    });
-}
-
-/// Without an anchor at its start and one at its end.
-std::string_view without_anchors(std::string_view pattern) {
-    if (pattern.starts_with('^')) {
-        pattern.remove_prefix(1);
-    } else if (pattern.starts_with("\\A")) {
-        pattern.remove_prefix(2);
-    }
-    const std::vector<Part> parts = parts_of(pattern);
-    if (parts.empty()) return pattern;
-    const std::string_view last = pattern.substr(parts.back().at);
-    if (last == "$" || last == "\\z") pattern.remove_suffix(last.size());
-    return pattern;
-}
-
-bool has_anchor(std::string_view pattern) {
-    return std::ranges::any_of(parts_of(pattern), [&](const Part& part) {
-        const std::string_view rest = pattern.substr(part.at);
-        return rest.starts_with('^') || rest.starts_with('$') || rest.starts_with("\\A") ||
-               rest.starts_with("\\z");
-    });
+std::string_view quantifier_advice(std::string_view rest, const Quantifier& quantifier) {
+    if (quantifier.count > k_max_count) return k_large_count;
+    const std::string_view behind = rest.substr(quantifier.size);
+    if (behind.starts_with('+') && rest.front() != '{') return k_possessive;
+    if (behind.starts_with('?')) return {};  // as few as possible
+    return quantifier_at(behind).size != 0 ? k_two_counts : std::string_view();
 }
 
 }  // namespace
 
-std::string_view foreign_regex_feature(std::string_view pattern) {
+std::string foreign_regex_feature(std::string_view pattern) {
     bool in_class = false;
+    std::size_t product = 1;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const std::string_view rest = pattern.substr(i);
         if (rest.front() == '\\') {
-            const std::string_view advice = escape_advice(rest);
+            std::string advice = escape_advice(rest, in_class);
             if (!advice.empty()) return advice;
             ++i;
         } else if (in_class) {
             in_class = rest.front() != ']';
+            const std::size_t named_end = rest.starts_with("[:") ? rest.find(":]") : std::string_view::npos;
+            if (named_end != std::string_view::npos) i += named_end + 1;
         } else if (rest.front() == '[') {
             in_class = true;
             if (rest.starts_with("[]") || rest.starts_with("[^]")) i += rest[1] == '^' ? 2U : 1U;
-        } else if (is_possessive(rest)) {
-            return k_possessive;
-        } else if (const std::string_view advice = advice_for(k_foreign_groups, rest); !advice.empty()) {
-            return advice;
+        } else if (const Quantifier quantifier = quantifier_at(rest); quantifier.size != 0) {
+            const std::string_view advice = quantifier_advice(rest, quantifier);
+            if (!advice.empty()) return std::string(advice);
+            if (quantifier.count > 1) product = std::min(product * quantifier.count, k_max_count + 1);
+            i += quantifier.size - 1;
+        } else if (rest.front() == '(') {
+            const std::string_view advice = group_advice(rest);
+            if (!advice.empty()) return std::string(advice);
+            if (rest.starts_with("(?")) ++i;  // its question mark is no quantifier
         }
     }
-    return {};
-}
-
-bool is_anchored(std::string_view pattern) {
-    if (is_multi_line(pattern)) return false;
-    const std::string_view meant = without_flags(pattern);
-    const std::string_view flags = pattern.substr(0, pattern.size() - meant.size());
-    return are_anchored(meant, flags_at(flags).value_or("").find('s') != std::string_view::npos);
-}
-
-std::string anchored_form(std::string_view pattern) {
-    const std::string_view meant = without_flags(pattern);
-    const std::string_view inner = without_anchors(meant);
-    if (is_multi_line(pattern) || has_anchor(inner)) return {};
-    const std::string flags(pattern.substr(0, pattern.size() - meant.size()));
-    const bool has_choice = alternatives_of(inner).size() > 1;
-    return flags + (has_choice ? "^(?:" : "^") + std::string(inner) + (has_choice ? ")$" : "$");
+    return product > k_max_count ? std::string(k_large_count) : "";
 }
 
 }  // namespace hocket::ddl

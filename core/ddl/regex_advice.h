@@ -5,16 +5,8 @@
 
 namespace hocket::ddl {
 
-/// Which construct of other regular expression dialects makes RE2 refuse the pattern, and what to write
-/// instead; empty when it holds none that we know.
-std::string_view foreign_regex_feature(std::string_view pattern);
-
-/// Whether a text that the pattern is searched for in must match from its start to its end: each alternative begins with
-/// `^` or `\A` and ends with `$` or `\z`, and none of them is the end of a line (`(?m)`). Under a leading `(?s)` `.*` does too,
-/// else it stops at a newline.
-bool is_anchored(std::string_view pattern);
-
-/// The same pattern for the whole text, as somebody may have meant it; empty when that is not plain to see.
-std::string anchored_form(std::string_view pattern);
+/// Of a pattern that RE2 has refused: which construct of other dialects (Ruby's, PCRE, Java's) may be the reason, and what to
+/// write instead; empty when it holds none that we know. The first one counts.
+std::string foreign_regex_feature(std::string_view pattern);
 
 }  // namespace hocket::ddl

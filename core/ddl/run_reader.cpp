@@ -81,6 +81,9 @@ void refuse_for_contract(Fields& fields, Contract contract, std::span<const std:
     }
 }
 
+constexpr std::array<std::string_view, 7> k_contract_keys = {"reply",  "worker",  "standby",   "stdin",
+                                                             "result", "pattern", "exit_codes"};
+
 void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
     static constexpr std::array<std::string_view, 3> not_of_script = {"reply", "worker", "standby"};
     static constexpr std::array<std::string_view, 3> not_of_worker = {"reply", "standby", "orphans"};
@@ -124,8 +127,14 @@ Run read_run(const SourceNode& node, ReadContext& context) {
     if (const SourceNode* const argv = fields.find_array("command")) {
         run.command = read_command(*argv, "run", context);
     }
-    run.contract = fields.choice("contract", k_contract_words, Contract::json);
-    read_contract_keys(fields, run, context);
+    const std::optional<std::size_t> contract = fields.choice("contract", k_contract_words);
+    if (contract) run.contract = static_cast<Contract>(*contract);
+    context.is_contract_known = contract || fields.find("contract") == nullptr;
+    if (context.is_contract_known) {
+        read_contract_keys(fields, run, context);
+    } else {
+        fields.pass(k_contract_keys);
+    }
     run.exclusive = read_lock(fields, context);
     if (const auto count = fields.integer("max_parallel", k_max_parallel_range)) {
         run.max_parallel = static_cast<int>(*count);

@@ -17,6 +17,7 @@ constexpr Range k_length_range = {0, 1 << 20};
 struct Declared {
     ValidatorRule rule;
     std::size_t offset;
+    bool is_read = true;  ///< false: its rule cannot be read, which is reported
 };
 
 using Rules = std::map<std::string, Declared>;
@@ -47,8 +48,12 @@ bool declare_ready(Rules& waiting, Validators& validators, ReadContext& context)
     const std::size_t before = waiting.size();
     std::erase_if(waiting, [&](const auto& entry) {
         const auto& [name, declared] = entry;
-        if (!declared.rule.item.empty() && !validators.knows(declared.rule.item)) return false;
-        if (const Result<void> done = validators.declare(name, declared.rule); !done)
+        if (declared.is_read && !declared.rule.item.empty() && !validators.knows(declared.rule.item))
+            return false;
+        // Whoever needs one that cannot be read is told nothing: any rule will do.
+        ValidatorRule rule = declared.rule;
+        if (!declared.is_read) (rule = {}).allowed = "a";
+        if (const Result<void> done = validators.declare(name, rule); !done)
             context.report.error(declared.offset, "validator '" + name + "' " + done.error().message);
         return true;
     });
@@ -107,9 +112,13 @@ void read_validators(const SourceNode& declared, Validators& validators, ReadCon
             context.report.error(
                 member.value.offset,
                 "validator '" + member.key + "' must be an object, not " + describe_node(member.value));
+            rules.insert_or_assign(member.key, Declared{{}, member.offset, false});
             continue;
         }
-        rules.insert_or_assign(member.key, Declared{read_rule(member, context), member.offset});
+        const std::size_t errors_before = context.report.errors();
+        ValidatorRule rule = read_rule(member, context);
+        const bool is_read = context.report.errors() == errors_before;
+        rules.insert_or_assign(member.key, Declared{std::move(rule), member.offset, is_read});
     }
     Validators all;
     declare_all(std::move(rules), all, context);

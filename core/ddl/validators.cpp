@@ -43,9 +43,9 @@ Result<std::optional<Regex>> compile_text(std::string_view key, const std::strin
     if (pattern.empty()) return std::optional<Regex>();
     Result<Regex> regex = Regex::compile(pattern);
     if (!regex) {
-        const std::string_view advice = foreign_regex_feature(pattern);
+        const std::string advice = foreign_regex_feature(pattern);
         return wrong("'" + std::string(key) + "': " + regex.error().message +
-                     (advice.empty() ? "" : "; " + std::string(advice)));
+                     (advice.empty() ? "" : "; " + advice));
     }
     return std::optional<Regex>(std::move(*regex));
 }

@@ -22,6 +22,7 @@ public:
     static Result<DeclaredValidator> compile(const ValidatorRule& rule, const Validators& known);
 
     const ValidatorRule& rule() const { return rule_; }
+    const Validation& item() const { return item_; }  ///< none, if it is no list
     bool accepts(std::string_view text) const;
 
     /// What it asks for, in words.

@@ -14,6 +14,7 @@ enum class Warning {
     aggregate_output,   ///< Choria's: an aggregate over something that is no output
     display_flatten,    ///< MCollective's `display :flatten`, which nobody has any more
     duplicate_value,    ///< the same value, or the same aggregate, twice
+    empty_text,         ///< a text that must be there and says nothing
     ignored_key,        ///< a key without a meaning at its place
     line_anchors,       ///< Ruby's ^ and $ are those of a line; here they are those of the text
     long_timeout,       ///< an action that may take more than an hour
@@ -34,12 +35,12 @@ enum class Warning {
     unused_validator,   ///< a validator is declared that no input needs
     unused_variable,    ///< a variable of a Ruby block that is never read
 };
-inline constexpr std::array<std::string_view, 23> k_warning_words = {
-    "aggregate_format", "aggregate_output",  "display_flatten",  "duplicate_value",   "ignored_key",
-    "line_anchors",     "long_timeout",      "name_differs",     "name_from_file",    "no_actions",
-    "no_maxlength",     "noop_not_told",     "number_in_string", "output_type",       "too_large",
-    "unanchored_regex", "unknown_aggregate", "unknown_key",      "unknown_validator", "unknown_warning",
-    "unused_allow",     "unused_validator",  "unused_variable"};
+inline constexpr std::array<std::string_view, 24> k_warning_words = {
+    "aggregate_format", "aggregate_output", "display_flatten",   "duplicate_value",  "empty_text",
+    "ignored_key",      "line_anchors",     "long_timeout",      "name_differs",     "name_from_file",
+    "no_actions",       "no_maxlength",     "noop_not_told",     "number_in_string", "output_type",
+    "too_large",        "unanchored_regex", "unknown_aggregate", "unknown_key",      "unknown_validator",
+    "unknown_warning",  "unused_allow",     "unused_validator",  "unused_variable"};
 
 std::string_view to_string(Warning warning);
 

@@ -41,6 +41,10 @@ std::string_view to_string(Contract contract) {
     return k_contract_words[static_cast<std::size_t>(contract)];
 }
 
+std::string_view to_string(Allow allow) {
+    return k_allow_words[static_cast<std::size_t>(allow)];
+}
+
 std::string_view to_string(InputMethod method) {
     return k_input_method_words[static_cast<std::size_t>(method)];
 }

@@ -37,6 +37,10 @@ constexpr bool has_commands(Contract contract) {
     return contract == Contract::script || contract == Contract::nagios || contract == Contract::bolt;
 }
 
+/// Which allow rules of a node hold for an agent: all, or those alone that name it, for one that hands out the machine.
+enum class Allow { any, by_name };
+inline constexpr std::array<std::string_view, 2> k_allow_words = {"any", "by_name"};
+
 /// How a Puppet Bolt task gets its parameters.
 enum class InputMethod { both, standard_input, environment };
 inline constexpr std::array<std::string_view, 3> k_input_method_words = {"both", "stdin", "environment"};
@@ -63,6 +67,7 @@ std::string_view to_string(Type type);
 std::string_view to_string(Display display);
 std::string_view to_string(Safety safety);
 std::string_view to_string(Contract contract);
+std::string_view to_string(Allow allow);
 std::string_view to_string(InputMethod method);
 std::string_view to_string(Orphans orphans);
 std::string_view to_string(ReplyWhen reply);

@@ -57,11 +57,10 @@ Json write_worker(const Worker& worker) {
     return object;
 }
 
-Json write_run(const Agent& agent) {
-    const Run& run = agent.run;
+Json write_run(const Run& run, const Metadata& metadata) {
     const Run absent;
     Json object = Json::object();
-    write_unless(object, "command", run.command, std::vector<std::string>{agent.metadata.name});
+    write_unless(object, "command", run.command, std::vector<std::string>{metadata.name});
     write_word(object, "contract", run.contract, absent.contract);
     write_optional(object, "max_parallel", run.max_parallel);
     write_optional(object, "max_output", run.max_output_bytes);
@@ -157,15 +156,20 @@ Json write_validator(const ValidatorRule& rule) {
     return object;
 }
 
+void write_validators(Json& document, const std::map<std::string, ValidatorRule>& validators) {
+    for (const auto& [name, rule] : validators)
+        document["validators"][name] = write_validator(rule);
+}
+
 Json write_one(const Agent& agent) {
     Json document = Json::object();
     document["metadata"] = write_metadata(agent.metadata);
-    if (agent.has_run) document["run"] = write_run(agent);
+    if (agent.has_run) document["run"] = write_run(agent.run, agent.metadata);
+    write_word(document, "allow", agent.allow, Allow::any);
     Json& actions = document["actions"] = Json::array();
     for (const Action& action : agent.actions)
         actions.push_back(write_action(action));
-    for (const auto& [name, rule] : agent.validators)
-        document["validators"][name] = write_validator(rule);
+    write_validators(document, agent.validators);
     return document;
 }
 
@@ -173,7 +177,10 @@ Json write_one(const DataPlugin& data) {
     Json document = {{"kind", to_string(Kind::data)},
                      {"metadata", write_metadata(data.metadata)},
                      {"output", write_outputs(data.outputs)}};
+    if (data.has_run) document["run"] = write_run(data.run, data.metadata);
+    write_unless(document, "ttl", data.ttl_s, 0);
     if (data.query) document["query"] = write_input(*data.query);
+    write_validators(document, data.validators);
     return document;
 }
 

@@ -188,6 +188,16 @@ private:
     int documents_ = 0;
 };
 
+/// For messages of yaml-cpp that do not say what to do.
+std::string advice_for(std::string_view message) {
+    if (message.find("escape") != std::string_view::npos)
+        return "in 'single quotes' a backslash stands for itself";
+    if (message.find("end of map flow") != std::string_view::npos ||
+        message.find("end of sequence flow") != std::string_view::npos)
+        return "a bracket or a quote is not closed, here or before";
+    return {};
+}
+
 /// yaml-cpp takes U+0004 for the end of the file, so what follows it would go unseen; YAML forbids it anyway.
 bool has_only_printable(Report& report) {
     const std::string_view text = report.source().text();
@@ -213,7 +223,7 @@ std::optional<SourceNode> read_yaml_tree(Report& report, const TreeLimits& limit
     } catch (const Stopped&) {
         return std::nullopt;
     } catch (const YAML::Exception& error) {
-        report.error(reader.offset(error.mark), "not valid YAML: " + error.msg);
+        report.error(reader.offset(error.mark), "not valid YAML: " + error.msg, advice_for(error.msg));
         return std::nullopt;
     }
     std::optional<SourceNode> root = reader.take();

@@ -109,6 +109,7 @@ std::string write_body(const ddl::Agent& agent) {
 
 std::string write_body(const ddl::DataPlugin& plugin) {
     std::string text = section("QUERY") + (plugin.query ? input_item(*plugin.query) : "No query.\n");
+    if (plugin.ttl_s != 0) text += ".PP\nAn answer may be " + std::to_string(plugin.ttl_s) + " s old.\n";
     const std::string outputs = output_items(plugin.outputs);
     return text + section("OUTPUTS") + (outputs.empty() ? "No declared outputs.\n" : outputs);
 }

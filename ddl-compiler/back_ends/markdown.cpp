@@ -105,6 +105,7 @@ std::string write_body(const ddl::Agent& agent) {
 std::string write_body(const ddl::DataPlugin& plugin) {
     std::string text = "\n## Query\n\n";
     text += plugin.query ? write_inputs({*plugin.query}) : "No query.\n";
+    if (plugin.ttl_s != 0) text += "\nAn answer may be " + std::to_string(plugin.ttl_s) + " s old.\n";
     return text + "\n## Outputs\n\n" +
            (plugin.outputs.empty() ? "No declared outputs.\n" : write_outputs(plugin.outputs));
 }

@@ -123,11 +123,14 @@ void add_action(Losses& losses, const ddl::Action& action) {
 
 void add(Losses& losses, const ddl::Agent& agent) {
     losses.add_if(agent.has_run, "run", "how the agent is executed");
+    losses.add_if(agent.allow != ddl::Allow::any, "allow", "which rules hold for it");
     for (const ddl::Action& action : agent.actions)
         add_action(losses, action);
 }
 
 void add(Losses& losses, const ddl::DataPlugin& plugin) {
+    losses.add_if(plugin.has_run, "run", "how the plugin is executed");
+    losses.add_if(plugin.ttl_s != 0, "ttl", "how long an answer is kept");
     if (plugin.query) add_input(losses, *plugin.query, plugin.query->name);
     for (const ddl::Output& output : plugin.outputs)
         add_output(losses, output, output.name);

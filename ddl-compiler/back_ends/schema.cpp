@@ -5,6 +5,7 @@
 
 #include "core/base/encoding.h"
 #include "core/ddl/validators.h"
+#include "ddl-compiler/back_ends/portable_list.h"
 #include "ddl-compiler/back_ends/portable_pattern.h"
 #include "ddl-compiler/back_ends/portable_validator.h"
 
@@ -23,14 +24,12 @@ std::optional<std::string> pattern_of(const ddl::Validation& validation) {
 /// All that has a portable form; the rest is named in the comment.
 void write_declared(OrderedJson& schema, const std::string& name, const ddl::DeclaredValidator& validator) {
     const ddl::ValidatorRule& rule = validator.rule();
-    std::string not_checked = rule.separator.empty() ? "" : "; not checked here: its items";
-    for (const std::string& re2 : validator.patterns()) {
-        if (const std::optional<std::string> pattern = portable_pattern(re2)) {
-            schema["allOf"].push_back({{"pattern", *pattern}});
-        } else {
-            not_checked += "; not checked here: " + re2;
-        }
-    }
+    const PortableRule portable = portable_rule(validator);
+    for (const std::string& pattern : portable.patterns)
+        schema["allOf"].push_back({{"pattern", pattern}});
+    std::string not_checked;
+    for (const std::string& text : portable.left_out)
+        not_checked += "; not checked here: " + text;
     if (rule.min_length != 0) schema["allOf"].push_back({{"minLength", rule.min_length}});
     if (rule.max_length != 0) schema["allOf"].push_back({{"maxLength", rule.max_length}});
     schema["$comment"] = "validation: " + name + not_checked;

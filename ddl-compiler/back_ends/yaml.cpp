@@ -18,9 +18,9 @@ constexpr std::size_t k_line_width = 110;
 constexpr std::size_t k_step = 2;
 
 /// The keys of all objects: those of one object stand in this order, and any other key after them.
-constexpr std::array<std::string_view, 57> k_reading_order = {
+constexpr std::array<std::string_view, 59> k_reading_order = {
     // of the document
-    "kind", "metadata", "capabilities", "query", "run",
+    "kind", "metadata", "capabilities", "allow", "ttl", "query", "run",
     // of metadata and actions
     "name", "action", "prompt", "description", "author", "license", "version", "url", "display", "safety",
     "noop", "idempotent", "timeout", "provider", "usage",

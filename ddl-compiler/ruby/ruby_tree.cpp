@@ -8,14 +8,13 @@
 
 namespace hocket::ddl_compiler::ruby {
 
-std::optional<ddl::SourceNode> read_ruby_tree(ddl::Report& report) {
+RubyTree read_ruby_tree(ddl::Report& report) {
     Problems problems(report);
     const Tokens tokens = tokenize(report.source().text(), problems);
     const std::vector<Statement> statements = parse(tokens, problems);
     const std::vector<Call> calls = expand(statements, problems);
-    ddl::SourceNode tree = ddl_tree(calls, problems);
-    if (!problems.is_complete()) return std::nullopt;
-    return tree;
+    ddl::SourceNode root = ddl_tree(calls, problems);
+    return {std::move(root), problems.is_complete()};
 }
 
 }  // namespace hocket::ddl_compiler::ruby

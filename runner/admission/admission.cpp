@@ -49,13 +49,14 @@ Result<void> Admission::check_meant_for_us(const wire::VerifiedRequest& verified
                  {}};
 }
 
-Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified) {
+Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified, AllowRules::Covered covered) {
     const wire::Request& request = verified.request();
     if (draining_) {
         return Error{
             ErrorCode::draining, "this node's hocketd is stopping; ask again when it has restarted", {}};
     }
-    if (Result<void> allowed = policy_.allow.check(request.caller, request.agent); !allowed) return allowed;
+    if (Result<void> allowed = policy_.allow.check(request.caller, request.agent, covered); !allowed)
+        return allowed;
     if (is_builtin_agent(request.agent)) return {};  // to run it twice does no harm
     const auto sync = request.delivery == wire::Delivery::queued ? Journal::Sync::yes : Journal::Sync::no;
     const JournalEntry entry{key_of(request), verified.payload_sha256(), request.issued_at + request.ttl_ms};
@@ -68,7 +69,8 @@ Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified) {
 }
 
 Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(
-    std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node) {
+    std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node,
+    AllowRules::Covered covered) {
     const wire::Request& request = verified->request();
     if (Result<void> meant = check_meant_for_us(*verified, node); !meant) return meant.error();
     if (Result<void> fresh = freshness_.check(request); !fresh) return fresh.error();
@@ -79,7 +81,7 @@ Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(
     if (const auto* repeated = std::get_if<Duplicates::Repeated>(&*known)) {
         return std::variant<AdmittedRequest, RepeatedRequest>(RepeatedRequest{repeated->reply});
     }
-    if (Result<void> allowed = check_allowed(*verified); !allowed) return allowed.error();
+    if (Result<void> allowed = check_allowed(*verified, covered); !allowed) return allowed.error();
     return std::variant<AdmittedRequest, RepeatedRequest>(AdmittedRequest(std::move(verified)));
 }
 

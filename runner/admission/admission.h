@@ -59,7 +59,8 @@ public:
     void start_draining() { draining_ = true; }
 
     Result<std::variant<AdmittedRequest, RepeatedRequest>> admit(
-        std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node);
+        std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node,
+        AllowRules::Covered covered = AllowRules::Covered::by_star);
 
     /// Keeps what was answered, for a caller that asks again with the same bytes.
     void keep_reply(const wire::Request& request, wire::Message reply);
@@ -70,7 +71,7 @@ public:
 private:
     Result<void> check_meant_for_us(const wire::VerifiedRequest& verified,
                                     const filter::NodeView& node) const;
-    Result<void> check_allowed(const wire::VerifiedRequest& verified);
+    Result<void> check_allowed(const wire::VerifiedRequest& verified, AllowRules::Covered covered);
 
     std::string identity_;
     Freshness freshness_;

@@ -6,9 +6,12 @@ namespace hocket::admission {
 
 namespace {
 
-bool holds(const std::vector<std::string>& names, std::string_view name) {
-    return std::any_of(names.begin(), names.end(),
-                       [name](const std::string& allowed) { return allowed == "*" || allowed == name; });
+bool names(const std::vector<std::string>& all, std::string_view name) {
+    return std::ranges::find(all, name) != all.end();
+}
+
+bool holds(const std::vector<std::string>& all, std::string_view name) {
+    return names(all, "*") || names(all, name);
 }
 
 std::string lines_for(const std::vector<AllowRule>& rules, std::string_view caller) {
@@ -22,15 +25,19 @@ std::string lines_for(const std::vector<AllowRule>& rules, std::string_view call
 
 }  // namespace
 
-Result<void> AllowRules::check(std::string_view caller, std::string_view agent) const {
-    const bool allowed = std::any_of(rules_.begin(), rules_.end(), [&](const AllowRule& rule) {
-        return holds(rule.callers, caller) && holds(rule.agents, agent);
+Result<void> AllowRules::check(std::string_view caller, std::string_view agent, Covered covered) const {
+    const bool allowed = std::ranges::any_of(rules_, [&](const AllowRule& rule) {
+        const bool is_covered =
+            covered == Covered::by_star ? holds(rule.agents, agent) : names(rule.agents, agent);
+        return holds(rule.callers, caller) && is_covered;
     });
     if (allowed) return {};
     const std::string near = lines_for(rules_, caller);
-    const std::string why = near.empty() ? "no [[allow]] rule of " + file_ + " names this caller"
-                                         : "the [[allow]] rules of " + file_ + " for this caller (" + near +
-                                               ") do not name the agent";
+    const std::string why = near.empty()
+                                ? "no [[allow]] rule of " + file_ + " names this caller"
+                                : "the [[allow]] rules of " + file_ + " for this caller (" + near +
+                                      ") do not name the agent" +
+                                      (covered == Covered::by_name ? ", which \"*\" does not cover" : "");
     return Error{ErrorCode::denied,
                  std::string(caller) + " may not call agent '" + std::string(agent) + "': " + why,
                  {}};

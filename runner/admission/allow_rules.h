@@ -19,12 +19,16 @@ struct AllowRule {
 /// Who may call what. What no rule allows is denied, built-in agents included.
 class AllowRules {
 public:
+    /// Whether "*" covers the agent, or a rule must name it (`allow: by_name` of a DDL).
+    enum class Covered { by_star, by_name };
+
     AllowRules() = default;
     AllowRules(std::vector<AllowRule> rules, std::string file)
         : rules_(std::move(rules)), file_(std::move(file)) {}
 
     /// Errors: denied, naming the file to look at.
-    Result<void> check(std::string_view caller, std::string_view agent) const;
+    Result<void> check(std::string_view caller, std::string_view agent,
+                       Covered covered = Covered::by_star) const;
 
     const std::vector<AllowRule>& rules() const { return rules_; }
 

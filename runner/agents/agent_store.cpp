@@ -47,10 +47,11 @@ private:
     std::shared_ptr<const InstalledAgent> load_description(const fs::path& ddl_file,
                                                            const AgentFolders& folders,
                                                            const Validators& validators);
+    std::shared_ptr<const InstalledAgent> load_data(const fs::path& ddl_file, const AgentFolders& folders,
+                                                    const Validators& validators);
     std::shared_ptr<const InstalledAgent> load_tasks(const AgentFolders& folders);
     bool are_trusted(const fs::path& tasks);
     std::shared_ptr<InstalledAgent> install(ddl::Agent ddl, const AgentFolders& folders);
-    const AgentSettings& settings_in(const AgentFolders& folders) const;
     static bool is_of_choria(const fs::path& file);
     bool is_served(const ddl::Agent& ddl);
     fs::path executable_of(const ddl::Agent& ddl) const;
@@ -64,11 +65,21 @@ private:
         problems_.push_back({LoadProblem::Kind::warning, name_, message});
     }
 
+    void warn_of(const std::vector<ddl::Diagnostic>& warnings) {
+        for (const ddl::Diagnostic& warning : warnings)
+            warn(warning.file + ':' + std::to_string(warning.at.line) + ": " + warning.message);
+    }
+
     const fs::path folder_;
     const std::string name_;
     const bool is_shared_;
     std::vector<LoadProblem>& problems_;
 };
+
+const AgentSettings& settings_of(const std::string& name, const AgentFolders& folders) {
+    const auto own = folders.settings.find(name);
+    return own == folders.settings.end() ? folders.defaults : own->second;
+}
 
 /// As Go calls it, by which Choria names executables: linux_amd64.
 std::string platform() {
@@ -115,8 +126,8 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
     if (const std::optional<fs::path> ddl_file = find_ddl())
         return load_description(*ddl_file, folders, validators);
     std::error_code ignored;
-    const bool is_module = problems_.size() == problems_before && !is_shared_ &&
-                           fs::is_directory(folder_ / ddl::k_tasks_folder, ignored);
+    const bool is_module = folders.role == Role::agent && problems_.size() == problems_before &&
+                           !is_shared_ && fs::is_directory(folder_ / ddl::k_tasks_folder, ignored);
     return is_module ? load_tasks(folders) : nullptr;
 }
 
@@ -128,24 +139,39 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load_description(const fs::pa
         refuse(trusted.error().message);
         return nullptr;
     }
+    if (folders.role == Role::data) return load_data(ddl_file, folders, validators);
     Result<ddl::Loaded> loaded = ddl::read_file(ddl_file, validators);
     if (!loaded) {
         refuse(loaded.error().message);
         return nullptr;
     }
     if (!is_served(loaded->agent)) return nullptr;
-    for (const ddl::Diagnostic& warning : loaded->warnings)
-        warn(warning.file + ':' + std::to_string(warning.at.line) + ": " + warning.message);
+    warn_of(loaded->warnings);
     const std::shared_ptr<InstalledAgent> agent = install(std::move(loaded->agent), folders);
     return check(*agent) ? agent : nullptr;
+}
+
+std::shared_ptr<const InstalledAgent> AgentLoader::load_data(const fs::path& ddl_file,
+                                                             const AgentFolders& folders,
+                                                             const Validators& validators) {
+    const Result<ddl::LoadedData> loaded = ddl::read_data_file(ddl_file, validators);
+    if (!loaded) {
+        refuse(loaded.error().message);
+        return nullptr;
+    }
+    warn_of(loaded->warnings);
+    const std::shared_ptr<InstalledAgent> plugin = install(loaded->data.as_agent(), folders);
+    plugin->role = Role::data;
+    plugin->ttl_s = loaded->data.ttl_s;
+    return check(*plugin) ? plugin : nullptr;
 }
 
 /// A module of Puppet, whose tasks are its actions.
 std::shared_ptr<const InstalledAgent> AgentLoader::load_tasks(const AgentFolders& folders) {
     const fs::path tasks = folder_ / ddl::k_tasks_folder;
     if (!are_trusted(tasks)) return nullptr;
-    Result<ddl::ModuleTasks> module =
-        ddl::read_module_tasks(folder_, {.takes_any_inputs = settings_in(folders).takes_any_parameters});
+    Result<ddl::ModuleTasks> module = ddl::read_module_tasks(
+        folder_, {.takes_any_inputs = settings_of(name_, folders).takes_any_parameters});
     if (!module) {
         warn(module.error().message);
         return nullptr;
@@ -192,13 +218,8 @@ std::shared_ptr<InstalledAgent> AgentLoader::install(ddl::Agent ddl, const Agent
     agent->ddl_digest = ddl::digest(agent->ddl_json);
     agent->folder = folder_;
     agent->executable = executable_of(agent->ddl);
-    agent->settings = settings_in(folders);
+    agent->settings = settings_of(name_, folders);
     return agent;
-}
-
-const AgentSettings& AgentLoader::settings_in(const AgentFolders& folders) const {
-    const auto own = folders.settings.find(name_);
-    return own == folders.settings.end() ? folders.defaults : own->second;
 }
 
 fs::path AgentLoader::executable_of(const ddl::Agent& ddl) const {
@@ -211,8 +232,7 @@ fs::path AgentLoader::executable_of(const ddl::Agent& ddl) const {
 
 bool AgentLoader::check(const InstalledAgent& agent) {
     if (agent.ddl.metadata.name != name_) {
-        refuse(agent.ddl.file + " describes agent '" + agent.ddl.metadata.name + "', its folder is '" +
-               name_ + "'");
+        refuse(agent.ddl.file + " describes " + agent.title() + ", its folder is '" + name_ + "'");
         return false;
     }
     for (const fs::path& executable : executables_of(agent)) {
@@ -256,7 +276,7 @@ Validators load_validators(const fs::path& folder, std::vector<LoadProblem>& pro
 }
 
 /// Those that Choria sees first, and then by name.
-std::vector<Place> places_in(const fs::path& folder, std::vector<LoadProblem>& problems) {
+std::vector<Place> places_in(const fs::path& folder, Role role, std::vector<LoadProblem>& problems) {
     std::vector<Place> places;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
@@ -264,17 +284,26 @@ std::vector<Place> places_in(const fs::path& folder, std::vector<LoadProblem>& p
         const fs::path& path = entry->path();
         if (entry->is_directory(ignored)) {
             places.push_back({path, path.filename().string(), false});
-        } else if (path.extension() == ".json" && entry->is_regular_file(ignored)) {
+        } else if (role == Role::agent && path.extension() == ".json" && entry->is_regular_file(ignored)) {
             places.push_back({folder, path.stem().string(), true});
         }
     }
     if (error)
-        problems.push_back(
-            {LoadProblem::Kind::warning, "",
-             folder.string() + ": " + error.message() + "; make it, or take it out of [agents] folders"});
+        problems.push_back({LoadProblem::Kind::warning, "",
+                            folder.string() + ": " + error.message() + "; make it, or take it out of [" +
+                                (role == Role::data ? "data" : "agents") + "] folders"});
     std::erase_if(places, [](const Place& place) { return !is_agent_name(place.name); });
     std::ranges::sort(places, {}, [](const Place& place) { return std::pair(!place.is_shared, place.name); });
     return places;
+}
+
+/// Of a built-in one, which needs them if it is a program.
+std::shared_ptr<const InstalledAgent> with_settings(const std::shared_ptr<const InstalledAgent>& agent,
+                                                    const AgentFolders& folders) {
+    if (agent->builtin != nullptr) return agent;
+    auto own = std::make_shared<InstalledAgent>(*agent);
+    own->settings = settings_of(own->ddl.metadata.name, folders);
+    return own;
 }
 
 /// Differs when the description or the executable does.
@@ -296,19 +325,21 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders, Ask ask) 
     std::vector<LoadProblem> problems;
     Agents loaded;
     for (const auto& agent : builtins_)
-        loaded.emplace(agent->ddl.metadata.name, agent);
+        loaded.emplace(agent->ddl.metadata.name, with_settings(agent, folders));
     const Validators validators = load_validators(folders.validators, problems);
     for (const fs::path& folder : folders.folders) {
-        for (const Place& place : places_in(folder, problems)) {
+        for (const Place& place : places_in(folder, folders.role, problems)) {
             const auto agent = AgentLoader(place, problems).load(folders, validators);
             if (!agent) continue;
             const auto [existing, is_new] = loaded.emplace(agent->ddl.metadata.name, agent);
             if (is_new) continue;
-            const bool builtin = existing->second->builtin != nullptr;
+            const bool builtin = std::ranges::any_of(builtins_, [&](const auto& each) {
+                return each->ddl.metadata.name == agent->ddl.metadata.name;
+            });
             problems.push_back(
                 {LoadProblem::Kind::refused, agent->ddl.metadata.name,
                  agent->ddl.file + " is hidden by " +
-                     (builtin ? "the built-in agent of that name" : existing->second->ddl.file)});
+                     (builtin ? "the built-in one of that name" : existing->second->ddl.file)});
         }
     }
     replace_with(std::move(loaded), ask);

@@ -14,10 +14,11 @@
 namespace hocket::agents {
 
 struct AgentFolders {
-    std::vector<std::filesystem::path> folders;
+    std::vector<std::filesystem::path> folders = {};
     AgentSettings defaults = {};                                  ///< of agents without settings of their own
     std::map<std::string, AgentSettings> settings = {};           ///< by agent, complete
     std::filesystem::path validators = ddl::k_validators_folder;  ///< that DDLs may name (spec/ddl.md)
+    Role role = Role::agent;                                      ///< of what is in them
 };
 
 /// One thing about one agent that keeps it from loading, or that its author should know.
@@ -38,10 +39,12 @@ struct LoadProblem {
 /// An agent that decides itself whether it serves is undecided after a load, until decide(). If there was one of that name
 /// before, that one serves until then. What an agent has said once holds for one that has not changed, unless all are asked.
 ///
+/// Data plugins are kept in a store of their own: a folder FOLDER/NAME with a DDL of kind `data`, which never decides itself.
+///
 /// Thread: io thread only.
 class AgentStore {
 public:
-    /// Before the first load().
+    /// Before the first load(). One that is a program gets its settings from the folders'.
     void add_builtin(std::shared_ptr<const InstalledAgent> agent);
 
     /// Which of the agents that decide themselves are undecided then.

@@ -50,19 +50,29 @@ struct AgentSettings {
     bool takes_any_parameters = false;  ///< of Puppet Bolt tasks that say nothing of theirs
 };
 
-/// One agent that this node can run, as it was when it was loaded. Requests that run keep the one they started with.
-/// Thread: any; never changed.
+/// What a description that a node runs is called on the network: agents are called, data plugins are asked through `rpcutil`.
+enum class Role { agent, data };
+
+/// One agent, or data plugin, that this node can run, as it was when it was loaded. Requests that run keep the one they
+/// started with. Thread: any; never changed.
 struct InstalledAgent {
+    Role role = Role::agent;
     ddl::Agent ddl;
     std::string ddl_json;    ///< canonical form (core/ddl/writer.h)
     std::string ddl_digest;  ///< SHA-256 of ddl_json, hexadecimal
     std::filesystem::path folder;
     std::filesystem::path executable;
     AgentSettings settings;
+    int ttl_s = 0;                             ///< of a data plugin: for so long an answer may be given again
     builtin::BuiltinAgent* builtin = nullptr;  ///< set for an agent that is part of the daemon
 
     /// Whether it is asked, after each load, if it wants to serve on this node.
-    bool decides_itself() const { return ddl.run.contract == ddl::Contract::choria; }
+    bool decides_itself() const { return role == Role::agent && ddl.run.contract == ddl::Contract::choria; }
+
+    /// For messages: "agent 'disk'".
+    std::string title() const {
+        return (role == Role::data ? "data plugin '" : "agent '") + ddl.metadata.name + "'";
+    }
 };
 
 }  // namespace hocket::agents

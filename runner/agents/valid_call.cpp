@@ -52,9 +52,21 @@ Result<ValidCall> ValidCall::check(admission::AdmittedRequest admitted, const Ag
     return call;
 }
 
+Result<ValidCall> ValidCall::query(const ValidCall& asking, std::shared_ptr<const InstalledAgent> plugin,
+                                   const Json& inputs) {
+    ValidCall call(asking.admitted_);
+    call.agent_ = std::move(plugin);
+    call.action_ = call.agent_->ddl.find(ddl::k_query);
+    call.asking_timeout_ms_ = asking.timeout_ms();
+    Result<Json> checked = ddl::check_inputs(*call.action_, inputs, ddl::Defaults::apply);
+    if (!checked) return checked.error();
+    call.inputs_ = std::move(*checked);
+    return call;
+}
+
 std::int64_t ValidCall::timeout_ms() const {
     const std::int64_t allowed = std::int64_t{1000} * agent_->ddl.timeout_s(*action_);
-    return std::min(allowed, request().timeout_ms);
+    return std::min({allowed, request().timeout_ms, asking_timeout_ms_});
 }
 
 }  // namespace hocket::agents

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "core/base/result.h"
@@ -15,6 +17,12 @@ public:
     /// Errors: unknown_agent, unknown_action, unsupported (noop not declared, delivery not available), invalid_input.
     static Result<ValidCall> check(admission::AdmittedRequest admitted, const AgentStore& store);
 
+    /// A query of a data plugin in place of the call that asks for it, for the same caller and in its time.
+    /// Errors: invalid_input.
+    static Result<ValidCall> query(const ValidCall& asking, std::shared_ptr<const InstalledAgent> plugin,
+                                   const Json& inputs);
+
+    /// As it came: of a query the one that asks for it. What runs is agent() and action().
     const wire::Request& request() const { return admitted_.request(); }
     const InstalledAgent& agent() const { return *agent_; }
     const std::shared_ptr<const InstalledAgent>& shared_agent() const { return agent_; }
@@ -31,6 +39,7 @@ private:
     std::shared_ptr<const InstalledAgent> agent_;
     const ddl::Action* action_ = nullptr;
     HiddenJson inputs_;
+    std::int64_t asking_timeout_ms_ = std::numeric_limits<std::int64_t>::max();
 };
 
 }  // namespace hocket::agents

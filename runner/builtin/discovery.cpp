@@ -44,13 +44,13 @@ actions:
 )";
 }
 
-Result<Json> Discovery::call(const agents::ValidCall& call) {
+Result<BuiltinAgent::Answer> Discovery::call(const agents::ValidCall& call) {
     std::string digest;
     if (const auto name = call.inputs().reveal().find("agent"); name != call.inputs().reveal().end()) {
         if (const auto agent = node_.agents.find(name->get_ref<const std::string&>()))
             digest = agent->ddl_digest;
     }
-    return Json{{"ddl_digest", digest}, {"version", k_version}};
+    return Answer(Json{{"ddl_digest", digest}, {"version", k_version}});
 }
 
 }  // namespace hocket::builtin

@@ -13,7 +13,7 @@ public:
     explicit Discovery(const NodeState& node) : node_(node) {}
 
     std::string_view ddl_text() const override;
-    Result<Json> call(const agents::ValidCall& call) override;
+    Result<Answer> call(const agents::ValidCall& call) override;
 
 private:
     const NodeState& node_;

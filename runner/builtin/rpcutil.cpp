@@ -59,7 +59,19 @@ Json fact_value(const Json& facts, std::string_view name) {
 
 }  // namespace
 
-Result<Json> Rpcutil::call(const agents::ValidCall& call) {
+Result<BuiltinAgent::Answer> Rpcutil::call(const agents::ValidCall& call) {
+    if (call.action().name == "get_data") {
+        const Json& inputs = call.inputs().reveal();
+        const auto query = inputs.find("query");
+        return data_.ask(call, inputs.at("source").get<std::string>(),
+                         query == inputs.end() ? std::nullopt : std::optional(query->get<std::string>()));
+    }
+    Result<Json> outputs = answer(call);
+    if (!outputs) return outputs.error();
+    return Answer(std::move(*outputs));
+}
+
+Result<Json> Rpcutil::answer(const agents::ValidCall& call) const {
     const std::string& action = call.action().name;
     if (action == "ping") return ping();
     if (action == "inventory") return inventory();
@@ -84,7 +96,7 @@ Json Rpcutil::inventory() const {
             {"main_collective", node_.config->collectives.front()},
             {"facts", *node_.facts.visible()},
             {"version", k_version},
-            {"data_plugins", Json::array()},
+            {"data_plugins", data_.names()},
             {"machines", Json::array()},
             {"upgradable", false}};
 }

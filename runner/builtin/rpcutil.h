@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "runner/builtin/builtin_agent.h"
+#include "runner/builtin/data_plugins.h"
 #include "runner/node_state.h"
 
 namespace hocket::builtin {
@@ -10,10 +11,11 @@ namespace hocket::builtin {
 /// gave them; `agent_ddl` is ours.
 class Rpcutil final : public BuiltinAgent {
 public:
-    Rpcutil(const NodeState& node, const Clock& clock) : node_(node), clock_(clock) {}
+    Rpcutil(const NodeState& node, DataPlugins& data, const Clock& clock)
+        : node_(node), data_(data), clock_(clock) {}
 
     std::string_view ddl_text() const override;
-    Result<Json> call(const agents::ValidCall& call) override;
+    Result<Answer> call(const agents::ValidCall& call) override;
 
 private:
     Json ping() const;
@@ -26,7 +28,10 @@ private:
     Json daemon_stats() const;
     Result<Json> get_config_item(const Json& inputs) const;
 
+    Result<Json> answer(const agents::ValidCall& call) const;
+
     const NodeState& node_;
+    DataPlugins& data_;
     const Clock& clock_;
 };
 

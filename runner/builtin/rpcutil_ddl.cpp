@@ -137,6 +137,28 @@ actions:
       validated: {description: Requests verified, display_as: Validated, type: integer}
       version: {description: The version of hocketd, display_as: Version, type: string}
 
+  - action: get_data
+    description: One query of a data plugin; the outputs are those of the plugin
+    display: always
+    safety: read_only
+    idempotent: true
+    timeout: 60
+    input:
+      source:
+        prompt: Data plugin
+        description: The plugin's name, as in fact
+        type: string
+        validation: '\A[a-z0-9_]+\z'
+        maxlength: 64
+      query:
+        prompt: Query
+        description: What the plugin is asked for, as text; some take none
+        type: string
+        validation: ''
+        maxlength: 4096
+        optional: true
+    output: {}
+
   - action: get_config_item
     description: One item of the configuration, from a list of harmless ones
     display: always

@@ -42,8 +42,8 @@ Json rpc_request(const agents::ValidCall& call) {
     const wire::Request& request = call.request();
     return {{"$schema", std::string(k_schemas) + k_rpc + ".json"},
             {"protocol", std::string(k_protocols) + k_rpc},
-            {"agent", request.agent},
-            {"action", request.action},
+            {"agent", call.agent().ddl.metadata.name},
+            {"action", call.action().name},
             {"requestid", wire::hex_of_request_id(request.id)},
             {"senderid", request.sender},
             {"callerid", request.caller},

@@ -68,7 +68,7 @@ void add_call(const agents::ValidCall& call, const ExecutionContext& context,
               std::vector<std::string>& environment) {
     const wire::Request& request = call.request();
     environment.insert(environment.end(), {
-                                              "HOCKET_ACTION=" + request.action,
+                                              "HOCKET_ACTION=" + call.action().name,
                                               "HOCKET_REQUEST_ID=" + request.id,
                                               "HOCKET_CALLER=" + request.caller,
                                               "HOCKET_DEADLINE=" + std::to_string(context.deadline_ms),
@@ -81,8 +81,8 @@ Json agent_request(const agents::ValidCall& call, const ExecutionContext& contex
                    const std::string& identity) {
     const wire::Request& request = call.request();
     return {{"protocol", "io.hocket.agent.v1"},
-            {"agent", request.agent},
-            {"action", request.action},
+            {"agent", call.agent().ddl.metadata.name},
+            {"action", call.action().name},
             {"request_id", request.id},
             {"caller", request.caller},
             {"collective", request.collective},

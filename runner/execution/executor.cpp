@@ -14,11 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-AgentResult result_of(builtin::BuiltinAgent& agent, const agents::ValidCall& call) {
-    Result<Json> data = agent.call(call);
-    if (!data) return refusal(data.error());
+AgentResult answer_with(Json outputs) {
     AgentResult result;
-    result.data = std::move(*data);
+    result.data = std::move(outputs);
     return result;
 }
 
@@ -66,7 +64,8 @@ std::string Executor::home() {
 // ---- a call ----------------------------------------------------------------------------------------------------------
 
 void Executor::run(agents::ValidCall call, Done done) {
-    if (builtin::BuiltinAgent* builtin = call.agent().builtin) return done(result_of(*builtin, call));
+    if (builtin::BuiltinAgent* builtin = call.agent().builtin)
+        return run_builtin(*builtin, call, std::move(done));
     surroundings_.home = home();
     const milliseconds timeout(call.timeout_ms());
     ExecutionContext context{wire::new_request_id(parts_.clock.wall_ms()),
@@ -75,6 +74,17 @@ void Executor::run(agents::ValidCall call, Done done) {
     const Result<void> taken = slots_.take(job->call, surroundings_.limits);
     if (!taken) return enqueue(job, taken.error());
     start(job);
+}
+
+void Executor::run_builtin(builtin::BuiltinAgent& agent, const agents::ValidCall& call, Done done) {
+    auto answer = agent.call(call);
+    if (!answer) return done(refusal(answer.error()));
+    if (auto* const outputs = std::get_if<Json>(&*answer)) return done(answer_with(std::move(*outputs)));
+    auto& [other, keep] = std::get<builtin::BuiltinAgent::Instead>(*answer);
+    run(std::move(other), [keep = std::move(keep), done = std::move(done)](AgentResult result) {
+        if (result.outcome == Outcome::ok) keep(result.data);
+        done(std::move(result));
+    });
 }
 
 void Executor::start(const std::shared_ptr<Job>& job) {

@@ -82,6 +82,7 @@ private:
     std::chrono::steady_clock::time_point patience_of(const agents::ValidCall& call,
                                                       const ExecutionContext& context) const;
     void enqueue(std::shared_ptr<Job> job, const Error& reason);
+    void run_builtin(builtin::BuiltinAgent& agent, const agents::ValidCall& call, Done done);
     void start(const std::shared_ptr<Job>& job);
     void start_waiting();
     void refuse_impatient();

@@ -14,7 +14,7 @@ namespace {
 /// What a place in a command may stand for: the inputs, and two words of the call.
 Json values_of(const agents::ValidCall& call) {
     Json values = call.inputs().reveal();
-    values.emplace("action", call.request().action);
+    values.emplace("action", call.action().name);
     values.emplace("noop", call.request().noop);
     return values;
 }

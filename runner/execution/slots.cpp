@@ -23,20 +23,20 @@ std::optional<int> limit_of(const ddl::Run& run) {
 
 Result<void> Slots::take(const agents::ValidCall& call, const ExecutionLimits& limits) {
     const ddl::Agent& agent = call.agent().ddl;
-    const std::string& name = agent.metadata.name;
+    const std::string title = call.agent().title();
     const std::string& lock = agent.lock_of(call.action());
     const std::optional<int> limit = limit_of(agent.run);
-    const auto of_agent = by_agent_.find(name);
+    const auto of_agent = by_agent_.find(title);
     const int running = of_agent == by_agent_.end() ? 0 : of_agent->second;
     if (taken_ >= limits.max_parallel) return busy("this node", limits.max_parallel);
-    if (limit && running >= *limit) return busy("agent '" + name + "'", *limit);
+    if (limit && running >= *limit) return busy(title, *limit);
     if (locks_.contains(lock)) {
         return Error{ErrorCode::busy,
                      "another request holds the lock '" + lock + "' (`exclusive` in the DDL); ask again",
                      {}};
     }
     ++taken_;
-    ++by_agent_[name];
+    ++by_agent_[title];
     if (!lock.empty()) locks_.insert(lock);
     return {};
 }
@@ -44,7 +44,8 @@ Result<void> Slots::take(const agents::ValidCall& call, const ExecutionLimits& l
 void Slots::give_back(const agents::ValidCall& call) {
     const ddl::Agent& agent = call.agent().ddl;
     --taken_;
-    if (--by_agent_[agent.metadata.name] == 0) by_agent_.erase(agent.metadata.name);
+    const std::string title = call.agent().title();
+    if (--by_agent_[title] == 0) by_agent_.erase(title);
     locks_.erase(agent.lock_of(call.action()));
 }
 

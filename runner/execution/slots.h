@@ -25,7 +25,7 @@ public:
 
 private:
     int taken_ = 0;
-    std::map<std::string, int> by_agent_;
+    std::map<std::string, int> by_agent_;  ///< by title
     std::set<std::string> locks_;
 };
 

@@ -160,6 +160,19 @@ TEST_F(Compiler, TakesNoFileForAFolder) {
     EXPECT_EQ(read_file(file, 100).value(), "text");
 }
 
+TEST_F(Compiler, MakesOfEachWhatThereIs) {
+    const fs::path data =
+        folder_.write("load_data.yaml",
+                      "kind: data\nmetadata: {name: load, description: d, author: a, license: l, "
+                      "version: \"1\", url: u, timeout: 1}\noutput: {}\n");
+    EXPECT_EQ(compile_files({good_, data}, {Target::json, Target::schema}, folder_ / "made"),
+              ExitCode::clean);
+    EXPECT_TRUE(
+        says("load_data.yaml: warning: describes something of kind 'data'; only agents have the form"));
+    EXPECT_TRUE(fs::exists(folder_ / "made/load_data.json"));
+    EXPECT_EQ(compile_files({data}, {Target::schema}, folder_ / "made"), ExitCode::errors);
+}
+
 TEST_F(Compiler, OverwritesNoSkeleton) {
     EXPECT_EQ(compile_files({good_}, {Target::skeleton}, folder_.path()), ExitCode::clean);
     const fs::path made = folder_.write("disk.sh", "my work");
@@ -215,6 +228,23 @@ TEST_F(Compiler, SaysThatAnAllowanceMustBeAList) {
     EXPECT_TRUE(says("'$allow' silences nothing: it must be a list"));
 }
 
+TEST_F(Compiler, WarnsOfAnInstructionThatIsNone) {
+    const std::string input =
+        "# hocketc: disable no_maxlength\n# hocketc: allow_file no_maxlength\n# hocketc: allow -- all\n";
+    check_files({folder_.write("agent.yaml", agent_with(input))});
+    EXPECT_TRUE(says("agent.yaml:7:3: warning: 'hocketc: disable' silences nothing [unknown_warning]"));
+    EXPECT_TRUE(says("did you mean 'allow-file'?"));
+    EXPECT_TRUE(says("agent.yaml:9:3: warning: 'hocketc: allow' silences nothing: it names no warning"));
+}
+
+TEST_F(Compiler, SilencesWarningsOfAllowancesToo) {
+    const std::string input =
+        "# hocketc: allow-file unused_allow, unknown_warning -- for several hocketc\n"
+        "# hocketc: allow-file no_such_warning, long_timeout\n";
+    EXPECT_EQ(check_files({folder_.write("agent.yaml", agent_with(input))}), ExitCode::clean);
+    EXPECT_EQ(diagnostics_.str(), "");
+}
+
 TEST_F(Compiler, CallsNoAllowanceUnusedBesideAnError) {
     const std::string input = "      # hocketc: allow unanchored_regex\n      x" + std::string(k_text_input) +
                               ", validation: '[a-z]+'}\n      y: {prompt: P, description: d, type: int}\n";
@@ -258,6 +288,53 @@ TEST_F(Compiler, WarnsOfWhatNoNodeReads) {
     const fs::path source = folder_.write("agent.yaml", text + std::string(1U << 20U, '#') + "\n");
     EXPECT_EQ(check_files({source}), ExitCode::clean);
     EXPECT_TRUE(says("no node reads it: "));
+}
+
+std::size_t errors_in(const std::string& diagnostics) {
+    std::size_t errors = 0;
+    for (std::size_t at = diagnostics.find(" error: "); at != std::string::npos;
+         at = diagnostics.find(" error: ", at + 1))
+        ++errors;
+    return errors;
+}
+
+/// What is wrong once is said once, whatever follows from it.
+class FollowUps : public Compiler, public testing::WithParamInterface<std::pair<const char*, const char*>> {};
+
+TEST_P(FollowUps, AreNotReported) {
+    const auto& [more, message] = GetParam();
+    check_files(
+        {folder_.write("agent.yaml", agent_with("      x" + std::string(k_text_input) + "}\n", more))});
+    EXPECT_TRUE(says(message));
+    EXPECT_EQ(errors_in(diagnostics_.str()), 1U) << diagnostics_.str();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FollowUps,
+    testing::Values(std::pair("validators:\n  team: {patern: '^a$'}\n", "did you mean 'pattern'?"),
+                    std::pair("validators:\n  team: {pattern: 7}\n  teams: {separator: ',', item: team}\n",
+                              "'pattern' of validator 'team' must be a string"),
+                    std::pair("run: {contract: jsn, worker: {fork: true}, exit_codes: {0: ok}}\n",
+                              "did you mean 'json'?"),
+                    std::pair("kind: foo\ncapabilities: [classes]\n", "'kind' of the DDL must be one of")));
+
+constexpr const char* k_half_ruby = R"(metadata :name => NAME, :description => "d"
+action "go", :description => "Goes" do
+  input :good, :prompt => "P", :description => "d", :type => :string, :maxlength => 9, :optional => true,
+        :validation => :no_such_one
+  input :bad, :prompt => ENV["HOME"]
+  output :lost, :display_as => PREFIX + "x"
+  summarize do
+    aggregate average(:lost)
+  end
+end
+)";
+
+TEST_F(Compiler, ChecksWhatIsLeftOfARubySource) {
+    check_files({folder_.write("agent/agent.ddl", k_half_ruby)});
+    EXPECT_TRUE(says("agent.ddl:1:19: error: a constant"));
+    EXPECT_TRUE(says("no validator is named 'no_such_one'"));
+    EXPECT_EQ(errors_in(diagnostics_.str()), 4U) << diagnostics_.str();
 }
 
 class RubyAgain : public Compiler, public testing::WithParamInterface<const char*> {};

@@ -17,13 +17,14 @@ namespace hocket::ddl {
 namespace {
 
 void judge(const std::string& text, Format format) {
-    const Result<Loaded> loaded = read_text(text, format, "document");
+    const Result<Loaded> agent = read_text(text, format, "document");
+    const Result<LoadedData> data = read_data_text(text, format, "document");
     Report report("document", text);
     const std::optional<SourceNode> tree =
         format == Format::json ? read_json_tree(report) : read_yaml_tree(report);
-    const bool is_clean = loaded && loaded->warnings.empty();
+    const bool is_clean = (agent && agent->warnings.empty()) || (data && data->warnings.empty());
     std::cout << dump_json({{"document", tree ? tree->to_json() : Json()},
-                            {"accepted", loaded.has_value()},
+                            {"accepted", agent || data},
                             {"clean", is_clean}})
               << "\n";
 }

@@ -59,6 +59,16 @@ class CasesTest(unittest.TestCase):
         self.compare_patterns(all_cases)
         self.finish(least=100)
 
+    def test_lists_are_patterns(self):
+        all_cases = cases("lists")
+        portable = [case for case in all_cases if case["portable"] is not None]
+        self.assertGreater(len(portable), len(all_cases) * 0.7)
+        for case in portable:
+            patterns = [re.compile(pattern) for pattern in case["portable"]]
+            for text, accepted in case["verdicts"]:
+                self.compare(accepted, all(pattern.search(text) for pattern in patterns), (case, text))
+        self.finish(least=2000)
+
     def test_schemas_mean_what_the_validator_means(self):
         all_cases = cases("ddls")
         self.assertGreaterEqual(len(all_cases), 300)

@@ -66,13 +66,23 @@ TEST_P(Skeleton, IsRefusedForWorkers) {
         "that does");
 }
 
-TEST_P(Skeleton, BelongsToAgentsAlone) {
-    const ddl::Description plugin = ddl::DataPlugin{};
+TEST_P(Skeleton, OfADataPluginAnswersItsQuery) {
+    ddl::DataPlugin plugin;
+    plugin.metadata.name = "load";
+    plugin.run.command = {"load"};
+    const Result<std::string> made = emit(plugin, Target::skeleton, GetParam());
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_NE(made->find("query"), std::string::npos);
+}
+
+TEST_P(Skeleton, BelongsToThoseThatRun) {
+    const ddl::Description plugin = ddl::OtherPlugin{ddl::Kind::validator, {}, {}};
     const Result<std::string> refused = emit(plugin, Target::skeleton, GetParam());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
-    EXPECT_EQ(refused.error().message,
-              "describes something of kind 'data'; only agents have the form 'skeleton'");
+    EXPECT_EQ(
+        refused.error().message,
+        "describes something of kind 'validator'; only agents have the form 'skeleton', and data plugins");
 }
 
 TEST_P(Skeleton, TakesNothingFromTheEnvironmentOnStandby) {

@@ -73,7 +73,15 @@ TEST(YamlRoundTrip, KeepsTheExamples) {
     const std::filesystem::path folder = std::filesystem::path(HOCKET_SOURCE_DIR) / "agents-examples";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.path().extension() != ".yaml") continue;
-        EXPECT_TRUE(survives(ddl::read_file(entry.path()).value().agent)) << entry.path();
+        const Result<ddl::LoadedData> data = ddl::read_data_file(entry.path());
+        if (data) {
+            const std::string yaml = write_yaml(data->data);
+            const Result<ddl::LoadedData> again = ddl::read_data_text(yaml, ddl::Format::yaml, "written");
+            ASSERT_TRUE(again) << again.error().message;
+            EXPECT_TRUE(again->data == data->data) << yaml;
+        } else {
+            EXPECT_TRUE(survives(ddl::read_file(entry.path()).value().agent)) << entry.path();
+        }
         ++count;
     }
     EXPECT_GE(count, 8);

@@ -103,7 +103,9 @@ protected:
     agents::AgentStore agents_;
     NodeState node_{&config_, keys_of("web1.example"), agents_, facts_, classes_, transport_, {}, 0};
     builtin::Discovery discovery_{node_};
-    builtin::Rpcutil rpcutil_{node_, clock_};
+    agents::AgentStore data_;
+    builtin::DataPlugins data_plugins_{data_, clock_};
+    builtin::Rpcutil rpcutil_{node_, data_plugins_, clock_};
     process::Supervisor supervisor_{
         io_.get_executor(), {.orphan_max_ms = std::chrono::milliseconds(60)}, std::nullopt, log_};
     execution::Executor executor_{{io_.get_executor(), supervisor_, clock_, log_},
@@ -253,6 +255,51 @@ TEST_F(RequestPathTest, RpcutilGivesTheKeysThatToolsForChoriaExpect) {
         for (const std::string& key : expected.second)
             EXPECT_TRUE(replies[0].data.contains(key)) << action << ": " << key;
     }
+}
+
+/// Says how often it was asked.
+class CountingData final : public builtin::BuiltinAgent {
+public:
+    std::string_view ddl_text() const override {
+        return R"(
+kind: data
+metadata: {name: counter, description: d, author: a, license: l, version: "1", url: u, timeout: 1}
+ttl: 60
+query: {prompt: p, description: d, type: integer, optional: true}
+output: {asked: {description: d, display_as: Asked, type: integer}}
+)";
+    }
+    Result<Answer> call(const agents::ValidCall&) override { return Answer(Json{{"asked", ++asked_}}); }
+
+private:
+    int asked_ = 0;
+};
+
+TEST_F(RequestPathTest, KeepsAnswersOfDataPluginsForTheirTimeAndInBounds) {
+    CountingData counter;
+    data_.add_builtin(builtin::install_data(counter));
+    data_.load({});
+    int number = 0;
+    const auto asked = [&](int query) {
+        const std::string digits = std::to_string(10'000 + number++);
+        request_.id.replace(request_.id.size() - digits.size(), digits.size(), digits);
+        request_.agent = "rpcutil";
+        request_.action = "get_data";
+        request_.issued_at = clock_.wall_ms();
+        request_.inputs = Json{{"source", "counter"}, {"query", std::to_string(query)}};
+        const std::vector<wire::Reply> replies = ask(direct());
+        return replies.size() == 1 ? replies[0].data.value("asked", -1) : -1;
+    };
+    EXPECT_EQ(asked(0), 1);
+    EXPECT_EQ(asked(0), 1);
+    EXPECT_EQ(asked(1), 2);
+    clock_.advance_ms(60'001);
+    EXPECT_EQ(asked(0), 3);
+    clock_.advance_ms(1);
+    for (int query = 1; query <= 1000; ++query)
+        EXPECT_EQ(asked(query), query + 3);
+    EXPECT_EQ(asked(1000), 1003);
+    EXPECT_EQ(asked(0), 1004);
 }
 
 TEST_F(RequestPathTest, GivesNothingBackForWhatIsNotVerified) {

@@ -4,12 +4,25 @@
 
 #include "core/base/encoding.h"
 #include "core/crypto/random.h"
+#include "core/crypto/running_digest.h"
 
 namespace hocket::crypto {
 namespace {
 
 TEST(Sha256, GivesTheVectorOfFips180) {
     EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(RunningDigest, GivesTheVectorsInParts) {
+    RunningDigest md5(RunningDigest::Kind::md5);  // RFC 1321, A.5
+    RunningDigest sha256(RunningDigest::Kind::sha256);
+    for (const char* const part : {"a", "", "bc"}) {
+        md5.add(part);
+        sha256.add(part);
+    }
+    EXPECT_EQ(md5.hexadecimal(), "900150983cd24fb0d6963f7d28e17f72");
+    EXPECT_EQ(sha256.hexadecimal(), sha256_hex("abc"));
+    EXPECT_EQ(md5.hexadecimal(), "");
 }
 
 TEST(HmacSha256, GivesTheVectorOfRfc4231) {

@@ -39,6 +39,58 @@ TEST(Kinds, ADataPluginIsKnownByItsKeys) {
     EXPECT_EQ(data.outputs.at(0).name, "value");
 }
 
+TEST(Kinds, ADataPluginSaysHowItIsRun) {
+    const Read read =
+        read_json(data_plugin(
+                      R"x(, "run": {"contract": "script", "command": ["cat", "{query}"], "result": "regex",
+                 "pattern": "(?P<value>.*)"}, "ttl": 60, "query": {"prompt": "P", "description": "d", "type": "integer"})x"),
+                  {}, Dialect::hocket);
+    EXPECT_EQ(read.problems, "");
+    ASSERT_EQ(kind_of(read.description), Kind::data);
+    const DataPlugin& data = std::get<DataPlugin>(read.description);
+    EXPECT_EQ(data.ttl_s, 60);
+    const Agent agent = data.as_agent();
+    ASSERT_EQ(agent.actions.size(), 1U);
+    EXPECT_EQ(agent.actions[0].name, "query");
+    EXPECT_EQ(agent.actions[0].safety, Safety::read_only);
+    EXPECT_EQ(agent.run.command, (std::vector<std::string>{"cat", "{query}"}));
+    EXPECT_EQ(canonical_json(read_json(canonical_json(read.description)).description),
+              canonical_json(read.description));
+}
+
+TEST(Kinds, WhatAMonitoringPluginSaysIsAdded) {
+    const Read read = read_json(
+        std::string(R"({"kind": "data", "run": {"contract": "nagios", "command": ["check_load"]}, )") +
+            k_metadata + "}",
+        {}, Dialect::hocket);
+    EXPECT_EQ(read.problems, "");
+    EXPECT_EQ(std::get<DataPlugin>(read.description).outputs.size(), 5U);
+}
+
+struct Wrong {
+    const char* more;
+    const char* message;
+};
+
+class WrongData : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongData, IsSaid) {
+    const Read read = read_json(data_plugin(GetParam().more), {}, Dialect::hocket);
+    EXPECT_NE(read.problems.find(GetParam().message), std::string::npos) << read.problems;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WrongData,
+    testing::Values(
+        Wrong{R"(, "run": {"contract": "bolt"})", "a data plugin is no task"},
+        Wrong{R"(, "ttl": -1)", "'ttl' of the DDL must be from 0 to 86400"},
+        Wrong{R"(, "run": {"contract": "nagios", "command": ["check", "{warning}"]})",
+              "{warning} is no input"},
+        Wrong{R"(, "run": {"contract": "script", "command": ["cat", "{file}"]})", "which is not an input"},
+        Wrong{R"(, "query": {"prompt": "P", "description": "d", "type": "integer", "sensitive": true})",
+              "nothing of a data plugin can be sensitive"},
+        Wrong{R"(, "allow": "by_name")", "unknown key 'allow'"}));
+
 TEST(Kinds, CanonicalFormIsReadAsTheSame) {
     for (const std::string& text :
          {data_plugin(""),

@@ -2,52 +2,54 @@
 
 #include <gtest/gtest.h>
 
+#include "core/ddl/validation.h"
+
 namespace hocket::ddl {
 namespace {
 
-struct Case {
+struct Foreign {
     const char* pattern;
-    bool anchored;
+    const char* advice;
 };
 
-class Anchoring : public testing::TestWithParam<Case> {};
+class ForeignRegex : public testing::TestWithParam<Foreign> {};
 
-TEST_P(Anchoring, IsSeen) {
-    EXPECT_EQ(is_anchored(GetParam().pattern), GetParam().anchored) << GetParam().pattern;
+TEST_P(ForeignRegex, IsRefusedAndNamed) {
+    EXPECT_FALSE(Validation::compile(GetParam().pattern)) << GetParam().pattern;
+    EXPECT_NE(foreign_regex_feature(GetParam().pattern).find(GetParam().advice), std::string::npos)
+        << GetParam().pattern << ": " << foreign_regex_feature(GetParam().pattern);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, Anchoring,
+    All, ForeignRegex,
     testing::Values(
-        Case{"^a$", true}, Case{"\\Aa\\z", true}, Case{"^a", false}, Case{"a$", false}, Case{".", false},
-        Case{".*", false}, Case{"(?s).*", true}, Case{"^(?m)^a$", false}, Case{"(?m:^a$)", false},
-        Case{"^a(?m)$", false}, Case{"(?i)(?m)^a$", false}, Case{"^a[(?m)]$", true}, Case{"^\\(?m$", true},
-        Case{".*a.*", false}, Case{"(?is).*a$", true}, Case{"(?s:.*)", false}, Case{"", false},
-        Case{"^a|b$", false}, Case{"^a$|^b$", true}, Case{"^(a|b)$", true}, Case{"(^a$)", true},
-        Case{"(?:^a$|^b$)", true}, Case{"(^a)|(b$)", false}, Case{"(?i)^a$", true}, Case{"(?m)^a$", false},
-        Case{"(?i-m)^a$", true}, Case{"^a\\$", false}, Case{"^[$]", false}, Case{"^[^|$]+$", true},
-        Case{"^[]|]$", true}, Case{"^[[:alpha:]|]$", true}, Case{"\\^a$", false}, Case{"^a.*", false},
-        Case{".*a$", false}, Case{"(?s)^a.*", true}, Case{"^a\\.*", false}, Case{"(?P<n>^a$)", true},
-        Case{"^(a)(b)", false}, Case{"(", false}, Case{"[", false}, Case{"\\", false}, Case{"(?", false}));
+        Foreign{"^(?=.*x)", "look-ahead"}, Foreign{"a(?!b)", "look-ahead"}, Foreign{"(?<=a)b", "look-behind"},
+        Foreign{"(?<!a)b", "look-behind"}, Foreign{"(a)\\1", "back-references"},
+        Foreign{"(?P<n>a)\\k<n>", "back-references"}, Foreign{"a++", "possessive"},
+        Foreign{"[a-z]*+", "possessive"}, Foreign{"(?>ab)c", "atomic"},
+        Foreign{"^\\h+$", "\\h is not in RE2"}, Foreign{"\\A[a-z]+\\Z", "\\z"},
+        Foreign{"(?<name>a)", "(?P<name>"}, Foreign{"a(?#note)", "comments"}, Foreign{"x\\Ry", "\\r?\\n"},
+        Foreign{"[]\\](?=]*(?=b)", "look-ahead"}, Foreign{"^\\p{Alpha}+$", "[[:alpha:]]"},
+        Foreign{"^\\p{^Alpha}$", "[[:alpha:]]"}, Foreign{"^\\101\\e$", "\\x1b"}, Foreign{"\\cA", "\\x01"},
+        Foreign{"^\\H$", "[^0-9A-Fa-f]"}, Foreign{"^\\X$", "\\PM\\pM*"}, Foreign{"a\\Kb", "not needed"},
+        Foreign{"^\\N$", "[^\\n]"}, Foreign{"^\\u00e9$", "\\x{…}"}, Foreign{"^\\x4$", "two digits"},
+        Foreign{"[\\b]", "\\x08"}, Foreign{"^\\y$", "leave the backslash out"},
+        Foreign{"(?(1)a|b)", "conditions"}, Foreign{"(?~ab)", "absence"},
+        Foreign{"(?|(a)|(b))", "share a number"}, Foreign{"(?'n'a)", "(?P<name>"},
+        Foreign{"(?P<n>a)(?P=n)", "back-ref"}, Foreign{"(a(?1)?)", "within itself"},
+        Foreign{"(a(?R)?)", "within itself"}, Foreign{"(?<n>a\\g<n>?)", "(?P<name>"},
+        Foreign{"a\\g<0>?", "within itself"}, Foreign{"(*FAIL)", "verbs"}, Foreign{"(?x) a", "the flag x"},
+        Foreign{"(?a)b", "the flags of RE2"}, Foreign{"a{1001}", "to 1000"}, Foreign{"a{1,2000}", "to 1000"},
+        Foreign{"(?:(?:a{100}){10}b){2}", "to 1000"}, Foreign{"a{2}{3}", "(?:a{2}){3}"},
+        Foreign{"[[:(](?=a)", "look-ahead"}));
 
-struct Form {
-    const char* pattern;
-    const char* anchored;
-};
-
-class AnchoredForm : public testing::TestWithParam<Form> {};
-
-TEST_P(AnchoredForm, IsProposed) {
-    EXPECT_EQ(anchored_form(GetParam().pattern), GetParam().anchored);
-    EXPECT_TRUE(*GetParam().anchored == '\0' || is_anchored(GetParam().anchored));
+TEST(ForeignRegex, SaysNothingAboutWhatIsMerelyBroken) {
+    EXPECT_EQ(foreign_regex_feature("a(b"), "");
+    EXPECT_EQ(foreign_regex_feature("[(?=]"), "");
+    EXPECT_EQ(foreign_regex_feature("\\(?=a"), "");
+    EXPECT_EQ(foreign_regex_feature("^\\101[[:nope:]]$"), "");
+    EXPECT_EQ(foreign_regex_feature("(?:a+?){2,}?(?i)(?P<n>a)(?i-s:b)["), "");
 }
-
-INSTANTIATE_TEST_SUITE_P(All, AnchoredForm,
-                         testing::Values(Form{"a", "^a$"}, Form{"^a", "^a$"}, Form{"a$", "^a$"},
-                                         Form{"\\Aa", "^a$"}, Form{"a\\z", "^a$"}, Form{"^a|b$", "^(?:a|b)$"},
-                                         Form{"(?i)a", "(?i)^a$"}, Form{"[|]", "^[|]$"},
-                                         Form{"a\\$", "^a\\$$"}, Form{"(?m)^a$", ""}, Form{"^a$^b", ""},
-                                         Form{"^a$|^b", ""}, Form{".*", "^.*$"}));
 
 }  // namespace
 }  // namespace hocket::ddl

@@ -21,8 +21,29 @@ std::vector<std::filesystem::path> sample_ddls() {
     return files;
 }
 
+bool is_data_plugin(const std::filesystem::path& file) {
+    return file.parent_path().parent_path().filename() == "data";
+}
+
+TEST(SampleDdls, OfDataPluginsAreReadAndKeepTheirMeaning) {
+    std::size_t plugins = 0;
+    for (const std::filesystem::path& file : sample_ddls()) {
+        if (!is_data_plugin(file)) continue;
+        ++plugins;
+        const Result<LoadedData> loaded = read_data_file(file);
+        ASSERT_TRUE(loaded) << loaded.error().message;
+        EXPECT_EQ(loaded->data.metadata.name, file.stem().string());
+        const Result<LoadedData> again =
+            read_data_text(canonical_json(Description(loaded->data)), Format::json, "canonical");
+        ASSERT_TRUE(again) << again.error().message;
+        EXPECT_TRUE(again->data == loaded->data) << file;
+    }
+    EXPECT_GE(plugins, 3U);
+}
+
 TEST(SampleDdls, AreReadAndKeepTheirMeaning) {
     for (const std::filesystem::path& file : sample_ddls()) {
+        if (is_data_plugin(file)) continue;
         const Result<Loaded> loaded = read_file(file);
         ASSERT_TRUE(loaded) << loaded.error().message;
         EXPECT_EQ(loaded->agent.metadata.name, file.stem().string());

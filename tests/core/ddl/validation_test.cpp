@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "core/ddl/regex_advice.h"
-
 namespace hocket::ddl {
 namespace {
 
@@ -134,37 +132,6 @@ TEST(Validation, RefusesARegexThatRe2DoesNotKnow) {
 TEST(Validation, IsEqualByItsText) {
     EXPECT_EQ(*Validation::compile("^a$"), *Validation::compile("^a$"));
     EXPECT_FALSE(*Validation::compile("^a$") == *Validation::compile("^b$"));
-}
-
-struct Foreign {
-    const char* pattern;
-    const char* advice;
-};
-
-class ForeignRegex : public testing::TestWithParam<Foreign> {};
-
-TEST_P(ForeignRegex, IsRefusedAndNamed) {
-    EXPECT_FALSE(Validation::compile(GetParam().pattern)) << GetParam().pattern;
-    EXPECT_NE(foreign_regex_feature(GetParam().pattern).find(GetParam().advice), std::string_view::npos)
-        << GetParam().pattern << ": " << foreign_regex_feature(GetParam().pattern);
-}
-
-INSTANTIATE_TEST_SUITE_P(All, ForeignRegex,
-                         testing::Values(Foreign{"^(?=.*x)", "look-ahead"}, Foreign{"a(?!b)", "look-ahead"},
-                                         Foreign{"(?<=a)b", "look-behind"}, Foreign{"(?<!a)b", "look-behind"},
-                                         Foreign{"(a)\\1", "back-references"},
-                                         Foreign{"(?P<n>a)\\k<n>", "back-references"},
-                                         Foreign{"a++", "possessive"}, Foreign{"[a-z]*+", "possessive"},
-                                         Foreign{"(?>ab)c", "atomic"}, Foreign{"^\\h+$", "\\h is not in RE2"},
-                                         Foreign{"\\A[a-z]+\\Z", "\\z"}, Foreign{"(?<name>a)", "(?P<name>"},
-                                         Foreign{"a(?#note)", "comments"}, Foreign{"x\\Ry", "\\r?\\n"},
-                                         Foreign{"[]\\](?=]*(?=b)", "look-ahead"},
-                                         Foreign{"^\\p{Alpha}+$", "[[:alpha:]]"}));
-
-TEST(ForeignRegex, SaysNothingAboutWhatIsMerelyBroken) {
-    EXPECT_EQ(foreign_regex_feature("a(b"), "");
-    EXPECT_EQ(foreign_regex_feature("[(?=]"), "");
-    EXPECT_EQ(foreign_regex_feature("\\(?=a"), "");
 }
 
 }  // namespace

@@ -22,11 +22,11 @@ std::vector<std::string> names() {
 
 std::string outcome_of(const std::string& file, const std::string& text) {
     ddl::Report report(file, text);
-    const std::optional<ddl::SourceNode> tree = read_ruby_tree(report);
+    const RubyTree tree = read_ruby_tree(report);
     std::string outcome;
     for (const ddl::Diagnostic& diagnostic : report.diagnostics())
         outcome += to_string(diagnostic) + "\n";
-    return outcome + (tree ? dump_json_pretty(tree->to_json()) : "no tree") + "\n";
+    return outcome + (tree.is_complete ? dump_json_pretty(tree.root.to_json()) : "no tree") + "\n";
 }
 
 class RubyGolden : public testing::TestWithParam<std::string> {};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "core/ddl/diagnostic.h"
@@ -25,14 +24,15 @@ public:
         return lines;
     }
 
-    const std::optional<ddl::SourceNode>& tree() const { return tree_; }
+    /// Null when a part of it had to be left out.
+    const ddl::SourceNode* tree() const { return tree_.is_complete ? &tree_.root : nullptr; }
     const std::string& text() const { return text_; }
-    Json json() const { return tree_ ? tree_->to_json() : Json("no tree"); }
+    Json json() const { return tree_.is_complete ? tree_.root.to_json() : Json("no tree"); }
 
 private:
     std::string text_;
     ddl::Report report_;
-    std::optional<ddl::SourceNode> tree_;
+    RubyTree tree_;
 };
 
 /// What the expression becomes as a value of the metadata: its JSON, or the first problem without its place.

@@ -122,6 +122,19 @@ TEST_F(AdmissionTest, DeniesByDefaultAndSaysWhereToLook) {
     EXPECT_NE(admitted.error().message.find("line 7"), std::string::npos);
 }
 
+TEST(AllowRules, AStarDoesNotCoverWhatMustBeNamed) {
+    using Covered = AllowRules::Covered;
+    const AllowRules rules({{{"*"}, {"*"}, 3}, {{"psk=ops"}, {"shell"}, 5}}, "runner.toml");
+    EXPECT_TRUE(rules.check("psk=dev", "shell", Covered::by_star));
+    EXPECT_TRUE(rules.check("psk=ops", "shell", Covered::by_name));
+    const Result<void> refused = rules.check("psk=dev", "shell", Covered::by_name);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::denied);
+    EXPECT_NE(refused.error().message.find("(line 3) do not name the agent, which \"*\" does not cover"),
+              std::string::npos)
+        << refused.error().message;
+}
+
 TEST_F(AdmissionTest, RunsNothingAgainAfterARestart) {
     ASSERT_TRUE(admit(direct()));
     admission_ = make();

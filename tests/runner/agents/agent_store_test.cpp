@@ -37,6 +37,24 @@ TEST_F(AgentStoreTest, FindsFoldersWithADdl) {
     EXPECT_EQ(store_.find("disk")->ddl_digest.size(), 64U);
 }
 
+TEST_F(AgentStoreTest, OfDataPluginsTakesNothingElse) {
+    add("data", "disk");
+    folder_.write(
+        "data/load/load.yaml",
+        "kind: data\nmetadata: {name: load, description: d, author: a, license: l, version: \"1\", url: u, "
+        "timeout: 1}\nrun: {contract: choria}\nttl: 7\noutput: {}\n");
+    folder_.write("data/load/load", "#!/bin/sh\n", 0755);
+    AgentFolders folders{{folder_ / "data"}};
+    folders.role = Role::data;
+    const auto problems = store_.load(folders);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("where a data plugin is expected"), std::string::npos);
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"load"});
+    EXPECT_EQ(store_.find("load")->ttl_s, 7);
+    EXPECT_EQ(store_.find("load")->title(), "data plugin 'load'");
+    EXPECT_TRUE(store_.undecided().empty());
+}
+
 TEST_F(AgentStoreTest, TheFirstOfTwoWins) {
     add("one", "disk");
     add("two", "disk");
