@@ -17,16 +17,18 @@ constexpr std::int64_t k_max_statuscode = 5;
 
 constexpr int k_max_depth = 32;
 
+bool is_deeper_than(int levels, const Json& value) {
+    if (!value.is_structured()) return false;
+    return levels == 0 || std::ranges::any_of(
+                              value, [&](const Json& inner) { return is_deeper_than(levels - 1, inner); });
+}
+
 }  // namespace
 
 Result<Json> read_choria_json(std::string_view text) {
-    bool is_too_deep = false;
-    const auto keep = [&is_too_deep](int depth, Json::parse_event_t, const Json&) {
-        is_too_deep = is_too_deep || depth > k_max_depth;
-        return !is_too_deep;
-    };
-    Json object = Json::parse(to_utf8(text), keep, false);
-    if (!is_too_deep && object.is_object()) return object;
+    // Not by a callback of the parser, with which the time grows by the square of what an array holds.
+    Json object = Json::parse(to_utf8(text), nullptr, false);
+    if (object.is_object() && !is_deeper_than(k_max_depth, object)) return object;
     const Result<Json> strict = parse_json_object(text);  // says why
     return strict ? Error{ErrorCode::malformed_message, "it is no JSON object", {}} : strict.error();
 }

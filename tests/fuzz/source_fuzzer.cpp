@@ -42,9 +42,12 @@ std::string canonical_of(SourceLanguage language, std::string_view text) {
     const auto tree = ddl_compiler::read_source(language, report, {});
     if (!tree && !report.has_errors()) fail("nothing is read and nothing is wrong", std::string(text));
     if (!tree) return {};
-    const ddl::ReadOptions options{.name = "fuzzed"};
+    if (tree->is_partial && !report.has_errors())
+        fail("parts are left out and nothing is wrong", std::string(text));
+    const ddl::ReadOptions options{.is_partial = tree->is_partial, .name = "fuzzed"};
     const ddl::Description description = ddl::read_description(tree->root, tree->dialect, options, report);
-    if (!report.has_errors()) ddl_compiler::check_intent(tree->root, description, nullptr, report);
+    if (!report.has_errors())
+        ddl_compiler::check_intent(tree->root, description, nullptr, tree->dialect, report);
     const auto diagnostics = ddl_compiler::Allowances(language, report.source(), &tree->root)
                                  .apply("fuzzed", report.diagnostics());
     static_cast<void>(ddl::join_lines(diagnostics));

@@ -264,6 +264,19 @@ TEST_F(ChoriaTest, ItsReplyIsReadTolerantly) {
     }
 }
 
+TEST(ChoriaJson, IsBoundedInDepthAndNotSlowWhenItIsWide) {
+    const auto nested = [](std::size_t levels) {
+        return R"({"data": )" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+    };
+    EXPECT_TRUE(read_choria_json(nested(32)));
+    EXPECT_FALSE(read_choria_json(nested(33)));
+    EXPECT_FALSE(read_choria_json(nested(100'000)));
+    std::string wide = R"({"data": [{})";
+    for (int i = 0; i < 300'000; ++i)
+        wide += ",{}";
+    EXPECT_TRUE(read_choria_json(wide + "]}"));  // with quadratic time it would not end in time
+}
+
 TEST_F(ChoriaTest, TheReplyOnStandardOutputBeginsWithTheFirstLineThatMayBeOne) {
     EXPECT_EQ(json_part_of("{\"a\": 1}\n"), "{\"a\": 1}\n");
     EXPECT_EQ(json_part_of("/usr/schemas\n{\"a\": 1}"), "{\"a\": 1}");
