@@ -49,14 +49,10 @@ std::set<std::string> validations_of(const Agent& agent) {
 Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     Agent agent;
     agent.metadata = std::move(metadata);
-    if (const SourceNode* const node = fields.find_object("run")) {
-        agent.run = read_run(*node, context);
-        agent.has_run = true;
-    } else if (agent.metadata.provider == k_external_provider) {
-        agent.run.contract = Contract::choria;
-    }
+    RunBlock block = read_run(fields, agent.metadata, context);
+    agent.run = std::move(block.run);
+    agent.has_run = block.is_there;
     agent.allow = fields.choice("allow", k_allow_words, Allow::any);
-    if (agent.run.command.empty()) agent.run.command = {agent.metadata.name};
     const bool may_have_none =
         context.dialect == Dialect::mcollective;  // its plugins of other kinds lie there too
     if (may_have_none && fields.find("actions") == nullptr) {

@@ -48,13 +48,9 @@ void refuse_sensitive(const Fields& fields, const DataPlugin& data, ReadContext&
 DataPlugin read_data(Fields& fields, Metadata metadata, ReadContext& context) {
     DataPlugin data;
     data.metadata = std::move(metadata);
-    if (const SourceNode* const run = fields.find_object("run")) {
-        data.run = read_run(*run, context);
-        data.has_run = true;
-    } else if (data.metadata.provider == k_external_provider) {
-        data.run.contract = Contract::choria;
-    }
-    if (data.run.command.empty()) data.run.command = {data.metadata.name};
+    RunBlock block = read_run(fields, data.metadata, context);
+    data.run = std::move(block.run);
+    data.has_run = block.is_there;
     data.ttl_s = static_cast<int>(fields.integer("ttl", k_ttl_range).value_or(0));
     if (const SourceNode* const query = fields.find_object("query")) data.query = read_query(*query, context);
     const bool needs_outputs = data.run.contract != Contract::nagios;  // which says what they are

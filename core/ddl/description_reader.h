@@ -5,9 +5,6 @@
 
 namespace hocket::ddl {
 
-/// The `provider` by which Choria knows what is a program of its own.
-inline constexpr std::string_view k_external_provider = "external";
-
 /// Reads a whole document. Its kind is that of its key `kind`, or else the one that fits its other keys, or else the
 /// usual one. Problems are in the context's report; what is returned then is incomplete.
 Description read_description(const SourceNode& root, Kind usual, ReadContext& context);

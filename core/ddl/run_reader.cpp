@@ -81,6 +81,9 @@ void refuse_for_contract(Fields& fields, Contract contract, std::span<const std:
     }
 }
 
+/// By which Choria knows what is a program of its own.
+constexpr std::string_view k_external_provider = "external";
+
 constexpr std::array<std::string_view, 7> k_contract_keys = {"reply",  "worker",  "standby",   "stdin",
                                                              "result", "pattern", "exit_codes"};
 
@@ -119,9 +122,7 @@ void read_contract_keys(Fields& fields, Run& run, ReadContext& context) {
     }
 }
 
-}  // namespace
-
-Run read_run(const SourceNode& node, ReadContext& context) {
+Run read_block(const SourceNode& node, ReadContext& context) {
     Fields fields(node, "run", context);
     Run run;
     if (const SourceNode* const argv = fields.find_array("command")) {
@@ -146,6 +147,19 @@ Run read_run(const SourceNode& node, ReadContext& context) {
     run.send_stderr = fields.flag("send_stderr").value_or(true);
     fields.refuse_unknown();
     return run;
+}
+
+}  // namespace
+
+RunBlock read_run(Fields& plugin, const Metadata& metadata, ReadContext& context) {
+    RunBlock block;
+    if (const SourceNode* const node = plugin.find_object("run")) {
+        block = {read_block(*node, context), true};
+    } else if (metadata.provider == k_external_provider) {
+        block.run.contract = Contract::choria;
+    }
+    if (block.run.command.empty()) block.run.command = {metadata.name};
+    return block;
 }
 
 }  // namespace hocket::ddl

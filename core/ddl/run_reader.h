@@ -5,8 +5,14 @@
 
 namespace hocket::ddl {
 
-/// The `run` object. Problems are in the context's report; what is returned then is incomplete.
-Run read_run(const SourceNode& node, ReadContext& context);
+/// How a plugin is run: as its `run` says, or as it is without one.
+struct RunBlock {
+    Run run;
+    bool is_there = false;
+};
+
+/// Problems are in the context's report; what is returned then is incomplete.
+RunBlock read_run(Fields& plugin, const Metadata& metadata, ReadContext& context);
 
 /// The keys of a contract with commands that an action may have. (script_reader.cpp)
 Script read_script(Fields& fields, ReadContext& context);
