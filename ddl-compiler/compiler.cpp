@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include "core/base/file.h"
 
@@ -55,15 +56,30 @@ public:
         for (const Target target : job_.targets) {
             const Result<std::string> text = emit(*unit.description, target, job_.language);
             if (!text) {
-                problems.push_back(about(unit.file, text.error().message));
-                // Among several others, what only agents have is not asked of each.
-                if (job_.sources.files.size() > 1 && kind_of(*unit.description) != ddl::Kind::agent)
-                    problems.back().severity = Diagnostic::Severity::warning;
-            } else if (!job_.folder) {
+                Diagnostic problem = about(unit.file, text.error().message);
+                if (kind_of(*unit.description) == ddl::Kind::agent) {
+                    problems.push_back(std::move(problem));
+                } else {
+                    lacking_.emplace_back(target, std::move(problem));
+                }
+                continue;
+            }
+            made_.insert(target);
+            if (!job_.folder) {
                 streams_.output << *text;
             } else if (Result<void> written = write_file(unit.file, target, *text); !written) {
                 problems.push_back(about(unit.file, written.error().message));
             }
+        }
+        return problems;
+    }
+
+    /// What could not be made since the description is of another kind. Where others had it, it was not asked of each.
+    std::vector<Diagnostic> lacking(bool strict) const {
+        std::vector<Diagnostic> problems;
+        for (const auto& [target, problem] : lacking_) {
+            problems.push_back(problem);
+            if (made_.contains(target) && !strict) problems.back().severity = Diagnostic::Severity::warning;
         }
         return problems;
     }
@@ -98,6 +114,8 @@ private:
     const Job& job_;
     Streams streams_;
     std::map<fs::path, fs::path> written_;
+    std::set<Target> made_;
+    std::vector<std::pair<Target, Diagnostic>> lacking_;
 };
 
 }  // namespace
@@ -128,6 +146,7 @@ ExitCode compile(const Job& job, const Settings& settings, DiagnosticsFormat for
         append(all, unit.diagnostics);
         if (unit.description && !error) append(all, writer.write(unit));
     }
+    append(all, writer.lacking(settings.strict));
     streams.diagnostics << write_diagnostics(all, format);
     return has_error(all) ? ExitCode::errors : ExitCode::clean;
 }

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +20,6 @@ namespace {
 
 using namespace hocket::ddl_compiler;
 
-constexpr std::array<std::string_view, 3> k_commands = {"check", "compile", "new"};
 constexpr const char* k_sources = "Descriptions: .ddl (MCollective's), .json or .yaml";
 
 /// What stands on the command line.
@@ -191,8 +188,14 @@ ExitCode make_agent(const Words& words) {
     return ExitCode::clean;
 }
 
-std::string unknown_command(const std::string& word) {
-    const std::vector<std::string> commands(k_commands.begin(), k_commands.end());
+std::vector<std::string> commands_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
+std::string unknown_command(const std::string& word, const std::vector<std::string>& commands) {
     const std::string near = hocket::nearest(word, commands);
     return "hocketc: unknown command \"" + word + "\"; " +
            (near.empty() ? "the commands are " + hocket::join(commands, ", ") + "; see: hocketc --help"
@@ -211,9 +214,9 @@ ExitCode run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        if (argc > 1 && *argv[1] != '-' &&
-            std::ranges::find(k_commands, std::string_view(argv[1])) == k_commands.end())
-            return fail(ExitCode::usage, unknown_command(argv[1]));
+        const std::vector<std::string> commands = commands_of(app);
+        if (argc > 1 && *argv[1] != '-' && std::ranges::find(commands, argv[1]) == commands.end())
+            return fail(ExitCode::usage, unknown_command(argv[1], commands));
         return app.exit(error) == 0 ? ExitCode::clean : ExitCode::usage;
     }
     if (new_command->parsed()) return make_agent(words);

@@ -116,49 +116,72 @@ bool is_executable(const fs::path& program) {
     return ::access(program.c_str(), X_OK) == 0;
 }
 
-void load_plugins(agents::AgentStore& store, const agents::AgentFolders& folders, Report& report) {
-    const bool is_data = folders.role == agents::Role::data;
-    const std::string noun = is_data ? "data plugin" : "agent";
+/// The number of those that are found in the folders.
+std::size_t load_plugins(agents::AgentStore& store, const agents::AgentFolders& folders, Report& report) {
+    const std::string noun = agents::noun_of(folders.role);
+    std::size_t refused = 0;
     for (const agents::LoadProblem& problem : store.load(folders)) {
         const std::string text =
             problem.agent.empty() ? problem.message : noun + " '" + problem.agent + "': " + problem.message;
         if (problem.kind == agents::LoadProblem::Kind::refused) {
+            ++refused;
             report.bad({ErrorCode::invalid_config, text, {}});
         } else {
             report.warning(text);
         }
     }
-    report.good(std::to_string(store.names().size() + store.undecided().size()) + " " + noun + "(s) from " +
-                std::to_string(folders.folders.size()) + " folder(s)");
     for (const auto& [name, settings] : folders.settings) {
         const bool is_undecided = std::ranges::any_of(
             store.undecided(), [&](const auto& agent) { return agent->ddl.metadata.name == name; });
         if (!store.find(name) && !is_undecided)
-            report.warning("[" + std::string(is_data ? "data." : "agents.") + name + "] is about " +
-                           (is_data ? "a data plugin" : "an agent") + " that is not there");
+            report.warning("[" + agents::section_of(folders.role) + "." + name + "] is about a " + noun +
+                           " that is not there");
     }
+    return store.names().size() + store.undecided().size();
+}
+
+void note_found(std::size_t number, const agents::AgentFolders& folders, Report& report) {
+    report.good(std::to_string(number) + " " + agents::noun_of(folders.role) + "(s) from " +
+                std::to_string(folders.folders.size()) + " folder(s)");
+}
+
+void check_data_plugins(const RunnerConfig& config, Report& report) {
+    agents::AgentStore store;
+    const auto built_in = builtin::describe_builtin_data(config.helpers, config.has_fstat);
+    for (const auto& plugin : built_in)
+        store.add_builtin(plugin);
+    const std::size_t number = load_plugins(store, config.data, report);
+    if (!config.data.folders.empty()) note_found(number - built_in.size(), config.data, report);
+    const bool is_there = is_executable(config.helpers / "hocket-fstat");
+    const bool can_switch = ::geteuid() != 0 || is_executable(config.helpers / "hocket-exec");
+    if (config.has_fstat && !(is_there && can_switch))
+        report.note(
+            config.helpers.string() +
+            ": without hocket-fstat, as root hocket-exec too, queries of the data plugin fstat will answer "
+            "`crashed`; set [exec] helpers, or [data] serve_fstat = false");
 }
 
 void check_agents(const RunnerConfig& config, Report& report) {
     agents::AgentStore store;
-    load_plugins(store, config.agents, report);
+    note_found(load_plugins(store, config.agents, report), config.agents, report);
     for (const auto& agent : store.undecided()) {
         report.note("agent '" + agent->ddl.metadata.name +
                     "' is of Choria: hocketd asks it whether it activates on this node");
     }
-    if (!config.data.folders.empty() || !config.data.settings.empty()) {
-        agents::AgentStore data;
-        data.add_builtin(builtin::install_fstat(config.helpers));
-        load_plugins(data, config.data, report);
-    }
+    check_data_plugins(config, report);
     for (const char* name : {"hocket-exec", "hocket-linger", "hocket-fstat"}) {
         const fs::path helper = config.helpers / name;
         if (!fs::exists(helper)) continue;
         if (Result<void> trusted = check_trusted(helper); !trusted) report.bad(trusted.error());
     }
     const auto has_user = [](const auto& own) { return own.second.run_as.has_value(); };
+    const auto is_fstat = [](const auto& own) {
+        return own.first == "fstat";
+    };  // it has one without being told
     const bool switches_user = std::ranges::any_of(config.agents.settings, has_user) ||
-                               std::ranges::any_of(config.data.settings, has_user);
+                               std::ranges::any_of(config.data.settings, [&](const auto& own) {
+                                   return has_user(own) && !is_fstat(own);
+                               });
     if (switches_user && !is_executable(config.helpers / "hocket-exec")) {
         report.bad({ErrorCode::invalid_config,
                     config.helpers.string() + ": run_as_user needs hocket-exec there, or [exec] helpers set",
@@ -173,10 +196,8 @@ void check_agents(const RunnerConfig& config, Report& report) {
 }
 
 void check_limits(const RunnerConfig& config, Report& report) {
-    for (const agents::AgentFolders* const plugins : {&config.agents, &config.data}) {
-        for (const std::string& text : unenforceable_limits(*plugins))
-            report.warning(text);
-    }
+    for (const std::string& text : unenforceable_limits({config.agents, config.data}))
+        report.warning(text);
     const fs::path& folder = config.tmp_folder;
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         report.bad({ErrorCode::invalid_config,
@@ -188,20 +209,16 @@ void check_limits(const RunnerConfig& config, Report& report) {
 void check_cgroup(const RunnerConfig& config, Report& report) {
     const auto folder = process::CgroupFolder::open(config.cgroup);
     if (!folder) return report.bad(folder.error());
-    const process::CgroupLimits kinds = cgroup_kinds(config.agents);
-    const process::CgroupLimits data_kinds = cgroup_kinds(config.data);
+    const process::CgroupLimits kinds = cgroup_kinds({config.agents, config.data});
     if (*folder) {
         report.good("cgroup v2: processes that escape an agent are always caught");
-        for (const process::CgroupLimits& wanted : {kinds, data_kinds}) {
-            if (const auto there = (*folder)->check_controllers(wanted); !there)
-                report.warning(there.error().message);
-        }
+        if (const auto there = (*folder)->check_controllers(kinds); !there)
+            report.warning(there.error().message);
     } else {
         report.note(
             "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
             std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
-        if (kinds.any() || data_kinds.any())
-            report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
+        if (kinds.any()) report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
     }
 }
 

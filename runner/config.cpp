@@ -150,10 +150,9 @@ void read_plugins(TomlTable& table, const RunnerConfig& config, agents::AgentFol
     table.read("folders", plugins.folders);
     for (fs::path& folder : plugins.folders)
         resolve(folder, config);
+    const std::string noun = agents::noun_of(plugins.role);
     for (auto& [name, own] : table.subtables()) {
-        if (!is_agent_name(name))
-            table.problem(name, plugins.role == agents::Role::data ? "is not a data plugin's name"
-                                                                   : "is not an agent's name");
+        if (!is_agent_name(name)) table.problem(name, "is not the name of " + noun);
         agents::AgentSettings settings = plugins.defaults;
         read_run_as(own, settings);
         own.read("no_new_privs", settings.traits.no_new_privileges);
@@ -169,6 +168,16 @@ void read_plugins(TomlTable& table, const RunnerConfig& config, agents::AgentFol
     table.finish();
 }
 
+/// Whoever may call rpcutil may ask it, so it sees what everybody may see, unless the configuration names a user.
+void guard_fstat(RunnerConfig& config) {
+    if (::geteuid() != 0) return;
+    agents::AgentSettings& own = config.data.settings.emplace("fstat", config.data.defaults).first->second;
+    const passwd* const nobody = ::getpwnam("nobody");
+    if (own.run_as || nobody == nullptr) return;
+    own.run_as =
+        agents::RunAs{nobody->pw_name, nobody->pw_uid, nobody->pw_gid, {nobody->pw_gid}, nobody->pw_dir};
+}
+
 void read_agents(TomlTable& root, RunnerConfig& config) {
     if (std::optional<TomlTable> table = root.table("agents")) {
         table->read("validators", config.agents.validators);
@@ -177,7 +186,11 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
     }
     config.data.defaults = config.agents.defaults;
     config.data.validators = config.agents.validators;
-    if (std::optional<TomlTable> table = root.table("data")) read_plugins(*table, config, config.data);
+    if (std::optional<TomlTable> table = root.table("data")) {
+        table->read("serve_fstat", config.has_fstat);
+        read_plugins(*table, config, config.data);
+    }
+    guard_fstat(config);
 }
 
 void read_limits(TomlTable& root, RunnerConfig& config) {

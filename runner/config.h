@@ -37,6 +37,7 @@ struct RunnerConfig {
 
     agents::AgentFolders agents;
     agents::AgentFolders data = {.role = agents::Role::data};  ///< data plugins
+    bool has_fstat = true;                                     ///< the built-in one
 
     int max_parallel = 16;         ///< requests to agents that run at a time, all agents together
     std::size_t max_waiting = 64;  ///< requests that wait until they may run

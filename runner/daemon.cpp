@@ -151,7 +151,7 @@ void Daemon::build_data_plugins() {
     data_->add_builtin(builtin::install_data(*fact_data_));
     data_->add_builtin(builtin::install_data(*agent_data_));
     data_->add_builtin(builtin::install_data(*collective_data_));
-    data_->add_builtin(builtin::install_fstat(config_.helpers));
+    if (config_.has_fstat) data_->add_builtin(builtin::install_fstat(config_.helpers));
     data_plugins_.emplace(*data_, clock_);
 }
 
@@ -212,13 +212,12 @@ void Daemon::apply_config() {
 
 /// What is set and does not hold is better known.
 void Daemon::warn_of_limits() {
-    for (const agents::AgentFolders* const plugins : {&config_.agents, &config_.data}) {
-        if (Result<void> enabled = supervisor_->enable(cgroup_kinds(*plugins)); !enabled) {
-            log_.warn("limits of agents do not hold", {{"reason", enabled.error().message}});
-        }
-        for (const std::string& text : unenforceable_limits(*plugins))
-            log_.warn("a limit of agents does not hold", {{"reason", text}});
+    const Plugins plugins = {config_.agents, config_.data};
+    if (Result<void> enabled = supervisor_->enable(cgroup_kinds(plugins)); !enabled) {
+        log_.warn("limits of agents do not hold", {{"reason", enabled.error().message}});
     }
+    for (const std::string& text : unenforceable_limits(plugins))
+        log_.warn("a limit of agents does not hold", {{"reason", text}});
 }
 
 execution::ExecutionLimits Daemon::execution_limits() const {
@@ -252,15 +251,13 @@ void Daemon::load_agents(agents::AgentStore::Ask ask) {
 
 void Daemon::load(agents::AgentStore& store, const agents::AgentFolders& folders,
                   agents::AgentStore::Ask ask) {
-    const bool is_data = folders.role == agents::Role::data;
-    const char* const noun = is_data ? "data" : "agent";
+    const std::string one =
+        (folders.role == agents::Role::data ? "a " : "an ") + agents::noun_of(folders.role);
     for (const agents::LoadProblem& problem : store.load(folders, ask)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
-            log_.error(is_data ? "a data plugin is not loaded" : "an agent is not loaded",
-                       {{noun, problem.agent}, {"reason", problem.message}});
+            log_.error(one + " is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});
         } else {
-            log_.warn(is_data ? "a data plugin" : "an agent",
-                      {{noun, problem.agent}, {"reason", problem.message}});
+            log_.warn(one, {{"agent", problem.agent}, {"reason", problem.message}});
         }
     }
 }

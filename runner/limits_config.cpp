@@ -111,25 +111,31 @@ void read_agent_limits(TomlTable& table, agents::AgentSettings& settings) {
     table.finish();
 }
 
-process::CgroupLimits cgroup_kinds(const agents::AgentFolders& folders) {
-    process::CgroupLimits kinds = folders.defaults.cgroup_limits;
-    for (const auto& [agent, settings] : folders.settings) {
-        const process::CgroupLimits& own = settings.cgroup_limits;
+process::CgroupLimits cgroup_kinds(const Plugins& plugins) {
+    process::CgroupLimits kinds;
+    const auto add = [&kinds](const process::CgroupLimits& own) {
         if (own.memory_bytes) kinds.memory_bytes = own.memory_bytes;
         if (own.cpu_percent) kinds.cpu_percent = own.cpu_percent;
         if (own.tasks) kinds.tasks = own.tasks;
+    };
+    for (const agents::AgentFolders& folders : plugins) {
+        add(folders.defaults.cgroup_limits);
+        for (const auto& [name, settings] : folders.settings)
+            add(settings.cgroup_limits);
     }
     return kinds;
 }
 
-std::vector<std::string> unenforceable_limits(const agents::AgentFolders& folders) {
-    std::vector<std::string> texts = unenforceable_in("exec.limits", folders.defaults);
-    for (const auto& [agent, settings] : folders.settings) {
-        const bool has_own = settings.traits != folders.defaults.traits || settings.run_as;
-        if (!has_own) continue;
-        const std::vector<std::string> own = unenforceable_in(
-            (folders.role == agents::Role::data ? "data." : "agents.") + agent + ".limits", settings);
-        texts.insert(texts.end(), own.begin(), own.end());
+std::vector<std::string> unenforceable_limits(const Plugins& plugins) {
+    std::vector<std::string> texts = unenforceable_in("exec.limits", plugins.front().get().defaults);
+    for (const agents::AgentFolders& folders : plugins) {
+        for (const auto& [name, settings] : folders.settings) {
+            const bool has_own = settings.traits != folders.defaults.traits || settings.run_as;
+            if (!has_own) continue;
+            const std::vector<std::string> own =
+                unenforceable_in(agents::section_of(folders.role) + "." + name + ".limits", settings);
+            texts.insert(texts.end(), own.begin(), own.end());
+        }
     }
     return texts;
 }

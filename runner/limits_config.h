@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,14 +9,17 @@
 
 namespace hocket {
 
+/// Agents and data plugins, as their tables have them. Never empty; all have the same defaults.
+using Plugins = std::vector<std::reference_wrapper<const agents::AgentFolders>>;
+
 /// A table with limits of agents, `[exec.limits]` or `[agents.NAME.limits]`: what it names replaces what is in the settings.
 void read_agent_limits(config::TomlTable& table, agents::AgentSettings& settings);
 
 /// Which kinds of limits of a cgroup the settings need; the values mean nothing.
-process::CgroupLimits cgroup_kinds(const agents::AgentFolders& folders);
+process::CgroupLimits cgroup_kinds(const Plugins& plugins);
 
 /// What is set and cannot hold for the user of the agent or within this process's own limits, with the remedy: one text for
 /// each.
-std::vector<std::string> unenforceable_limits(const agents::AgentFolders& folders);
+std::vector<std::string> unenforceable_limits(const Plugins& plugins);
 
 }  // namespace hocket

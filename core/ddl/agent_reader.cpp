@@ -52,6 +52,7 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     RunBlock block = read_run(fields, agent.metadata, context);
     agent.run = std::move(block.run);
     agent.has_run = block.is_there;
+    fields.guard("allow");
     agent.allow = fields.choice("allow", k_allow_words, Allow::any);
     const bool may_have_none =
         context.dialect == Dialect::mcollective;  // its plugins of other kinds lie there too

@@ -53,10 +53,15 @@ DataPlugin read_data(Fields& fields, Metadata metadata, ReadContext& context) {
     data.has_run = block.is_there;
     data.ttl_s = static_cast<int>(fields.integer("ttl", k_ttl_range).value_or(0));
     if (const SourceNode* const query = fields.find_object("query")) data.query = read_query(*query, context);
-    const bool needs_outputs = data.run.contract != Contract::nagios;  // which says what they are
+    // The contract `nagios` says what they are, and so may one that cannot be read.
+    const bool needs_outputs = data.run.contract != Contract::nagios && context.is_contract_known;
     if (!needs_outputs || fields.require("output")) {
         if (const SourceNode* const outputs = fields.find_object("output"))
             data.outputs = read_outputs(*outputs, "the data plugin", context);
+    }
+    if (fields.find("allow") != nullptr) {
+        context.report.error(fields.offset_of("allow"),
+                             "'allow' is for agents: whoever may call rpcutil may ask a data plugin");
     }
     complete(fields, data, context);
     refuse_sensitive(fields, data, context);

@@ -86,7 +86,8 @@ Metadata read_metadata(const SourceNode& node, Kind kind, ReadContext& context) 
     metadata.provider = fields.text("provider").value_or("");
     metadata.usage = fields.text("usage").value_or("");
     if (fields.require("timeout")) {
-        const Range range = kind == Kind::agent ? k_timeout_range : Range{0, k_timeout_range.maximum};
+        const bool runs = kind == Kind::agent || kind == Kind::data;
+        const Range range = runs ? k_timeout_range : Range{0, k_timeout_range.maximum};
         metadata.timeout_s = static_cast<int>(fields.integer("timeout", range).value_or(1));
     }
     fields.refuse_unknown(k_ignored_metadata);

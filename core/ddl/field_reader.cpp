@@ -152,7 +152,7 @@ Validation read_validation(Fields& fields, ReadContext& context) {
         Validation::compile(*text, &context.validators, context.regexes.get());
     if (!validation) {
         context.report.error(offset, "'validation' of " + fields.owner() + ": " + validation.error().message,
-                             foreign_regex_feature(*text));
+                             foreign_regex_feature(*text, validation.error().message));
         return {};
     }
     check_name_of_validator(*validation, fields.owner(), offset, context);

@@ -153,6 +153,21 @@ std::string Fields::required_name(std::string_view key, bool (*is_name)(std::str
     return {};
 }
 
+void Fields::guard(std::string_view key) {
+    for (const Member& member : object_.members) {
+        const bool is_null = member.key == key && member.value.is_null();
+        const bool looks_like_it = member.key != key && member.key != "$allow" &&
+                                   !did_you_mean(member.key, {std::string(key)}).empty();
+        if (!is_null && !looks_like_it) continue;
+        known_.push_back(member.key);
+        context_.report.error(
+            member.offset,
+            is_null ? "'" + std::string(key) + "' of " + owner_ + " is null"
+                    : "unknown key '" + escape_text(member.key) + "' in " + owner_,
+            is_null ? "leave it out, or say what it is" : "did you mean '" + std::string(key) + "'?");
+    }
+}
+
 void Fields::refuse_unknown(std::span<const std::string_view> ignored) {
     for (const Member& member : object_.members) {
         if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;

@@ -70,6 +70,9 @@ public:
     /// The name of an agent or an action: a required text of that grammar.
     std::string required_name(std::string_view key, bool (*is_name)(std::string_view));
 
+    /// Reports null, and keys that look like it: for one that must not be misread, even where unknown keys are let pass.
+    void guard(std::string_view key);
+
     /// What these may say depends on something that cannot be read: they are known, whatever they hold.
     void pass(std::span<const std::string_view> keys) {
         known_.insert(known_.end(), keys.begin(), keys.end());

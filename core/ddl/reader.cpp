@@ -19,6 +19,7 @@ Plugin read_document(Format format, const ReadOptions& options, Report& report) 
     if (!root) return {};
     Description description = read_description(*root, dialect_of(*root, format), options, report);
     if (auto* const plugin = std::get_if<Plugin>(&description)) return std::move(*plugin);
+    if (report.has_errors()) return {};  // of which it may follow
     const std::string_view expected = options.kind == Kind::data ? "a data plugin" : "an agent";
     report.error(root->offset, "describes something of kind '" +
                                    std::string(to_string(kind_of(description))) + "', where " +

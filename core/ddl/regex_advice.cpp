@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/base/text.h"
+
 namespace hocket::ddl {
 
 namespace {
@@ -102,8 +104,10 @@ std::string_view advice_for(const std::array<ForeignFeature, N>& features, std::
 std::string_view property_advice(std::string_view rest) {
     std::string_view name = rest.substr(3, rest.find('}') - 3);
     if (name.starts_with('^')) name.remove_prefix(1);
-    const bool is_posix = std::ranges::find(k_posix_properties, name) != k_posix_properties.end();
-    return is_posix ? k_posix_property : std::string_view();
+    const bool is_posix = std::ranges::any_of(k_posix_properties, [&](std::string_view property) {
+        return to_lower_ascii(property) == to_lower_ascii(name);
+    });
+    return is_posix || name == "L&" ? k_posix_property : std::string_view();
 }
 
 /// What begins with a backslash.
@@ -123,15 +127,24 @@ std::string escape_advice(std::string_view rest, bool in_class) {
     return std::string("\\") + byte + " is not in RE2: for the letter itself leave the backslash out";
 }
 
+/// With its braces, or up to the end of what `\\Q` quotes.
+std::size_t escape_size(std::string_view rest) {
+    if (rest.starts_with("\\Q")) return std::min(rest.find("\\E"), rest.size() - 2) + 2;
+    const bool has_braces = rest.starts_with("\\x{") || rest.starts_with("\\p{") || rest.starts_with("\\P{");
+    const std::size_t end = has_braces ? rest.find('}') : std::string_view::npos;
+    return end == std::string_view::npos ? std::min<std::size_t>(2, rest.size()) : end + 1;
+}
+
 /// What begins with a parenthesis.
 std::string_view group_advice(std::string_view rest) {
     if (const std::string_view advice = advice_for(k_foreign_groups, rest); !advice.empty()) return advice;
     if (!rest.starts_with("(?")) return {};
     const std::string_view flags = rest.substr(2, rest.find_first_of(":)<") - 2);
-    if (flags.find_first_of("0123456789") != std::string_view::npos) return k_recursion;
+    const std::size_t digit = flags.find_first_not_of("+-");
+    if (digit < 2 && digit != std::string_view::npos && is_digit(flags[digit])) return k_recursion;
     if (flags.starts_with('P')) return {};
     if (flags.find('x') != std::string_view::npos) return k_extended;
-    return flags.find_first_not_of("imsU-^") == std::string_view::npos ? std::string_view() : k_flags;
+    return flags.find_first_not_of("imsU-") == std::string_view::npos ? std::string_view() : k_flags;
 }
 
 /// A count `{2}`, `{2,}`, `{2,3}`, or one of `*+?`, and the larger of its numbers; none is 0 bytes long.
@@ -165,15 +178,14 @@ std::string_view quantifier_advice(std::string_view rest, const Quantifier& quan
 
 }  // namespace
 
-std::string foreign_regex_feature(std::string_view pattern) {
+std::string foreign_regex_feature(std::string_view pattern, std::string_view reason) {
     bool in_class = false;
-    std::size_t product = 1;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const std::string_view rest = pattern.substr(i);
         if (rest.front() == '\\') {
             std::string advice = escape_advice(rest, in_class);
             if (!advice.empty()) return advice;
-            ++i;
+            i += escape_size(rest) - 1;
         } else if (in_class) {
             in_class = rest.front() != ']';
             const std::size_t named_end = rest.starts_with("[:") ? rest.find(":]") : std::string_view::npos;
@@ -184,7 +196,6 @@ std::string foreign_regex_feature(std::string_view pattern) {
         } else if (const Quantifier quantifier = quantifier_at(rest); quantifier.size != 0) {
             const std::string_view advice = quantifier_advice(rest, quantifier);
             if (!advice.empty()) return std::string(advice);
-            if (quantifier.count > 1) product = std::min(product * quantifier.count, k_max_count + 1);
             i += quantifier.size - 1;
         } else if (rest.front() == '(') {
             const std::string_view advice = group_advice(rest);
@@ -192,7 +203,8 @@ std::string foreign_regex_feature(std::string_view pattern) {
             if (rest.starts_with("(?")) ++i;  // its question mark is no quantifier
         }
     }
-    return product > k_max_count ? std::string(k_large_count) : "";
+    const bool is_size = reason.find("repetition size") != std::string_view::npos;  // of counts within counts
+    return is_size ? std::string(k_large_count) : "";
 }
 
 }  // namespace hocket::ddl

@@ -43,6 +43,14 @@ ValidatorRule read_rule(const Member& member, ReadContext& context) {
     return rule;
 }
 
+/// Whoever needs one that is wrong, which is reported, is told nothing: it accepts every text.
+bool stand_in(const std::string& name, Validators& validators) {
+    ValidatorRule rule;
+    rule.max_length = static_cast<std::size_t>(k_length_range.maximum);
+    static_cast<void>(validators.declare(name, rule));  // refuses what is no name, which nobody can need
+    return true;
+}
+
 /// Declares those whose item is known by now. Whether there was one.
 bool declare_ready(Rules& waiting, Validators& validators, ReadContext& context) {
     const std::size_t before = waiting.size();
@@ -50,11 +58,11 @@ bool declare_ready(Rules& waiting, Validators& validators, ReadContext& context)
         const auto& [name, declared] = entry;
         if (declared.is_read && !declared.rule.item.empty() && !validators.knows(declared.rule.item))
             return false;
-        // Whoever needs one that cannot be read is told nothing: any rule will do.
-        ValidatorRule rule = declared.rule;
-        if (!declared.is_read) (rule = {}).allowed = "a";
-        if (const Result<void> done = validators.declare(name, rule); !done)
+        if (!declared.is_read) return stand_in(name, validators);
+        if (const Result<void> done = validators.declare(name, declared.rule); !done) {
             context.report.error(declared.offset, "validator '" + name + "' " + done.error().message);
+            stand_in(name, validators);
+        }
         return true;
     });
     return waiting.size() < before;
@@ -67,6 +75,7 @@ void declare_all(Rules waiting, Validators& validators, ReadContext& context) {
                              "validator '" + name + "' has items of the validator '" + declared.rule.item +
                                  "', which is unknown or needs this one",
                              did_you_mean(declared.rule.item, validators.names()));
+        stand_in(name, validators);
     }
 }
 

@@ -43,7 +43,7 @@ Result<std::optional<Regex>> compile_text(std::string_view key, const std::strin
     if (pattern.empty()) return std::optional<Regex>();
     Result<Regex> regex = Regex::compile(pattern);
     if (!regex) {
-        const std::string advice = foreign_regex_feature(pattern);
+        const std::string advice = foreign_regex_feature(pattern, regex.error().message);
         return wrong("'" + std::string(key) + "': " + regex.error().message +
                      (advice.empty() ? "" : "; " + advice));
     }

@@ -57,7 +57,7 @@ Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified, All
     }
     if (Result<void> allowed = policy_.allow.check(request.caller, request.agent, covered); !allowed)
         return allowed;
-    if (is_builtin_agent(request.agent)) return {};  // to run it twice does no harm
+    if (is_builtin_agent(request.agent)) return {};  // to run it twice does no harm, nor do data plugins
     const auto sync = request.delivery == wire::Delivery::queued ? Journal::Sync::yes : Journal::Sync::no;
     const JournalEntry entry{key_of(request), verified.payload_sha256(), request.issued_at + request.ttl_ms};
     if (Result<void> journalled = journal_.append(entry, freshness_.now_ms(), sync); !journalled) {

@@ -60,7 +60,7 @@ public:
 
     Result<std::variant<AdmittedRequest, RepeatedRequest>> admit(
         std::shared_ptr<const wire::VerifiedRequest> verified, const filter::NodeView& node,
-        AllowRules::Covered covered = AllowRules::Covered::by_star);
+        AllowRules::Covered covered);
 
     /// Keeps what was answered, for a caller that asks again with the same bytes.
     void keep_reply(const wire::Request& request, wire::Message reply);

@@ -27,8 +27,7 @@ public:
         : rules_(std::move(rules)), file_(std::move(file)) {}
 
     /// Errors: denied, naming the file to look at.
-    Result<void> check(std::string_view caller, std::string_view agent,
-                       Covered covered = Covered::by_star) const;
+    Result<void> check(std::string_view caller, std::string_view agent, Covered covered) const;
 
     const std::vector<AllowRule>& rules() const { return rules_; }
 

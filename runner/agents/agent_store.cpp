@@ -239,8 +239,8 @@ bool AgentLoader::check(const InstalledAgent& agent) {
         if (!check_executable(executable, agent.ddl.run.contract)) return false;
     }
     if (agent.ddl.run.orphans == ddl::Orphans::keep && !agent.settings.permits_kept_orphans) {
-        warn("its DDL asks to keep orphans, which this node does not permit; set [agents." + name_ +
-             "] orphans_keep = true to let them live");
+        warn("its DDL asks to keep orphans, which this node does not permit; set [" + section_of(agent.role) +
+             "." + name_ + "] orphans_keep = true to let them live");
     }
     return true;
 }
@@ -291,7 +291,7 @@ std::vector<Place> places_in(const fs::path& folder, Role role, std::vector<Load
     if (error)
         problems.push_back({LoadProblem::Kind::warning, "",
                             folder.string() + ": " + error.message() + "; make it, or take it out of [" +
-                                (role == Role::data ? "data" : "agents") + "] folders"});
+                                section_of(role) + "] folders"});
     std::erase_if(places, [](const Place& place) { return !is_agent_name(place.name); });
     std::ranges::sort(places, {}, [](const Place& place) { return std::pair(!place.is_shared, place.name); });
     return places;

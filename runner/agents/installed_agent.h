@@ -53,6 +53,16 @@ struct AgentSettings {
 /// What a description that a node runs is called on the network: agents are called, data plugins are asked through `rpcutil`.
 enum class Role { agent, data };
 
+/// For messages.
+inline std::string noun_of(Role role) {
+    return role == Role::data ? "data plugin" : "agent";
+}
+
+/// The table of the configuration that is about them, and has one for each.
+inline std::string section_of(Role role) {
+    return role == Role::data ? "data" : "agents";
+}
+
 /// One agent, or data plugin, that this node can run, as it was when it was loaded. Requests that run keep the one they
 /// started with. Thread: any; never changed.
 struct InstalledAgent {
@@ -70,9 +80,7 @@ struct InstalledAgent {
     bool decides_itself() const { return role == Role::agent && ddl.run.contract == ddl::Contract::choria; }
 
     /// For messages: "agent 'disk'".
-    std::string title() const {
-        return (role == Role::data ? "data plugin '" : "agent '") + ddl.metadata.name + "'";
-    }
+    std::string title() const { return noun_of(role) + " '" + ddl.metadata.name + "'"; }
 };
 
 }  // namespace hocket::agents

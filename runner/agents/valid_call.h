@@ -11,7 +11,7 @@
 namespace hocket::agents {
 
 /// An admitted request for an action that this node has, with inputs that its DDL allows and defaults filled in.
-/// Only check() makes one.
+/// Only check() makes one, and query() another of it.
 class ValidCall {
 public:
     /// Errors: unknown_agent, unknown_action, unsupported (noop not declared, delivery not available), invalid_input.

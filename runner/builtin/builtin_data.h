@@ -43,6 +43,10 @@ private:
     const NodeState& node_;
 };
 
+/// What a node has of them, for checks: their descriptions alone.
+std::vector<std::shared_ptr<const agents::InstalledAgent>> describe_builtin_data(
+    const std::filesystem::path& helpers, bool has_fstat);
+
 /// `fstat`: what a file is. The program hocket-fstat in the folder answers it, since a file system may hang.
 std::shared_ptr<const agents::InstalledAgent> install_fstat(const std::filesystem::path& helpers);
 

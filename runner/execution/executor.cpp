@@ -82,7 +82,10 @@ void Executor::run_builtin(builtin::BuiltinAgent& agent, const agents::ValidCall
     if (auto* const outputs = std::get_if<Json>(&*answer)) return done(answer_with(std::move(*outputs)));
     auto& [other, keep] = std::get<builtin::BuiltinAgent::Instead>(*answer);
     run(std::move(other), [keep = std::move(keep), done = std::move(done)](AgentResult result) {
-        if (result.outcome == Outcome::ok) keep(result.data);
+        if (result.outcome == Outcome::ok) {
+            keep(result.data);
+            result = answer_with(std::move(result.data));  // as it will be given again
+        }
         done(std::move(result));
     });
 }

@@ -3,8 +3,10 @@
 /// to 64 MiB. Exit codes: 0, 64 usage.
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <fcntl.h>
 #include <string>
@@ -52,20 +54,21 @@ std::string local_time(time_t seconds) {
     return {text.data(), std::strftime(text.data(), text.size(), "%F %T", &broken)};
 }
 
-/// Adds what the content comes to; nothing of a file that is not the one that was looked at, or cannot be read.
-void add_digests(const std::string& path, const struct stat& seen, Json& outputs) {
-    if (!S_ISREG(seen.st_mode) || seen.st_size > k_max_digested_bytes) return;
-    const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+/// Adds what the content comes to; nothing when it cannot be read. `seen` is the file itself, whatever its path leads to by now:
+/// to open anything but a plain file may do something.
+void add_digests(int seen, const struct stat& status, Json& outputs) {
+    const bool has_content =
+        S_ISREG(status.st_mode) && status.st_size > 0;  // what the kernel makes up has no size
+    if (!has_content || status.st_size > k_max_digested_bytes) return;
+    const std::string path = "/proc/self/fd/" + std::to_string(seen);
+    const int file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (file < 0) return;
-    struct stat opened{};
     RunningDigest md5(RunningDigest::Kind::md5);
     RunningDigest sha256(RunningDigest::Kind::sha256);
     std::array<char, 1U << 16U> buffer{};
     off_t left = k_max_digested_bytes;
     ssize_t got = -1;
-    const bool is_same =
-        ::fstat(file, &opened) == 0 && opened.st_ino == seen.st_ino && opened.st_dev == seen.st_dev;
-    while (is_same && (got = ::read(file, buffer.data(), buffer.size())) > 0 && (left -= got) >= 0) {
+    while ((got = ::read(file, buffer.data(), buffer.size())) > 0 && (left -= got) >= 0) {
         const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
         md5.add(bytes);
         sha256.add(bytes);
@@ -90,10 +93,8 @@ Json absent(const std::string& path) {
     return outputs;
 }
 
-Json describe(const std::string& path) {
+Json describe(const std::string& path, int seen, const struct stat& status) {
     Json outputs = absent(path);
-    struct stat status{};
-    if (::lstat(path.c_str(), &status) != 0) return outputs;
     outputs["output"] = "present";
     outputs["present"] = 1;
     outputs["type"] = type_of(status.st_mode);
@@ -109,8 +110,24 @@ Json describe(const std::string& path) {
         outputs[name + "_seconds"] = times.seconds;
         outputs[name + "_age"] = now - times.seconds;
     }
-    add_digests(path, status, outputs);
+    add_digests(seen, status, outputs);
     return outputs;
+}
+
+Json failure(const std::string& path, int reason) {
+    const std::string text = path + ": " + std::strerror(reason);
+    return {{"statuscode", 1},
+            {"statusmsg", text},
+            {"error", {{"kind", "fstat/unreachable"}, {"message", text}, {"details", Json::object()}}}};
+}
+
+/// Whether there is such a file is not known when the way to it cannot be gone.
+Json answer(const std::string& path) {
+    const int seen = ::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status{};
+    if (seen < 0 && (errno == ENOENT || errno == ENOTDIR)) return {{"statuscode", 0}, {"data", absent(path)}};
+    if (seen < 0 || ::fstat(seen, &status) != 0) return failure(path, errno);
+    return {{"statuscode", 0}, {"data", describe(path, seen, status)}};
 }
 
 }  // namespace
@@ -122,8 +139,7 @@ int main() {
                    stderr);
         return k_wrong_usage;
     }
-    const std::string reply = Json{{"statuscode", 0}, {"data", describe(path)}}.dump(
-        -1, ' ', false, Json::error_handler_t::replace);
+    const std::string reply = answer(path).dump(-1, ' ', false, Json::error_handler_t::replace);
     std::fwrite(reply.data(), 1, reply.size(), stdout);
     return 0;
 }

@@ -171,6 +171,13 @@ TEST_F(Compiler, MakesOfEachWhatThereIs) {
         says("load_data.yaml: warning: describes something of kind 'data'; only agents have the form"));
     EXPECT_TRUE(fs::exists(folder_ / "made/load_data.json"));
     EXPECT_EQ(compile_files({data}, {Target::schema}, folder_ / "made"), ExitCode::errors);
+    const fs::path other = folder_.write("other_data.yaml", read_file(data, 1U << 20U).value());
+    EXPECT_EQ(compile_files({data, other}, {Target::schema}, folder_ / "made"), ExitCode::errors);
+    Settings strict;
+    strict.strict = true;
+    EXPECT_EQ(compile({{{good_, data}, {}}, {Target::schema}, Language::bash, folder_ / "made"}, strict,
+                      DiagnosticsFormat::text, streams_),
+              ExitCode::errors);
 }
 
 TEST_F(Compiler, OverwritesNoSkeleton) {
@@ -311,12 +318,17 @@ TEST_P(FollowUps, AreNotReported) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, FollowUps,
-    testing::Values(std::pair("validators:\n  team: {patern: '^a$'}\n", "did you mean 'pattern'?"),
-                    std::pair("validators:\n  team: {pattern: 7}\n  teams: {separator: ',', item: team}\n",
-                              "'pattern' of validator 'team' must be a string"),
-                    std::pair("run: {contract: jsn, worker: {fork: true}, exit_codes: {0: ok}}\n",
-                              "did you mean 'json'?"),
-                    std::pair("kind: foo\ncapabilities: [classes]\n", "'kind' of the DDL must be one of")));
+    testing::Values(
+        std::pair("validators:\n  team: {patern: '^a$'}\n", "did you mean 'pattern'?"),
+        std::pair("validators:\n  team: {pattern: 7}\n  teams: {separator: ',', item: team}\n",
+                  "'pattern' of validator 'team' must be a string"),
+        std::pair("validators:\n  v: {pattern: '(', min_length: 3}\n  w: {separator: ',', item: v}\n",
+                  "validator 'v' 'pattern'"),
+        std::pair("validators:\n  v: {min_length: 3, max_length: 2}\n", "'min_length' is above 'max_length'"),
+        std::pair("validators:\n  v: {separator: ',', item: nobody}\n", "which is unknown or needs this one"),
+        std::pair("run: {contract: jsn, worker: {fork: true}, exit_codes: {0: ok}}\n",
+                  "did you mean 'json'?"),
+        std::pair("kind: foo\ncapabilities: [classes]\n", "'kind' of the DDL must be one of")));
 
 constexpr const char* k_half_ruby = R"(metadata :name => NAME, :description => "d"
 action "go", :description => "Goes" do

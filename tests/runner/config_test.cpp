@@ -68,7 +68,7 @@ TEST_F(RunnerConfigTest, LimitsOfAllAgentsHoldWhereOneHasNoneOfItsOwn) {
     EXPECT_EQ(config.agents.settings.at("other").traits.nice, 10);
     EXPECT_EQ(config.agents.defaults.traits.nice, 10);
     EXPECT_FALSE(config.agents.defaults.has_private_tmp);
-    const process::CgroupLimits kinds = cgroup_kinds(config.agents);
+    const process::CgroupLimits kinds = cgroup_kinds({config.agents});
     EXPECT_TRUE(kinds.memory_bytes && kinds.tasks && !kinds.cpu_percent);
 }
 
@@ -86,7 +86,7 @@ TEST_F(RunnerConfigTest, LimitsThatMakeNoSenseAreProblems) {
 TEST_F(RunnerConfigTest, WhatCannotHoldIsTold) {
     const agents::AgentFolders folders =
         read("[exec.limits]\nprocesses = 10\nnice = -5\nopen_files = 1000000000\n").value().agents;
-    const std::string told = join(unenforceable_limits(folders), "\n");
+    const std::string told = join(unenforceable_limits({folders}), "\n");
     if (::geteuid() == 0) {
         EXPECT_EQ(told,
                   "[exec.limits] processes does not hold for root, as which it runs: set run_as_user, or "
@@ -97,7 +97,8 @@ TEST_F(RunnerConfigTest, WhatCannotHoldIsTold) {
         EXPECT_NE(told.find("open_files is above hocketd's own limit"), std::string::npos) << told;
         EXPECT_EQ(told.find("processes does not hold"), std::string::npos) << told;
     }
-    EXPECT_TRUE(unenforceable_limits({}).empty());
+    const agents::AgentFolders none;
+    EXPECT_TRUE(unenforceable_limits({none}).empty());
 }
 
 TEST_F(RunnerConfigTest, SaysWhereTheTomlIsBroken) {

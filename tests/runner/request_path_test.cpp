@@ -9,6 +9,7 @@
 #include "core/crypto/digest.h"
 #include "core/transport/loopback.h"
 #include "core/wire/verified_reply.h"
+#include "runner/builtin/builtin_data.h"
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/json_contract.h"
@@ -255,6 +256,11 @@ TEST_F(RequestPathTest, RpcutilGivesTheKeysThatToolsForChoriaExpect) {
         for (const std::string& key : expected.second)
             EXPECT_TRUE(replies[0].data.contains(key)) << action << ": " << key;
     }
+}
+
+TEST(BuiltinData, IsDescribed) {
+    EXPECT_EQ(builtin::describe_builtin_data("/helpers", true).size(), 4U);
+    EXPECT_EQ(builtin::describe_builtin_data("/helpers", false).size(), 3U);
 }
 
 /// Says how often it was asked.

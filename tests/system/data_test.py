@@ -90,7 +90,7 @@ class DataTest(FleetTest):
                        data={"folders": [cls.folder, *SHIPPED]},
                        **{f"data.{name}.config": config for name in ("count", "kept", "brief")})
         strict = {"allow": [{"callers": ["*"], "agents": ["*"]}, {"callers": ["psk=ops"], "agents": ["powerful"]}]}
-        fleet.add_node(STRICT, [cls.agents], **strict, **({"data.fstat": {"run_as_user": "nobody"}} if IS_ROOT else {}))
+        fleet.add_node(STRICT, [cls.agents], **strict, **({"data.fstat": {"run_as_user": "root"}} if IS_ROOT else {}))
         return fleet
 
     @classmethod
@@ -107,6 +107,13 @@ class DataTest(FleetTest):
         answer = self.ask(source, *query, node=node)
         self.assertEqual(answer.outcomes, {node: "ok"}, answer)
         return answer.data
+
+    def sleeping(self):
+        lines = []
+        for pid in self.fleet.nodes[NODE].children():
+            with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
+                lines.append(file.read())
+        return [line for line in lines if "sleep" in line]
 
     # ---- those that are part of hocketd
 
@@ -126,11 +133,11 @@ class DataTest(FleetTest):
         self.assertEqual([self.ok("collective", name)["member"] for name in ("main", "other")], [True, False])
 
     def test_fstat(self):
-        path = write(os.path.join(self.fleet.folder, "some file"), "content", 0o640)
+        path = write(os.path.join(self.fleet.folder, "some file"), "content", 0o644)
         os.utime(path, (1_000_000_000, 1_000_000_000))
         found = self.ok("fstat", path)
         self.assertEqual({key: found[key] for key in ("name", "output", "present", "type", "mode", "size", "mtime_seconds")},
-                         {"name": path, "output": "present", "present": 1, "type": "file", "mode": "100640", "size": 7,
+                         {"name": path, "output": "present", "present": 1, "type": "file", "mode": "100644", "size": 7,
                           "mtime_seconds": 1_000_000_000})
         self.assertEqual((found["md5"], found["sha256"]),
                          (hashlib.md5(b"content").hexdigest(), hashlib.sha256(b"content").hexdigest()))
@@ -149,11 +156,19 @@ class DataTest(FleetTest):
                          [("symlink", ""), ("fifo", "")])
 
     @unittest.skipUnless(IS_ROOT, "needs root")
-    def test_fstat_runs_as_somebody_else(self):
+    def test_fstat_sees_what_everybody_may_see_unless_told_otherwise(self):
         path = write(os.path.join(self.fleet.folder, "secret"), "secret", 0o600)
-        self.assertNotEqual(self.ok("fstat", path)["md5"], "")
-        found = self.ok("fstat", path, node=STRICT)
-        self.assertEqual((found["present"], found["size"], found["md5"]), (1, 6, ""))
+        found = self.ok("fstat", path)
+        self.assertEqual((found["present"], found["size"], found["md5"], found["sha256"]), (1, 6, "", ""))
+        self.assertNotEqual(self.ok("fstat", path, node=STRICT)["md5"], "")
+        closed = write(os.path.join(self.fleet.folder, "closed", "file"), "x")
+        os.chmod(os.path.dirname(closed), 0o700)
+        reply = self.ask("fstat", closed).reply
+        self.assertEqual((reply["outcome"], reply["error"]["kind"]), ("failed", "fstat/unreachable"))
+        self.assertEqual(self.ok("fstat", closed, node=STRICT)["present"], 1)
+
+    def test_what_the_kernel_makes_up_is_not_read(self):
+        self.assertEqual(self.ok("fstat", "/proc/version")["md5"], "")
 
     # ---- programs
 
@@ -186,7 +201,7 @@ class DataTest(FleetTest):
         self.assertEqual(self.ok("external", "hi"), {"said": "hi query"})
 
     def test_those_that_are_shipped(self):
-        self.assertTrue(self.ok("process", "hocketd --config")["exists"])
+        self.assertTrue(self.ok("process", "hocketd")["exists"])
         self.assertEqual(self.ok("package", "no-such-package"), {"installed": False, "version": ""})
 
     @unittest.skipUnless(os.path.exists("/usr/lib/nagios/plugins/check_dummy"), "no monitoring plugins")
@@ -196,7 +211,7 @@ class DataTest(FleetTest):
 
     def test_its_deadline_ends_it(self):
         self.assertEqual(self.ask("slow").reply["outcome"], "timeout")
-        self.assertEqual([name for name in map(str, self.fleet.nodes[NODE].children()) if "sleep" in name], [])
+        self.assertEqual(self.sleeping(), [])
 
     def test_queries_are_checked(self):
         for source, query, message in (

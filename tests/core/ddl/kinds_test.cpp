@@ -83,13 +83,14 @@ INSTANTIATE_TEST_SUITE_P(
     All, WrongData,
     testing::Values(
         Wrong{R"(, "run": {"contract": "bolt"})", "a data plugin is no task"},
+        Wrong{R"(, "run": {"contract": "jsn"})", "did you mean 'json'?"},
         Wrong{R"(, "ttl": -1)", "'ttl' of the DDL must be from 0 to 86400"},
         Wrong{R"(, "run": {"contract": "nagios", "command": ["check", "{warning}"]})",
               "{warning} is no input"},
         Wrong{R"(, "run": {"contract": "script", "command": ["cat", "{file}"]})", "which is not an input"},
         Wrong{R"(, "query": {"prompt": "P", "description": "d", "type": "integer", "sensitive": true})",
               "nothing of a data plugin can be sensitive"},
-        Wrong{R"(, "allow": "by_name")", "unknown key 'allow'"}));
+        Wrong{R"(, "allow": "by_name")", "'allow' is for agents"}));
 
 TEST(Kinds, CanonicalFormIsReadAsTheSame) {
     for (const std::string& text :

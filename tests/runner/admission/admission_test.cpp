@@ -28,7 +28,7 @@ protected:
         auto verified = wire::VerifiedRequest::verify(message, pair_.node(), pair_.identity(), 10'000);
         const std::vector<std::string> agents = {"disk"};
         return admission_.admit(std::make_shared<const wire::VerifiedRequest>(std::move(*verified)),
-                                {pair_.identity(), agents, classes_, facts_});
+                                {pair_.identity(), agents, classes_, facts_}, AllowRules::Covered::by_star);
     }
     ErrorCode refusal_of(const wire::Message& message) {
         const auto admitted = admit(message);

@@ -65,7 +65,8 @@ agents::ValidCall ExecutorTest::call(const std::string& agent, const Wanted& wan
     EXPECT_TRUE(verified) << verified.error().message;
     const Json no_facts = Json::object();
     auto admitted = admission_->admit(std::make_shared<const wire::VerifiedRequest>(std::move(*verified)),
-                                      {pair_.identity(), agents_.names(), {}, no_facts});
+                                      {pair_.identity(), agents_.names(), {}, no_facts},
+                                      admission::AllowRules::Covered::by_star);
     EXPECT_TRUE(admitted) << admitted.error().message;
     auto valid =
         agents::ValidCall::check(std::get<admission::AdmittedRequest>(std::move(*admitted)), agents_);
