@@ -19,8 +19,8 @@ constexpr int k_max_depth = 32;
 
 bool is_deeper_than(int levels, const Json& value) {
     if (!value.is_structured()) return false;
-    return levels == 0 || std::ranges::any_of(
-                              value, [&](const Json& inner) { return is_deeper_than(levels - 1, inner); });
+    return levels == 0 ||
+           std::ranges::any_of(value, [&](const Json& inner) { return is_deeper_than(levels - 1, inner); });
 }
 
 }  // namespace

@@ -4,15 +4,18 @@ contract `script`, and by `nagios`, under which each of them is a line.
 
     tests/system/plugins_test.py [-k PATTERN]
 
-Skipped without the package monitoring-plugins-basic.
+And by `nagios` one that reports all that it finds. The others are skipped without the package monitoring-plugins-basic.
 """
 
+import json
 import os
+import pwd
 import shutil
 import subprocess
 import unittest
 
-from fleet import BUILD, Fleet, FleetTest, write
+from fleet import BUILD, Fleet, FleetTest, as_user, write
+from small_agents import PYTHON
 
 PLUGINS = "/usr/lib/nagios/plugins"
 NODE = "web1.example"
@@ -125,6 +128,39 @@ actions:
     aggregate: [{function: max, args: [load1]}, {function: summary, args: [status]}]
 """
 
+# Everything that a plugin is given, for a golden list. What a `|` begins would be no text.
+WITNESS = PYTHON + r"""import json, os, sys
+def lines_of(name):
+    return dict(line.partition(":\t")[::2] for line in open(f"/proc/self/{name}").read().splitlines())
+descriptors = {}
+for number in map(int, os.listdir("/proc/self/fd")):
+    try:
+        descriptors[number] = os.readlink(f"/proc/self/fd/{number}").partition(":")[0]
+    except OSError:
+        pass  # the one by which it was listed
+status = lines_of("status")
+variables = dict(each.partition("=")[::2] for each in open("/proc/self/environ").read().split("\0")[:-1])
+print("WITNESS OK\n" + json.dumps({
+    "argv": sys.argv, "variables": variables, "stdin": sys.stdin.read(), "descriptors": descriptors, "cwd": os.getcwd(),
+    "user": os.getuid(), "groups": sorted({os.getgid(), *os.getgroups()}), "leads_its_session": os.getsid(0) == os.getpid(),
+    **{name: status[name] for name in ("Umask", "SigBlk", "NoNewPrivs")}}))
+"""
+IS_ROOT = os.geteuid() == 0
+WITNESS_DDL = r"""
+metadata: {name: witness, description: Tells what it finds, author: The Hocket authors, license: Apache-2.0, version: "1.0.0",
+           url: "https://hocket.io", timeout: 20}
+run: {contract: nagios}
+actions:
+  - action: report
+    command: [bin/witness, --mode, '{action}', --loud, '{loud?-v}', --text, '{text}', --number, '{number}', --, '{list...}']
+    stdin: '{secret}'
+    input:
+      loud: {prompt: Loud, description: says more, type: boolean}
+      number: {prompt: Number, description: left out, type: integer, optional: true}
+      list: {prompt: List, description: an argument each, type: array}
+      secret: {prompt: Secret, description: on standard input alone, type: string, maxlength: 100, sensitive: true}
+"""
+
 
 class PluginsTest(FleetTest):
     agent = None
@@ -137,6 +173,45 @@ class PluginsTest(FleetTest):
         answer = self.call(action, *inputs)
         self.assertEqual(answer.outcomes, {NODE: "ok"}, answer)
         return answer.data
+
+
+class Witness(PluginsTest):
+    """The golden list of contract `nagios`."""
+
+    agent = "witness"
+
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        agents = os.path.join(fleet.folder, "agents")
+        write(os.path.join(agents, "witness", "witness.yaml"), WITNESS_DDL)
+        cls.program = write(os.path.join(agents, "witness", "bin", "witness"), WITNESS, 0o755)
+        fleet.add_node(NODE, [agents], **(as_user("witness") if IS_ROOT else {}))
+        return fleet
+
+    def test_a_plugin_finds_what_the_contract_says(self):
+        secret = write(os.path.join(self.fleet.folder, "secret"), "hunter22")
+        data = self.ok("report", "loud=true", "text=a b", 'list=["x", "-y"]', f"secret=@{secret}")
+        self.assertEqual((data["text"], data["status"], data["exitcode"], data["perfdata"]), ("WITNESS OK", "OK", 0, []))
+        seen = json.loads(data["details"])
+        user = pwd.getpwnam("nobody") if IS_ROOT else pwd.getpwuid(os.getuid())
+        self.assert_variables(seen.pop("variables"), user.pw_dir)
+        self.assertEqual(seen, {
+            "argv": [self.program, "--mode", "report", "--loud", "-v", "--text", "a b", "--", "x", "-y"],
+            "stdin": "hunter22", "descriptors": {"0": "/memfd", "1": "pipe", "2": "pipe"}, "cwd": "/",
+            "user": user.pw_uid, "groups": sorted(os.getgrouplist(user.pw_name, user.pw_gid)), "leads_its_session": True,
+            "Umask": "0022", "SigBlk": 16 * "0", "NoNewPrivs": "1"})
+
+    def assert_variables(self, variables, home):
+        for name, pattern in (("HOCKET_DEADLINE", "[0-9]{13}"), ("HOCKET_EXECUTION_ID", "[0-9A-Z]{26}"),
+                              ("HOCKET_REQUEST_ID", "[0-9A-Z]{26}")):
+            self.assertRegex(variables.pop(name), f"^{pattern}$", name)
+        self.assertEqual(variables, {
+            "HOCKET_PROTOCOL": "1", "HOCKET_CONTRACT": "nagios", "HOCKET_AGENT": "witness", "HOCKET_ACTION": "report",
+            "HOCKET_CALLER": "psk=ops", "HOCKET_NOOP": "false", "HOCKET_INPUT_LOUD": "true", "HOCKET_INPUT_TEXT": "a b",
+            "HOCKET_INPUT_LIST": '["x","-y"]', "HOCKET_INPUT_OMITTED": "secret", "HOME": home, "LANG": "C.UTF-8",
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "PYTHONUNBUFFERED": "1", "TMPDIR": "/tmp"})
 
 
 @unittest.skipUnless(os.access(os.path.join(PLUGINS, "check_disk"), os.X_OK), "no monitoring-plugins-basic")

@@ -188,7 +188,10 @@ class Lane:
             wait_until(lambda: not self.surplus_children(), SETTLE_S, "children stay")
         except AssertionError:
             problems.append("hocketd still has " + "; ".join(map(describe, self.surplus_children())))
-        return problems + self.descriptor_problems(executions) + self.ping_problems()
+        return problems + self.descriptor_problems(executions) + self.idle_problems()
+
+    def idle_problems(self):
+        return self.ping_problems()
 
     def descriptor_problems(self, executions):
         try:
@@ -441,13 +444,14 @@ class Run:
 
     def error_differences(self, error):
         row, message, found = self.row, error.get("message", ""), []
-        if "kind" in row and error.get("kind") != f"zoo_{self.language}/{row['kind']}":
+        kind = row.get("kind", "")
+        if kind and error.get("kind") != (kind if "/" in kind else f"zoo_{self.language}/{kind}"):
             found.append(f"the error's kind is {error.get('kind')}")
         if row.get("error_contains", "") not in message:
             found.append(f"no {row['error_contains']!r} in the message {message!r}")
         if "error_lacks" in row and row["error_lacks"] in message:
             found.append(f"{row['error_lacks']!r} is in the message {message!r}")
-        if len(message) > MAX_MESSAGE:
+        if len(message) > row.get("max_message", MAX_MESSAGE):
             found.append(f"the message has {len(message)} characters: {message[:60]!r}...")
         return found
 

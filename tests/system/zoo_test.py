@@ -1,33 +1,40 @@
 #!/usr/bin/python3
 """Every row of the zoo's tables through hocketd, for each language and both ways to end a tree.
 
-    tests/system/zoo_test.py                      all, in under four minutes
+    tests/system/zoo_test.py                      all, in under eight minutes
     tests/system/zoo_test.py -k without_cgroup    one way
-    tests/system/zoo_test.py -k script            one contract: script, standby or worker
+    tests/system/zoo_test.py -k script            one contract: script, standby, worker, or choria, nagios and bolt
     ZOO_ANIMALS=holds_pipe,good tests/system/zoo_test.py
 
 A lane is a hocketd of its own that takes its rows one after the other; the lanes work at the same time.
 """
 
 import os
+import re
 import shutil
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from fleet import Fleet, FleetTest
-from processes import wait_until
-from zoo_lanes import (MAX_WAITING, SETTLE_S, ZOO, Lane, StandbyLane, WorkerLane, agent_of, read_file, read_json, title)
+from processes import describe, wait_until, with_name
+from zoo_foreign import ForeignLane, rows_of
+from zoo_foreign_agents import ASKED, add_agent, add_asked
+from zoo_lanes import (CAGE, GONE_S, MAX_WAITING, SETTLE_S, ZOO, Lane, StandbyLane, WorkerLane, agent_of, read_file,
+                       read_json, title)
 
+MAX_SAID = 17 << 10  # bytes of the log's lines from one run of an agent of Choria, and what says that more was left out
 AGENTS = os.path.join(ZOO, "agents")
 LANGUAGES = ("bash", "php", "python")
 # And what stands before a language in the name of its agents.
-TABLES = {"animals.json": "", "scripts.json": "script_", "standby.json": "", "workers.json": "worker_"}
+TABLES = {"animals.json": "", "scripts.json": "script_", "standby.json": "", "workers.json": "worker_",
+          "choria": "choria_", "nagios": "nagios_", "bolt": "bolt_"}
 
 
 def rows_to_run(table, contract):
     """(language, row), the ones that take long first; `languages` of the unexecutable agents names their folder."""
     wanted = os.environ.get("ZOO_ANIMALS", "")
-    rows = [(TABLES[table] + language, row) for row in read_json(table) for language in row["languages"]
+    all_rows = read_json(table) if table.endswith(".json") else rows_of(table)
+    rows = [(TABLES[table] + language, row) for row in all_rows for language in row["languages"]
             if (not wanted or row["animal"] in wanted.split(",")) and contract not in row.get("not_under", {})]
     return sorted(rows, key=lambda each: -each[1]["max_wall_ms"])
 
@@ -55,6 +62,7 @@ class ZooTest(FleetTest):
     tables = {}  # and the contract under which they run
     lane_class = Lane
     lanes_of_a_language = 3
+    settings = {}  # of the nodes
 
     @classmethod
     def make_fleet(cls):
@@ -74,14 +82,23 @@ class ZooTest(FleetTest):
         agents = {(each, agent_of(row, each), row.get("as")) for table in cls.tables for each, row in cls.rows[table]
                   if cls.lane_of(table, each) == language}
         for each, name, variant in agents:
-            copy_agent(each, name, folder, lambda ddl, of=variant or "": cls.vary(ddl, of))
+            cls.add_agent(folder, each, name, variant or "")
         os.makedirs(folder, exist_ok=True)
         return folder
 
+    @classmethod
+    def add_agent(cls, folder, language, name, variant):
+        """The variant is what its rows have as `as`, or ''."""
+        copy_agent(language, name, folder, lambda ddl: cls.vary(ddl, variant))
+
     @staticmethod
     def vary(ddl, variant):
-        """The DDL of a copy; the variant is what its rows have as `as`, or ''."""
+        """The DDL of a copy."""
         return ddl
+
+    @staticmethod
+    def is_run(row, cgroup):
+        return True
 
     @staticmethod
     def lane_of(table, language):
@@ -92,7 +109,7 @@ class ZooTest(FleetTest):
     @classmethod
     def make_lanes(cls, fleet, folders, cgroup):
         name = "cgroup" if cgroup != "off" else "marks"
-        settings = {"exec": {"cgroup": cgroup}}
+        settings = {"exec": {"cgroup": cgroup}, **cls.settings}
 
         def make_lane(identity, language, **more):
             return cls.lane_class(fleet, f"{identity}.{name}", folders[language], cls.tables, **settings, **more)
@@ -101,6 +118,8 @@ class ZooTest(FleetTest):
         is_root = os.geteuid() == 0
         nobody = {}
         for table, language, row in ((table, *each) for table in cls.tables for each in cls.rows[table]):
+            if not cls.is_run(row, cgroup):
+                continue
             if not is_root and (row.get("needs_root") or row.get("run_as")):
                 print(f"  skipped, needs root: {title(row, language)}")
                 continue
@@ -112,21 +131,23 @@ class ZooTest(FleetTest):
             lane.rows[table].append((language, row))
         return [lane for same in lanes.values() for lane in same] + list(nobody.values())
 
-    def run_table(self, table, way):
-        lanes = [lane for lane in self.lanes[way] if lane.rows[table]]
+    def run_table(self, way, *tables):
+        """Several of them at the same time."""
+        lanes = [(lane, table) for table in tables for lane in self.lanes[way] if lane.rows[table]]
         with ThreadPoolExecutor(len(lanes) or 1) as pool:
-            by_lane = list(pool.map(lambda lane: lane.run(table), lanes))
-        results = [result for lane, results in zip(lanes, by_lane) for result in lane.run_failed_again(table, results)]
+            by_lane = list(pool.map(lambda each: each[0].run(each[1]), lanes))
+        results = [result for (lane, table), results in zip(lanes, by_lane)
+                   for result in lane.run_failed_again(table, results)]
         print(f"  {len(results)} rows, {sum(not problems for _, problems in results)} as the table says", flush=True)
         for name, problems in results:
             with self.subTest(name):
                 if problems:
                     self.fail("\n".join(problems))
 
-    def run_in_cgroup(self, table):
+    def run_in_cgroup(self, *tables):
         if not self.cgroup:
             self.skipTest("no writable cgroup v2 folder")
-        self.run_table(table, "cgroup")
+        self.run_table("cgroup", *tables)
         wait_until(lambda: not self.surplus_leaves(), SETTLE_S, lambda: f"left: {self.surplus_leaves()}")
 
     def surplus_leaves(self):
@@ -144,13 +165,13 @@ class OneShots(ZooTest):
     lanes_of_a_language = 2
 
     def test_every_row_without_cgroup(self):
-        self.run_table("animals.json", "off")
+        self.run_table("off", "animals.json")
 
     def test_every_row_with_cgroup(self):
         self.run_in_cgroup("animals.json")
 
     def test_every_script_without_cgroup(self):
-        self.run_table("scripts.json", "off")
+        self.run_table("off", "scripts.json")
 
     def test_every_script_with_cgroup(self):
         self.run_in_cgroup("scripts.json")
@@ -165,13 +186,13 @@ class Standby(ZooTest):
         return changed(ddl, "  contract: json\n", f"  contract: json\n  standby: {MAX_WAITING}\n")
 
     def test_every_row_on_standby_without_cgroup(self):
-        self.run_table("animals.json", "off")
+        self.run_table("off", "animals.json")
 
     def test_every_row_on_standby_with_cgroup(self):
         self.run_in_cgroup("animals.json")
 
     def test_who_does_not_wait_for_it_on_standby_without_cgroup(self):
-        self.run_table("standby.json", "off")
+        self.run_table("off", "standby.json")
 
     def test_who_does_not_wait_for_it_on_standby_with_cgroup(self):
         self.run_in_cgroup("standby.json")
@@ -189,10 +210,64 @@ class Workers(ZooTest):
         return ddl.partition("  # ---- secrets ")[0] if "open" in words else ddl
 
     def test_every_worker_without_cgroup(self):
-        self.run_table("workers.json", "off")
+        self.run_table("off", "workers.json")
 
     def test_every_worker_with_cgroup(self):
         self.run_in_cgroup("workers.json")
+
+
+class Foreign(ZooTest):
+    tables = {"choria": "choria", "nagios": "nagios", "bolt": "bolt"}
+    lane_class = ForeignLane
+    settings = {"agents.zoo_choria_python_streams.choria": {"exchange": "stdio"}}
+
+    @classmethod
+    def add_agent(cls, folder, language, name, variant):
+        table = language.partition("_")[0]
+        add_agent(folder, language, name, variant, [row for _, row in cls.rows[table]])
+
+    @staticmethod
+    def is_run(row, cgroup):
+        """What a program has said is read in the same way, however its tree is ended."""
+        return cgroup == "off" or "leaves_orphans" in row or row["outcome"] in ("timeout", "too_large")
+
+    def test_every_row_of_choria_nagios_and_bolt_without_cgroup(self):
+        self.run_table("off", *self.tables)
+
+    def test_every_row_of_choria_nagios_and_bolt_with_cgroup(self):
+        self.run_in_cgroup(*self.tables)
+
+
+class Activation(FleetTest):
+    """Agents of Choria that misbehave when they are asked whether they want to serve."""
+
+    @classmethod
+    def make_fleet(cls):
+        fleet = Fleet()
+        cls.tag = f"{fleet.tag}-asked"
+        folder = add_asked(os.path.join(fleet.folder, "agents"), cls.tag)
+        cls.node = fleet.add_node("asked", [folder], limits=CAGE)
+        return fleet
+
+    def verdict(self, name):
+        found = re.search(rf'an agent (activates)" agent={name}\n|is asked again" agent={name} reason=(.*)', self.node.log())
+        return found and (found[2] or found[1])
+
+    def asked(self, name):
+        """How often."""
+        return self.node.log().count(f"is asked again\" agent={name} ")
+
+    def test_who_does_not_answer_does_not_serve_and_nothing_stays(self):
+        wait_until(lambda: all(map(self.verdict, ASKED)), 20, lambda: f"no verdict: {self.node.log()[-2000:]}")
+        for name, (_, reason) in ASKED.items():
+            self.assertRegex(self.verdict(name), reason or "activates", name)
+        served = set(self.fleet.ops.rpc("rpcutil", "inventory", nodes=["asked"]).data["agents"])
+        self.assertEqual(served & set(ASKED), {name for name, (_, reason) in ASKED.items() if not reason})
+        wait_until(lambda: not self.node.children() and not with_name(self.tag), GONE_S,
+                   lambda: f"left: {list(map(describe, self.node.children() + with_name(self.tag)))}")
+        for name in ("floods", "floods_stderr"):
+            said = "".join(re.findall(rf'an agent says" agent={name} line=(.*)', self.node.log()))
+            self.assertTrue(0 < len(said) <= MAX_SAID * self.asked(name), (name, len(said)))
 
 
 if __name__ == "__main__":
