@@ -1,5 +1,8 @@
 #include "runner/execution/choria_contract.h"
 
+#include <algorithm>
+#include <span>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
@@ -25,6 +28,7 @@ constexpr const char* k_reply_file = "reply";
 constexpr const char* k_facts_file = "facts";
 
 constexpr std::int64_t k_ms_per_s = 1000;
+constexpr std::size_t k_max_logged_lines = 200;  // of one stream
 
 std::string config_path(const agents::InstalledAgent& agent) {
     const agents::ChoriaSettings& settings = agent.settings.choria;
@@ -165,9 +169,13 @@ CheckedOutputs ChoriaContract::read(const agents::ValidCall& call, const process
 /// As Choria logs them.
 void ChoriaContract::log_lines(const agents::InstalledAgent& agent, const process::Ended& ended) const {
     const auto log_each = [&](const std::string& text, auto write) {
-        for (const std::string& line : split(trim(text), '\n')) {
+        const std::vector<std::string> lines = split(trim(text), '\n');
+        const std::size_t shown = std::min(lines.size(), k_max_logged_lines);
+        for (const std::string& line : std::span(lines).first(shown)) {
             if (!line.empty()) write("an agent says", {{"agent", agent.ddl.metadata.name}, {"line", line}});
         }
+        if (shown == lines.size()) return;
+        write("an agent says more", {{"agent", agent.ddl.metadata.name}, {"lines", lines.size() - shown}});
     };
     using Fields = std::initializer_list<LogField>;
     if (uses_files(agent))
@@ -192,6 +200,8 @@ Result<bool> ChoriaContract::interpret_activation(const agents::InstalledAgent& 
     const auto* const exited = std::get_if<process::Exited>(&ended.end);
     if (std::holds_alternative<process::TimedOut>(ended.end))
         return Error{ErrorCode::timeout, "it did not say whether it activates in time, and was killed", {}};
+    if (std::holds_alternative<process::OutputTooLarge>(ended.end))
+        return Error{ErrorCode::too_large, "it said more than the limit of an output, and was killed", {}};
     if (exited == nullptr) return Error{ErrorCode::crashed, text_of(ended), {}};
     if (exited->code != 0) return crashed(exited->code);
     const std::string_view reply = reply_of(agent, ended);

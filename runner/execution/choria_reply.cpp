@@ -35,6 +35,7 @@ Result<Json> read_choria_json(std::string_view text) {
 
 const Json& choria_member(const Json& object, std::string_view name) {
     static const Json null;
+    if (const auto exact = object.find(name); exact != object.end()) return *exact;
     for (const auto& member : object.items()) {
         if (to_lower_ascii(member.key()) == name) return member.value();
     }

@@ -22,6 +22,8 @@ std::optional<double> number_of(const std::string& text) {
     return number_and_unit(text).first;
 }
 
+constexpr std::size_t k_max_measurements = 1000;
+
 /// Reads the measurements of one piece of performance data, one after the other.
 class MeasurementReader {
 public:
@@ -97,8 +99,11 @@ private:
 
 void read_measurements(std::string_view text, std::vector<Measurement>& measurements) {
     MeasurementReader reader(text);
-    while (std::optional<Measurement> next = reader.next())
+    while (measurements.size() < k_max_measurements) {
+        std::optional<Measurement> next = reader.next();
+        if (!next) return;
         measurements.push_back(std::move(*next));
+    }
 }
 
 /// What stands before the first `|`, and behind it.

@@ -30,7 +30,7 @@ struct PluginOutput {
     std::vector<Measurement> measurements;
 };
 
-/// Never fails: what is no measurement is passed over. The text must be UTF-8.
+/// Never fails: what is no measurement is passed over, and so is what comes behind a thousand of them. The text must be UTF-8.
 PluginOutput read_plugin_output(std::string_view output);
 
 }  // namespace hocket::execution

@@ -264,6 +264,13 @@ TEST_F(ChoriaTest, ItsReplyIsReadTolerantly) {
     }
 }
 
+TEST(ChoriaJson, ANameWithoutCapitalsCountsFirst) {
+    const Json object = read_choria_json(R"({"StatusCode": 3, "statuscode": 0, "DATA": 5})").value();
+    EXPECT_EQ(choria_member(object, "statuscode"), 0);
+    EXPECT_EQ(choria_member(object, "data"), 5);
+    EXPECT_TRUE(choria_member(object, "statusmsg").is_null());
+}
+
 TEST(ChoriaJson, IsBoundedInDepthAndNotSlowWhenItIsWide) {
     const auto nested = [](std::size_t levels) {
         return R"({"data": )" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";

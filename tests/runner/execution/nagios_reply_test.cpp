@@ -52,6 +52,13 @@ TEST(PerformanceData, RangesStayAsTheyAre) {
     EXPECT_EQ(read("x|a=1;@10:20;~:5;0;100"), "a=1;@10:20;~:5;0;100");
 }
 
+TEST(PerformanceData, AThousandMeasurementsCount) {
+    std::string output = "OK |";
+    for (int i = 0; i < 1500; ++i)
+        output += " a=1";
+    EXPECT_EQ(read_plugin_output(output + "\n|" + output).measurements.size(), 1000U);
+}
+
 TEST(PerformanceData, WhatIsNoMeasurementIsPassedOver) {
     EXPECT_EQ(read("x|nonsense a=1 =5 b= c=text 'open=3 d"), "a=1;;;;");
     EXPECT_EQ(read("x|'only label' a=2"), "a=2;;;;");
