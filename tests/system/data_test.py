@@ -86,7 +86,7 @@ class DataTest(FleetTest):
         # An agent of the same name is another thing.
         write(os.path.join(cls.agents, "count", "count.yaml"), POWERFUL.replace("powerful", "count").replace("by_name", "any"))
         config = {"file": cls.counted}
-        fleet.add_node(NODE, [cls.agents], facts={"rack": "r1", "os": {"family": "Debian"}}, 
+        fleet.add_node(NODE, [cls.agents], facts={"rack": "r1", "os": {"family": "Debian"}},
                        data={"folders": [cls.folder, *SHIPPED]},
                        **{f"data.{name}.config": config for name in ("count", "kept", "brief")})
         strict = {"allow": [{"callers": ["*"], "agents": ["*"]}, {"callers": ["psk=ops"], "agents": ["powerful"]}]}
