@@ -31,11 +31,11 @@ build: deps
 	@ninja -C build/dev -j$(JOBS)
 
 release: deps
-	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) > /dev/null
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) $(CMAKE_FLAGS) > /dev/null
 	@ninja -C build/release -j$(JOBS) --quiet
 
 demo: deps
-	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) > /dev/null
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) $(CMAKE_FLAGS) > /dev/null
 	@ninja -C build/release -j$(JOBS) --quiet hocketd hocket hocket-json hocket-exec hocket-linger
 	@KEEP=$(KEEP) SSL=$(SSL) scripts/demo start build/release
 
