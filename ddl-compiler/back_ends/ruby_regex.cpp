@@ -6,6 +6,7 @@
 
 #include "core/base/regex.h"
 #include "core/base/text.h"
+#include "ddl-compiler/ruby/pattern.h"
 
 namespace hocket::ddl_compiler {
 
@@ -16,6 +17,8 @@ constexpr std::string_view k_space = "\\t\\n\\f\\r ";
 
 constexpr std::string_view k_special = "\\^$.|?*+()[]{}/#";
 constexpr std::string_view k_special_in_class = "\\^[]&/#-";
+
+constexpr std::string_view k_nothing = "\\Q\\E";  // what is behind it repeats what is before it
 
 struct Flags {
     bool ignores_case = false;
@@ -65,9 +68,10 @@ public:
 
 private:
     struct Group {
-        Flags at_start;      ///< that the group has in the written pattern
-        Flags flags;         ///< that hold now
-        std::string option;  ///< of a group of ours that is open inside of it, because flags have changed
+        Flags at_start;        ///< that the group has in the written pattern
+        Flags flags;           ///< that hold now
+        std::string option;    ///< of a group of ours that is open inside of it, because flags have changed
+        std::size_t item = 0;  ///< where in the written pattern what a repetition would repeat begins
     };
 
     Group& group() { return groups_.back(); }
@@ -103,6 +107,7 @@ private:
     bool sets_flags() const;
 
     void anchor(std::string_view text);
+    void begin_item();
     bool repetition();
     bool is_repetition() const;
     std::string_view bounds() const;
@@ -120,18 +125,20 @@ private:
     std::string_view rest_;
     std::string written_;
     std::vector<Group> groups_{1};
+    bool is_repeated_ = false;  ///< the last item
     bool needs_ascii_ = false;  ///< Ruby's own rules for \b and [[:alpha:]] are those of Unicode
 };
 
 void Translation::step() {
+    if (take_if(k_nothing)) return;
     if (repetition()) return;
+    if (!sets_flags()) begin_item();
     if (rest_.starts_with("(")) return open_group();
     if (rest_.starts_with("[")) return character_class();
     if (take_if(")")) return close_group();
     if (take_if("|")) return alternative();
-    // Ruby's own ^ is no start of a line at the end of the text.
-    if (take_if("^")) return anchor(current().anchors_are_of_lines ? "(?<![^\\n])" : "\\A");
-    if (take_if("$")) return anchor(current().anchors_are_of_lines ? "$" : "\\z");
+    if (take_if("^")) return anchor(current().anchors_are_of_lines ? ruby::k_line_start : "\\A");
+    if (take_if("$")) return anchor(current().anchors_are_of_lines ? ruby::k_line_end : "\\z");
     if (take_if("\\Q")) return literal_run();
     if (take_if("\\")) return escape();
     if (take_if(".")) {
@@ -200,7 +207,8 @@ void Translation::close_group() {
 
 /// Flags in the middle hold up to the end of the group in RE2, and in Ruby make a group of all alternatives that follow.
 void Translation::set_flags(Flags flags) {
-    while (sets_flags()) {
+    while (sets_flags() || rest_.starts_with(k_nothing)) {
+        if (take_if(k_nothing)) continue;
         take(2);
         flags = read_flags(flags);
         take(1);
@@ -241,8 +249,18 @@ bool Translation::is_repetition() const {
     return is_operator || !bounds().empty();
 }
 
+void Translation::begin_item() {
+    group().item = written_.size();
+    is_repeated_ = false;
+}
+
 bool Translation::repetition() {
     if (!is_repetition()) return false;
+    if (is_repeated_) {  // with flags in between; Ruby takes a+*, a possessive one, for something else
+        written_.insert(group().item, "(?:");
+        written_ += ")";
+    }
+    is_repeated_ = true;
     const std::string_view operator_ = bounds().empty() ? take(1) : take(bounds().size());
     written_ += operator_;
     // Ruby takes {3}? for "three times or not at all". What is lazy matches the same texts.
@@ -253,7 +271,7 @@ bool Translation::repetition() {
 
 /// Ruby repeats no anchor by itself.
 void Translation::anchor(std::string_view text) {
-    const bool may_be_repeated = is_repetition() || sets_flags();
+    const bool may_be_repeated = is_repetition() || sets_flags() || rest_.starts_with(k_nothing);
     written_ += may_be_repeated ? "(?:" + std::string(text) + ")" : std::string(text);
 }
 
@@ -264,8 +282,10 @@ std::string Translation::literal(std::string_view character, std::string_view sp
 }
 
 void Translation::literal_run() {
-    while (!rest_.empty() && !take_if("\\E"))
+    while (!rest_.empty() && !take_if("\\E")) {
+        begin_item();
         written_ += literal(take_character(), k_special);
+    }
 }
 
 std::string Translation::property(char kind) {
@@ -343,7 +363,7 @@ void Translation::class_item() {
         }
         if (kind == 's' || kind == 'S') {
             take(2);
-            written_ += kind == 's' ? std::string(k_space) : "[^" + std::string(k_space) + "]";
+            written_ += kind == 's' ? k_space : "\\S\\v";
             return;
         }
     }

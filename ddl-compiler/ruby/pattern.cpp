@@ -54,6 +54,11 @@ private:
         at_ += copied.size();
     }
 
+    void replace(std::string_view read, std::string_view written) {
+        pattern_.text += written;
+        at_ += read.size();
+    }
+
     void read_one() {
         const char byte = peek();
         if (byte == '\\') return read_escape();
@@ -151,6 +156,8 @@ private:
     /// What begins with `(?`.
     void read_group() {
         if (peek(2) == '#') return skip_comment();
+        if (rest().starts_with(k_line_start)) return replace(k_line_start, "(?m:^)");
+        if (rest().starts_with(k_line_end)) return replace(k_line_end, "(?m:$)");
         const std::size_t end = source_.find_first_not_of("imxa-", at_ + 2);
         const bool has_flags =
             end != std::string_view::npos && end > at_ + 2 && (source_[end] == ':' || source_[end] == ')');

@@ -71,20 +71,21 @@ TEST_P(RubyRegex, MeansTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Anchors, RubyRegex,
                          testing::Values(Pattern{"^a$", R"(/\Aa\z/)"}, Pattern{R"(\Aa\z)", R"(/\Aa\z/)"},
-                                         Pattern{"(?m)^a$", R"(/(?<![^\n])a$/)"},
+                                         Pattern{"(?m)^a$", R"(/(?<![^\n])a(?![^\n])/)"},
                                          Pattern{"[$^]", R"(/[$\^]/)"}, Pattern{R"(\^\$)", R"(/\^\$/)"},
                                          Pattern{"^*a", R"(/(?:\A)*a/)"},
                                          Pattern{R"(\ba\B)", R"(/(?a)\ba\B/)"}));
 
-INSTANTIATE_TEST_SUITE_P(Flags, RubyRegex,
-                         testing::Values(Pattern{"(?i)a", "/a/i"}, Pattern{"(?is)a.", "/a./im"},
-                                         Pattern{"(?i)(?s)a", "/a/im"}, Pattern{"(?s:a.)b", "/(?m:a.)b/"},
-                                         Pattern{"a(?i)b|c", "/a(?i:b)|(?i:c)/"},
-                                         Pattern{"(a(?i)b|c)d", "/(a(?i:b)|(?i:c))d/"},
-                                         Pattern{"(?i)a(?-i)b", "/a(?-i:b)/i"},
-                                         Pattern{"(?i)a(?-i:b)(?i-s:c)", "/a(?-i:b)(?:c)/i"},
-                                         Pattern{"a(?U)b*", "/ab*/"}, Pattern{"a(?i)(?s)*b", "/a*(?im:b)/"},
-                                         Pattern{"(?i:a(?s).|b)", "/(?i:a(?m:.)|(?m:b))/"}));
+INSTANTIATE_TEST_SUITE_P(
+    Flags, RubyRegex,
+    testing::Values(Pattern{"(?i)a", "/a/i"}, Pattern{"(?is)a.", "/a./im"}, Pattern{"(?i)(?s)a", "/a/im"},
+                    Pattern{"(?s:a.)b", "/(?m:a.)b/"}, Pattern{"a(?i)b|c", "/a(?i:b)|(?i:c)/"},
+                    Pattern{"(a(?i)b|c)d", "/(a(?i:b)|(?i:c))d/"}, Pattern{"(?i)a(?-i)b", "/a(?-i:b)/i"},
+                    Pattern{"(?i)a(?-i:b)(?i-s:c)", "/a(?-i:b)(?:c)/i"}, Pattern{"a(?U)b*", "/ab*/"},
+                    Pattern{"ba+(?i)+a", "/b(?:a+)+(?i:a)/"},
+                    Pattern{"(?i:a){2}(?s){3}", "/(?:(?i:a){2}){3}(?m:)/"},
+                    Pattern{"a(?i)(?s)*b", "/a*(?im:b)/"},
+                    Pattern{"(?i:a(?s).|b)", "/(?i:a(?m:.)|(?m:b))/"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Characters, RubyRegex,

@@ -40,6 +40,12 @@ TEST(RubyPattern, OtherSpellingsAreTranslated) {
     EXPECT_EQ(re2("(?<=a)(?=b)(?:c)"), "(?<=a)(?=b)(?:c)");
 }
 
+TEST(RubyPattern, EndsOfLinesAsHocketcWritesThemAreReadAgain) {
+    EXPECT_EQ(re2("(?<![^\\n])a(?![^\\n])"), "(?m:^)a(?m:$)");
+    EXPECT_EQ(anchors("(?<![^\\n])a(?![^\\n])"), "");
+    EXPECT_EQ(re2("(?<![^\\r])a(?!\\n)"), "(?<![^\\r])a(?!\\n)");
+}
+
 TEST(RubyPattern, RefusesClassesThatMeanSomethingElse) {
     EXPECT_EQ(re2("[a[b]]"), "! a class inside of a class is not in RE2: write one class");
     EXPECT_EQ(re2("[a-z&&^b]"), "! `&&` in a class is not in RE2: write the characters out");
