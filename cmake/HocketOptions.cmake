@@ -44,7 +44,7 @@ function(hocket_library name)
 endfunction()
 
 # CMAKE_UNITY_BUILD joins the sources of a target, up to this number: a build of everything takes a third of the time, one
-# after a small change longer. The presets of the sanitizers do so, and CI.
+# after a small change more. The presets of sanitizers and fuzzing do so, and CI.
 if(NOT DEFINED CMAKE_UNITY_BUILD_BATCH_SIZE)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 endif()

@@ -140,11 +140,17 @@ std::vector<Input> required_first(std::vector<Input> inputs) {
     return inputs;
 }
 
+std::string describe_allow(const Agent& agent) {
+    if (agent.allow == Allow::any) return {};
+    return "It serves callers for whom an allow rule of the node names it; a rule for all agents does not.";
+}
+
 std::string describe(const Agent& agent) {
     const Metadata& metadata = agent.metadata;
     std::string text = metadata.name + " " + escape_text(metadata.version) + "\n" +
                        paragraph(metadata.description, "  ") + "\n" + lines(facts_of(metadata));
     if (agent.has_run) text += describe_run(agent.run);
+    if (const std::string allow = describe_allow(agent); !allow.empty()) text += "\n" + paragraph(allow, "  ");
     text += "\nActions\n";
     const std::size_t width = widest_name(agent.actions);
     for (const Action& action : agent.actions) {

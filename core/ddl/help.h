@@ -25,6 +25,9 @@ struct Fact {
 /// Who made it and where it comes from; what is empty is left out.
 std::vector<Fact> facts_of(const Metadata& metadata);
 
+/// Who may call it, as a sentence; empty when the rules of each node say all of it.
+std::string describe_allow(const Agent& agent);
+
 /// What its calls may do and how long they may take.
 std::vector<Fact> facts_of(const Agent& agent, const Action& action);
 

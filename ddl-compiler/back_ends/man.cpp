@@ -96,7 +96,9 @@ std::string write_action(const ddl::Agent& agent, const ddl::Action& action) {
 }
 
 std::string write_body(const ddl::Agent& agent) {
-    if (agent.actions.empty()) return {};
+    const std::string allow = describe_allow(agent);
+    const std::string head = allow.empty() ? "" : section("ACCESS") + allow + "\n";
+    if (agent.actions.empty()) return head;
     std::string actions = section("ACTIONS");
     std::string examples = section("EXAMPLES");
     for (const ddl::Action& action : agent.actions) {
@@ -104,7 +106,7 @@ std::string write_body(const ddl::Agent& agent) {
         examples +=
             (&action == &agent.actions.front() ? "" : ".PP\n") + roff_block(example_call(agent, action));
     }
-    return actions + examples;
+    return head + actions + examples;
 }
 
 std::string write_body(const ddl::DataPlugin& plugin) {

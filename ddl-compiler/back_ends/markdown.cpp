@@ -97,6 +97,7 @@ std::string write_action(const ddl::Agent& agent, const ddl::Action& action) {
 
 std::string write_body(const ddl::Agent& agent) {
     std::string text;
+    if (const std::string allow = describe_allow(agent); !allow.empty()) text = "\n" + allow + "\n";
     for (const ddl::Action& action : agent.actions)
         text += write_action(agent, action);
     return text;

@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Classes, RubyRegex,
                          testing::Values(Pattern{"[]a[b&&c-]", R"(/[\]a\[b\&\&c-]/)"},
                                          Pattern{"[^]]", R"(/[^\]]/)"},
                                          Pattern{R"([\w\.\-/])", R"(/[\w.\-\/]/)"},
-                                         Pattern{R"([\s\S])", R"(/[\t\n\f\r [^\t\n\f\r ]]/)"},
+                                         Pattern{R"([\s\S])", R"(/[\t\n\f\r \S\v]/)"},
                                          Pattern{"[[:alpha:]_]", "/(?a)[[:alpha:]_]/"},
                                          Pattern{R"([\x00-\x1f!-/])", R"(/[\x00-\x1f!-\/]/)"},
                                          Pattern{"[a-z-9]", R"(/[a-z\-9]/)"}));
