@@ -150,7 +150,8 @@ std::string describe(const Agent& agent) {
     std::string text = metadata.name + " " + escape_text(metadata.version) + "\n" +
                        paragraph(metadata.description, "  ") + "\n" + lines(facts_of(metadata));
     if (agent.has_run) text += describe_run(agent.run);
-    if (const std::string allow = describe_allow(agent); !allow.empty()) text += "\n" + paragraph(allow, "  ");
+    if (const std::string allow = describe_allow(agent); !allow.empty())
+        text += "\n" + paragraph(allow, "  ");
     text += "\nActions\n";
     const std::size_t width = widest_name(agent.actions);
     for (const Action& action : agent.actions) {
