@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/base/ascii.h"
+
 namespace hocket {
 
 namespace {
@@ -122,17 +124,13 @@ std::string to_utf8(std::string_view bytes) {
 
 std::string to_lower_ascii(std::string_view text) {
     std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char character) {
-        return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-    });
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char byte) { return to_lower_ascii(byte); });
     return lower;
 }
 
 std::string to_upper_ascii(std::string_view text) {
     std::string upper(text);
-    std::transform(upper.begin(), upper.end(), upper.begin(), [](char character) {
-        return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
-    });
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](char byte) { return to_upper_ascii(byte); });
     return upper;
 }
 

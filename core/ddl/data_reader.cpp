@@ -17,15 +17,17 @@ void complete(Fields& fields, DataPlugin& data, ReadContext& context) {
                              "a data plugin is no task: the contract 'bolt' is for agents");
         return;
     }
-    if (!has_commands(data.run.contract)) return;
+    const SourceNode* const run = fields.find_object("run");
+    if (run == nullptr || !has_commands(data.run.contract)) return;
+    const Fields run_fields(*run, "run", context);
     Action action = data.as_agent().actions.front();
     if (data.run.contract == Contract::nagios) complete_plugin_action(fields, action, data.run, context);
-    check_script(fields, action, data.run, context);
+    check_script(fields, action, data.run, context, &run_fields);
     for (const Input& input : action.inputs) {
         if (input.name == k_query) {
             data.query = input;
         } else {
-            context.report.error(fields.offset_of("run"),
+            context.report.error(run_fields.offset_of("command"),
                                  "'command' of run: the place {" + input.name +
                                      "} is no input; a data plugin has {query} alone");
         }

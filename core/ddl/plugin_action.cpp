@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/ddl/argument_template.h"
 
@@ -117,14 +119,7 @@ std::string description_of_plugin(const Action& action, const Run& run) {
 
 std::string output_name_of(std::string_view label) {
     std::string name = to_lower_ascii(label);
-    std::ranges::replace_if(
-        name,
-        [](char character) {
-            const bool is_word =
-                (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
-            return !is_word;
-        },
-        '_');
+    std::ranges::replace_if(name, std::not_fn(is_letter_or_digit), '_');
     const std::size_t begin = std::min(name.find_first_not_of('_'), name.size());
     return name.substr(begin, name.find_last_not_of('_') + 1 - begin);
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/ddl/number_text.h"
 
@@ -165,7 +166,7 @@ private:
 
     std::size_t read_count() {
         std::size_t count = 0;
-        for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
+        for (; at_ < text_.size() && is_digit(text_[at_]); ++at_) {
             count = std::min(count * 10 + static_cast<std::size_t>(text_[at_] - '0'), k_most + 1);
         }
         return count;

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <map>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/ddl/diagnostic.h"
 #include "core/ddl/puppet_argument.h"
@@ -43,8 +44,7 @@ std::vector<std::string> names() {
 }
 
 bool is_word_character(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '_';
+    return is_letter_or_digit(character) || character == '_';
 }
 
 class Parser {
@@ -133,7 +133,7 @@ private:
         } else if (next == '{') {
             argument.kind = PuppetArgument::Kind::members;
             argument.members = parse_members();
-        } else if (next == '-' || next == '+' || (next >= '0' && next <= '9')) {
+        } else if (next == '-' || next == '+' || is_digit(next)) {
             parse_number(argument);
         } else if (next >= 'A' && next <= 'Z') {
             argument.type.push_back(parse_type());

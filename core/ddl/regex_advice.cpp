@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::ddl {
@@ -80,19 +81,6 @@ constexpr std::size_t k_max_count = 1000;
 // Escapes of a letter that RE2 knows; \x and \p only with the right characters behind them.
 constexpr std::string_view k_letters_of_re2 = "AbBCdDsSwWzQEafnrtvpP";
 
-bool is_digit(char byte) {
-    return byte >= '0' && byte <= '9';
-}
-bool is_octal(char byte) {
-    return byte >= '0' && byte <= '7';
-}
-bool is_hex(char byte) {
-    return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
-bool is_letter(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
 template <std::size_t N>
 std::string_view advice_for(const std::array<ForeignFeature, N>& features, std::string_view rest) {
     for (const ForeignFeature& feature : features) {
@@ -115,11 +103,12 @@ std::string escape_advice(std::string_view rest, bool in_class) {
     const char byte = rest.size() > 1 ? rest[1] : '\0';
     const char next = rest.size() > 2 ? rest[2] : '\0';
     if (is_digit(byte)) {
-        const bool is_octal_number = byte == '0' || (is_octal(byte) && is_octal(next));
+        const bool is_octal_number = byte == '0' || (is_octal_digit(byte) && is_octal_digit(next));
         return is_octal_number ? "" : std::string(k_back_reference);
     }
     if (rest.starts_with("\\p{") || rest.starts_with("\\P{")) return std::string(property_advice(rest));
-    if (byte == 'x' && (next == '{' || (is_hex(next) && rest.size() > 3 && is_hex(rest[3])))) return "";
+    if (byte == 'x' && (next == '{' || (is_hex_digit(next) && rest.size() > 3 && is_hex_digit(rest[3]))))
+        return "";
     if (in_class && byte == 'b') return std::string(k_backspace);
     if (const std::string_view advice = advice_for(k_foreign_escapes, rest); !advice.empty())
         return std::string(advice);

@@ -24,7 +24,8 @@ std::vector<std::string> read_command(const SourceNode& argv, const std::string&
 std::string read_lock(Fields& fields, ReadContext& context);
 
 /// Whether the command of an action that has been read fits its inputs, and of contract `script` what it prints its outputs.
-/// (script_check.cpp)
-void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context);
+/// An error about a key that is not in `fields` stands at that key in `run_fields`, if they are given. (script_check.cpp)
+void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context,
+                  const Fields* run_fields = nullptr);
 
 }  // namespace hocket::ddl

@@ -26,8 +26,13 @@ Names names_of(const std::vector<Named>& all) {
 /// What an action's script may do with its inputs, and which outputs it can have.
 class ScriptCheck {
 public:
-    ScriptCheck(const Fields& fields, const Action& action, Script script, ReadContext& context)
-        : fields_(fields), action_(action), script_(std::move(script)), context_(context) {}
+    ScriptCheck(const Fields& fields, const Fields* run_fields, const Action& action, Script script,
+                ReadContext& context)
+        : fields_(fields),
+          run_fields_(run_fields),
+          action_(action),
+          script_(std::move(script)),
+          context_(context) {}
 
     void check_arguments() {
         check_command();
@@ -38,7 +43,11 @@ public:
 
 private:
     void error(std::string_view key, const std::string& message, const std::string& hint = "") {
-        context_.report.error(fields_.offset_of(key), fields_.owner() + ": " + message, hint);
+        context_.report.error(place_of(key), fields_.owner() + ": " + message, hint);
+    }
+    std::size_t place_of(std::string_view key) const {
+        const std::size_t place = fields_.offset_of(key);
+        return place == fields_.offset() && run_fields_ != nullptr ? run_fields_->offset_of(key) : place;
     }
 
     void check_command();
@@ -49,6 +58,7 @@ private:
     void check_groups();
 
     const Fields& fields_;
+    const Fields* const run_fields_;
     const Action& action_;
     const Script script_;
     ReadContext& context_;
@@ -158,10 +168,11 @@ void ScriptCheck::check_groups() {
 
 }  // namespace
 
-void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context) {
+void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context,
+                  const Fields* run_fields) {
     Agent agent;
     agent.run = run;
-    ScriptCheck check(fields, action, agent.script_of(action), context);
+    ScriptCheck check(fields, run_fields, action, agent.script_of(action), context);
     check.check_arguments();
     if (run.contract == Contract::script) check.check_outputs();
     if (run.contract != Contract::bolt) check.check_that_noop_is_told();  // Bolt has a parameter for it

@@ -5,13 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
+
 namespace hocket::filter {
 
 namespace {
-
-bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 std::size_t digits_at_start(std::string_view text) {
     const auto* end = std::find_if_not(text.begin(), text.end(), is_digit);

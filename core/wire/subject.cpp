@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 
@@ -63,10 +64,7 @@ std::string session_subscription(std::string_view collective, std::string_view c
 }
 
 bool is_session(std::string_view text) {
-    const auto is_usual = [](char each) {
-        return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-               each == '_' || each == '-';
-    };
+    const auto is_usual = [](char each) { return is_letter_or_digit(each) || each == '_' || each == '-'; };
     return !text.empty() && text.size() <= k_max_session_length &&
            std::all_of(text.begin(), text.end(), is_usual);
 }

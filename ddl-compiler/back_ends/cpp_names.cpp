@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::ddl_compiler {
@@ -23,26 +24,10 @@ constexpr std::string_view k_keywords =
 /// Of the C library, and what compilers define for a platform unless they are told to be strict.
 constexpr std::string_view k_macros = " I errno i386 linux mips sparc stderr stdin stdout sun unix ";
 
-bool is_small(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
-bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-char to_capital(char c) {
-    return is_small(c) ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 std::string without_strangers(std::string_view name) {
     std::string made;
     for (const char c : name) {
-        if (is_small(c) || is_capital(c) || is_digit(c)) {
+        if (is_letter_or_digit(c)) {
             made += c;
         } else if (!made.empty() && made.back() != '_') {
             made += '_';
@@ -54,14 +39,14 @@ std::string without_strangers(std::string_view name) {
 std::string as_type(std::string_view name) {
     std::string made;
     for (const std::string& word : split(name, '_')) {
-        if (!word.empty()) made += to_capital(word.front()) + word.substr(1);
+        if (!word.empty()) made += to_upper_ascii(word.front()) + word.substr(1);
     }
     return made;
 }
 
 std::string spell(std::string_view name, Spelling spelling) {
     std::string made = without_strangers(name);
-    if (std::none_of(made.begin(), made.end(), is_small)) made = to_lower_ascii(made);
+    if (std::none_of(made.begin(), made.end(), is_lower)) made = to_lower_ascii(made);
     if (made.empty()) made = "empty";
     if (is_digit(made.front())) made.insert(0, 1, 'n');
     return spelling == Spelling::type ? as_type(made) : made;

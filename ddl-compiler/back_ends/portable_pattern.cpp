@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/regex.h"
 #include "ddl-compiler/back_ends/character_class.h"
 
@@ -28,14 +29,6 @@ struct Item {
     bool is_atom;
 };
 using Items = std::vector<Item>;
-
-bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
-
-bool is_octal(char character) {
-    return character >= '0' && character <= '7';
-}
 
 /// Whether it is a number as RE2 counts with: no zero before other digits.
 bool is_count(std::string_view text) {
@@ -308,7 +301,7 @@ char32_t Translation::hexadecimal() {
 
 char32_t Translation::octal() {
     char32_t value = 0;
-    for (int digits = 0; digits < 3 && !rest_.empty() && is_octal(rest_.front()); ++digits) {
+    for (int digits = 0; digits < 3 && !rest_.empty() && is_octal_digit(rest_.front()); ++digits) {
         value = value * 8 + static_cast<char32_t>(rest_.front() - '0');
         rest_.remove_prefix(1);
     }

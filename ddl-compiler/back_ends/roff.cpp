@@ -1,5 +1,6 @@
 #include "ddl-compiler/back_ends/roff.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "ddl-compiler/back_ends/text_lines.h"
 
@@ -11,9 +12,7 @@ namespace {
 constexpr std::size_t k_max_word_bytes = 32;
 
 bool is_word_character(char character) {
-    const auto byte = static_cast<unsigned char>(character);
-    return byte >= 0x80 || (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
-           (character >= 'a' && character <= 'z');
+    return static_cast<unsigned char>(character) >= 0x80 || is_letter_or_digit(character);
 }
 
 /// A dash inside of a word.

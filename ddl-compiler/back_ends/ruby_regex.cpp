@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/regex.h"
 #include "core/base/text.h"
 #include "ddl-compiler/ruby/pattern.h"
@@ -25,10 +26,6 @@ struct Flags {
     bool dot_takes_newline = false;
     bool anchors_are_of_lines = false;
 };
-
-bool is_octal(char character) {
-    return character >= '0' && character <= '7';
-}
 
 std::string code_point(std::uint32_t value) {
     char digits[9] = {};
@@ -195,7 +192,7 @@ void Translation::open_group() {
 std::string Translation::named_group() {
     const std::string name(take(rest_.find('>')));
     take(1);
-    const bool is_name = name.front() < '0' || name.front() > '9';
+    const bool is_name = !is_digit(name.front());
     return is_name ? "(?<" + name + ">" : "(";
 }
 
@@ -326,9 +323,9 @@ std::string Translation::code_escape(char kind, std::string_view special) {
         return code_point(number(digits, 16));
     }
     if (kind == 'x') return code_point(number(take(2), 16));
-    if (is_octal(kind)) {
+    if (is_octal_digit(kind)) {
         std::string digits(1, kind);
-        while (digits.size() < 3 && !rest_.empty() && is_octal(rest_.front()))
+        while (digits.size() < 3 && !rest_.empty() && is_octal_digit(rest_.front()))
             digits += take(1);
         return code_point(number(digits, 8));
     }

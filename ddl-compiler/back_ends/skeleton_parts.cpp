@@ -5,19 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::ddl_compiler {
 
 namespace {
-
-bool is_letter(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-}
-
-bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 /// The bytes of the code point at the start of valid UTF-8.
 std::string_view first_character(std::string_view text) {
@@ -182,8 +175,7 @@ std::string to_camel(std::string_view name) {
             begins_word = true;
             continue;
         }
-        const bool rises = begins_word && character >= 'a' && character <= 'z';
-        camel.push_back(rises ? static_cast<char>(character - 'a' + 'A') : character);
+        camel.push_back(begins_word ? to_upper_ascii(character) : character);
         begins_word = false;
     }
     return camel;

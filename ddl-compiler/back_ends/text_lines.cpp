@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::ddl_compiler {
@@ -33,8 +34,7 @@ std::vector<std::string> preformatted_lines(std::string_view text) {
 
 std::string label_text(std::string label) {
     if (label == "url") return "URL";
-    if (!label.empty() && label[0] >= 'a' && label[0] <= 'z')
-        label[0] = static_cast<char>(label[0] - 'a' + 'A');
+    if (!label.empty()) label[0] = to_upper_ascii(label[0]);
     return label;
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/ddl/diagnostic.h"
 #include "ddl-compiler/ruby/limits.h"
 #include "ddl-compiler/ruby/pattern.h"
+#include "ddl-compiler/ruby/refusal.h"
 #include "ddl-compiler/ruby/translate.h"
 
 namespace hocket::ddl_compiler::ruby {
@@ -21,29 +23,16 @@ bool is_known(const std::string& name) {
 
 constexpr std::string_view k_white = std::string_view(" \t\n\v\f\r\0", 7);
 
-Error refusal(std::string message) {
-    return Error{ErrorCode::usage, std::move(message), {}};
-}
-
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char byte) { return static_cast<unsigned char>(byte) < 0x80U; });
 }
 
-char upper(char byte) {
-    return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
-}
-
-std::string upcase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), upper);
-    return text;
-}
-
 Result<std::string> in_case(const std::string& name, const std::string& text) {
     if (!is_ascii(text)) return refusal("`" + name + "` of text that is not ASCII is not read here");
-    if (name == "upcase") return upcase(text);
+    if (name == "upcase") return to_upper_ascii(text);
     std::string result = to_lower_ascii(text);
-    if (name == "capitalize" && !result.empty()) result[0] = upper(result[0]);
+    if (name == "capitalize" && !result.empty()) result[0] = to_upper_ascii(result[0]);
     return result;
 }
 

@@ -5,13 +5,11 @@
 #include <cmath>
 #include <limits>
 
+#include "ddl-compiler/ruby/refusal.h"
+
 namespace hocket::ddl_compiler::ruby {
 
 namespace {
-
-Error refusal(std::string message) {
-    return Error{ErrorCode::usage, std::move(message), {}};
-}
 
 Error beyond() {
     return refusal("the result is beyond 64 bits");
@@ -75,10 +73,6 @@ Result<double> of_floats(std::string_view operation, double left, double right) 
     return result;
 }
 
-bool is_number(const Value& value) {
-    return value.kind == Value::Kind::integer || value.kind == Value::Kind::floating;
-}
-
 double as_double(const Value& value) {
     return value.kind == Value::Kind::integer ? static_cast<double>(value.integer) : value.floating;
 }
@@ -111,7 +105,7 @@ Result<Value> compare(bool is_equality, const Value& left, const Value& right) {
 
 Result<Value> apply(std::string_view operation, Value left, const Value& right) {
     if (operation == "==" || operation == "!=") return compare(operation == "==", left, right);
-    if (is_number(left) && is_number(right)) return of_numbers(operation, left, right);
+    if (left.is_number() && right.is_number()) return of_numbers(operation, left, right);
     if (operation == "+" && left.kind == Value::Kind::string && right.kind == Value::Kind::string) {
         left.text += right.text;
         return left;

@@ -4,15 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/ascii.h"
+#include "ddl-compiler/ruby/refusal.h"
+
 namespace hocket::ddl_compiler::ruby {
 
 namespace {
 
 constexpr std::string_view k_blanks = " \t\n\r\f\v";
-
-Error refusal(std::string message) {
-    return Error{ErrorCode::usage, std::move(message), {}};
-}
 
 bool has_flag(std::string_view flags, char flag) {
     return flags.find(flag) != std::string_view::npos;
@@ -175,8 +174,6 @@ private:
         pattern_.text += "(?P<";
         at_ += 4 - 1;
     }
-
-    static bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 
     /// `(?#…)`, in which an escape stands for its character.
     void skip_comment() {

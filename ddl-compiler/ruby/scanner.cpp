@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ascii.h"
+
 namespace hocket::ddl_compiler::ruby {
 
 namespace {
@@ -49,7 +51,7 @@ std::string number_text(std::string_view written) {
 
 unsigned digit_value(char byte) {
     if (is_digit(byte)) return static_cast<unsigned>(byte - '0');
-    if (byte >= 'a' && byte <= 'z') return static_cast<unsigned>(byte - 'a') + 10;
+    if (is_lower(byte)) return static_cast<unsigned>(byte - 'a') + 10;
     if (is_upper(byte)) return static_cast<unsigned>(byte - 'A') + 10;
     return 99;
 }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "ddl-compiler/ruby/lexer.h"
 
 namespace hocket::ddl_compiler::ruby {
@@ -124,15 +125,8 @@ private:
 inline bool is_blank(char byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\f' || byte == '\v';
 }
-inline bool is_digit(char byte) {
-    return byte >= '0' && byte <= '9';
-}
-inline bool is_upper(char byte) {
-    return byte >= 'A' && byte <= 'Z';
-}
 inline bool is_name_start(char byte) {
-    return (byte >= 'a' && byte <= 'z') || is_upper(byte) || byte == '_' ||
-           static_cast<unsigned char>(byte) >= 0x80U;
+    return is_letter(byte) || byte == '_' || static_cast<unsigned char>(byte) >= 0x80U;
 }
 inline bool is_name_part(char byte) {
     return is_name_start(byte) || is_digit(byte);

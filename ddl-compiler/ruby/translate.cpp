@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "ddl-compiler/ruby/refusal.h"
 #include "ddl-compiler/ruby/utf8.h"
 
 namespace hocket::ddl_compiler::ruby {
@@ -9,10 +10,6 @@ namespace hocket::ddl_compiler::ruby {
 namespace {
 
 constexpr std::size_t k_max_characters = 512;
-
-Error refusal(std::string message) {
-    return Error{ErrorCode::usage, std::move(message), {}};
-}
 
 /// The characters that a list such as `a-z_` stands for.
 Result<std::u32string> characters_of(std::u32string_view list) {

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t k_quoted_bytes = 40;
 
-bool is_number(const Value& value) {
-    return value.kind == Value::Kind::integer || value.kind == Value::Kind::floating;
-}
-
 bool equal_numbers(const Value& left, const Value& right) {
     if (left.kind == right.kind) {
         return left.kind == Value::Kind::integer ? left.integer == right.integer
@@ -45,7 +41,7 @@ std::string float_text(double value) {
 }  // namespace
 
 bool equals(const Value& left, const Value& right) {
-    if (is_number(left) && is_number(right)) return equal_numbers(left, right);
+    if (left.is_number() && right.is_number()) return equal_numbers(left, right);
     if (left.kind != right.kind) return false;
     switch (left.kind) {
         case Value::Kind::nil: return true;

@@ -36,6 +36,7 @@ struct Value {
     std::vector<ValuePair> pairs;   ///< of a hash
 
     bool is_simple() const { return kind < Kind::regex; }
+    bool is_number() const { return kind == Kind::integer || kind == Kind::floating; }
     bool is_text() const { return kind == Kind::string || kind == Kind::symbol; }
     bool is_true() const { return kind != Kind::nil && (kind != Kind::boolean || truth); }
 };

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::node {
@@ -95,7 +96,7 @@ std::string name_of(const OsRelease& values) {
 std::string full_release(const MachineFiles& files, const OsRelease& values) {
     const std::string debian =
         value_of(values, "ID") == "debian" ? files.text("etc/debian_version") : std::string();
-    const bool is_number = !debian.empty() && debian.front() >= '0' && debian.front() <= '9';
+    const bool is_number = !debian.empty() && is_digit(debian.front());
     return is_number ? debian : value_of(values, "VERSION_ID");
 }
 

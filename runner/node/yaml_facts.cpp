@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace hocket::node {
@@ -25,8 +26,7 @@ Error malformed(const YAML::Mark& mark, const std::string& reason) {
 Json plain_scalar(const std::string& text) {
     if (text == "true" || text == "True" || text == "TRUE") return true;
     if (text == "false" || text == "False" || text == "FALSE") return false;
-    const bool may_be_number =
-        !text.empty() && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9'));
+    const bool may_be_number = !text.empty() && (text.front() == '-' || is_digit(text.front()));
     if (!may_be_number) return text;
     const Result<Json> value = parse_json_value(text);
     return value && value->is_number() ? *value : Json(text);

@@ -27,8 +27,8 @@ TEST_P(Diagnostics, AreAsInTheGoldenFile) {
 INSTANTIATE_TEST_SUITE_P(All, Diagnostics,
                          testing::Values("everything_wrong.yaml", "metadata_wrong.json",
                                          "duplicate_keys.json", "duplicate_keys.yaml", "broken.json",
-                                         "broken.yaml", "regexes.yaml", "choria_warnings.json",
-                                         "long_lines.json"));
+                                         "broken.yaml", "data_command.yaml", "regexes.yaml",
+                                         "choria_warnings.json", "long_lines.json"));
 
 Agent agent_for_help() {
     return read_file(test::golden_path("ddl/help.yaml")).value().agent;
