@@ -97,7 +97,7 @@ std::string write_action(const ddl::Agent& agent, const ddl::Action& action) {
 
 std::string write_body(const ddl::Agent& agent) {
     const std::string allow = describe_allow(agent);
-    const std::string head = allow.empty() ? "" : section("ACCESS") + allow + "\n";
+    std::string head = allow.empty() ? "" : section("ACCESS") + allow + "\n";
     if (agent.actions.empty()) return head;
     std::string actions = section("ACTIONS");
     std::string examples = section("EXAMPLES");

@@ -102,7 +102,7 @@ std::string full_release(const MachineFiles& files, const OsRelease& values) {
 
 /// VERSION_CODENAME, else what stands in parentheses in VERSION: `8.9 (Green Obsidian)`.
 std::string codename(const OsRelease& values) {
-    const std::string codename = value_of(values, "VERSION_CODENAME");
+    std::string codename = value_of(values, "VERSION_CODENAME");
     if (!codename.empty()) return codename;
     const std::string version = value_of(values, "VERSION");
     const std::size_t open = version.find('(');
