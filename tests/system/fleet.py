@@ -186,7 +186,8 @@ class Fleet:
         self.folder = tempfile.mkdtemp(prefix="hocket-system-")
         os.chmod(self.folder, 0o711)  # agents may run as somebody else
         self.tag = os.path.basename(self.folder)
-        self.environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "HOCKET_TEST_FLEET": self.tag}
+        self.environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "HOCKET_TEST_FLEET": self.tag,
+                            **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}}
         self.nodes, self.callers, self.broker, self._grants = {}, {}, None, {"ops": None, **(callers or {})}
         self._cgroups = []
         for name in self._grants:
