@@ -7,8 +7,6 @@ import unittest
 
 from harness import ROOT, AgentTest, execute, is_running, strict_json
 
-NAP_S = 0.4  # how long the action of that name rests
-
 
 class Worker:
     """Shared by the languages and their ways to serve; a mixin, so that it is not run for itself."""
@@ -147,7 +145,7 @@ class Worker:
             self.assertTrue(is_running(reply["data"]["pid"]))
             os.kill(reply["data"]["pid"], 9)
         self.assertEqual([reply["id"] for reply in replies], ["r1", "r2"])
-        self.assertLess(time.monotonic() - begin, 4.5)  # it rests for 5 s
+        self.assertLess(time.monotonic() - begin, 3)
 
 
 class Isolated(Worker):
@@ -174,10 +172,13 @@ class Together:
 
     def test_several_at_once(self):
         begin = time.monotonic()
+        self.one("types")
+        started = time.monotonic()
         replies = self.serve(*[("nap",)] * 6, in_flight=3)
-        took = time.monotonic() - begin
+        took = time.monotonic() - started
         self.assertEqual(sorted(reply["id"] for reply in replies), [f"r{number}" for number in range(1, 7)])
-        self.assertTrue(1.9 * NAP_S < took < 6 * NAP_S, took)  # in two rounds at best, and not one after the other
+        self.assertLess(0.75, took)
+        self.assertLess(took - (started - begin), 1.4)  # a busy machine takes long to start a process
         self.assertEnded()
 
     def test_big_replies_at_once_do_not_mix(self):

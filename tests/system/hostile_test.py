@@ -233,8 +233,8 @@ class Bombs(FleetTest):
 # ---- private folders -------------------------------------------------------------------------------------------------
 
 OPEN_FILES = 1024  # what systemd gives to a service
-DEPTH = 3000  # more than its path may have, and more than there may be open descriptors
-FILL_S = 60  # how long a machine that is busy may take to empty a few
+DEPTH = 1500  # more than its path may have, and more than there may be open descriptors
+FILL_S = 10
 FILLS = PYTHON + """import json, os, signal, sys, time
 folder = os.environ["TMPDIR"]
 
