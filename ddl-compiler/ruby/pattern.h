@@ -21,7 +21,8 @@ struct Pattern {
 
 /// Writes anew what means something else in RE2, or would be refused needlessly: the flags i, m (RE2's s) and x, which
 /// leaves blanks and comments out; flags of groups (a, ASCII, is what RE2 does); `\u{…}`, `(?<name>…)`, `(?#…)`, `{,3}`,
-/// k_line_start and k_line_end. What RE2 does not know at all is left for it to refuse. Flags other than i, m and x have no meaning here.
+/// k_line_start and k_line_end. What RE2 does not know at all is left for it to refuse. Flags other than i, m and x have no
+/// meaning here.
 ///
 /// Errors: usage, for what RE2 would silently take otherwise: classes inside of classes and `&&` in them.
 Result<Pattern> read_pattern(std::string_view source, std::string_view flags);
