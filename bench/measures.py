@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from fleet import NODE, wait_until, write
+from fleet import NODE, children_of, wait_until, write
 
 WORK = {"BENCH_WORK_US": "20"}
 CALLS, RUNS, COMMANDS, BROADCASTS = 400, 40, 40, 20  # in one round
@@ -51,11 +51,6 @@ def interval(lists):
 def proportional_memory_kb(pid):
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
-
-
-def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(word) for word in file.read().split()]
 
 
 def wake_ups(pid):

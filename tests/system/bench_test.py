@@ -1,0 +1,54 @@
+#!/usr/bin/python3
+"""That `make bench` measures: each of its programs once, and what it writes down. How much it measures says nothing here.
+
+    tests/system/bench_test.py [-k PATTERN]
+"""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from fleet import BUILD
+
+RUN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "run")
+MEASURES = ["ping_psk_p50", "script_p50", "worker_bash_p50", "memory_20_on_standby", "spawn_big_p50", "ddl_1000_files"]
+
+
+def bench(*options):
+    with subprocess.Popen([RUN, BUILD, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            return process.communicate(timeout=110) + (process.returncode,)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # it ends its daemons
+            raise
+
+
+class Bench(unittest.TestCase):
+    def test_writes_down_what_it_measured(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "new", "results.json")
+            output, errors, _ = bench("--rounds", "1", "--output", file, "--only", *MEASURES)
+            self.assertTrue(os.path.exists(file), errors)
+            with open(file, encoding="utf-8") as text:
+                results = json.load(text)
+        self.assertEqual([result["name"] for result in results], MEASURES)
+        for result in results:
+            ratio = result["value"] / result["baseline_value"]
+            self.assertIn(result["name"], output)
+            self.assertGreater(result["value"], 0, result)
+            self.assertAlmostEqual(result["ratio"], ratio, delta=0.02 * ratio)  # both are rounded
+            self.assertEqual(result["ratio"] > result["limit"], result["name"] in errors, errors)
+
+    def test_tells_where_the_time_goes(self):
+        output, errors, code = bench("--stages")
+        self.assertEqual(code, 0, errors)
+        for kind in ("psk", "cert"):
+            self.assertIn(f"{kind}: p50 and p99", output)
+        self.assertEqual(output.count("node: sign the reply"), 2, output)
+
+
+if __name__ == "__main__":
+    unittest.main()
