@@ -17,6 +17,12 @@ namespace {
 constexpr std::size_t k_sha256_bytes = 32;
 
 // The providers' objects: fetching one costs more than the digest, so each is fetched once.
+const EVP_MD* sha256_algorithm() {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> digest(
+        EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
+    return digest.get();
+}
+
 EVP_MAC* hmac_algorithm() {
     static const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(
         EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
@@ -52,11 +58,25 @@ OSSL_PARAM sha256_name() {
     return OSSL_PARAM_construct_utf8_string(OSSL_ALG_PARAM_DIGEST, name, 0);
 }
 
+/// A context that knows its digest: to make one costs as much as the MAC of a message. The last key stays in
+/// it until the next MAC of this thread, or its end.
+EVP_MAC_CTX* hmac_context() {
+    thread_local const auto context = [] {
+        std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> made(EVP_MAC_CTX_new(hmac_algorithm()),
+                                                                       &EVP_MAC_CTX_free);
+        const OSSL_PARAM parameters[] = {sha256_name(), OSSL_PARAM_construct_end()};
+        require(EVP_MAC_CTX_set_params(made.get(), parameters) == 1);
+        return made;
+    }();
+    return context.get();
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
     std::string digest(k_sha256_bytes, '\0');
-    require(EVP_Digest(bytes.data(), bytes.size(), bytes_of(digest), nullptr, EVP_sha256(), nullptr) == 1);
+    require(EVP_Digest(bytes.data(), bytes.size(), bytes_of(digest), nullptr, sha256_algorithm(), nullptr) ==
+            1);
     return digest;
 }
 
@@ -65,16 +85,14 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string hmac_sha256(const Secret& key, std::initializer_list<std::string_view> parts) {
-    const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_new(hmac_algorithm()),
-                                                                            &EVP_MAC_CTX_free);
-    const OSSL_PARAM parameters[] = {sha256_name(), OSSL_PARAM_construct_end()};
-    require(EVP_MAC_init(context.get(), bytes_of(key.expose()), key.expose().size(), parameters) == 1);
+    EVP_MAC_CTX* const context = hmac_context();
+    require(EVP_MAC_init(context, bytes_of(key.expose()), key.expose().size(), nullptr) == 1);
     for (const std::string_view part : parts) {
-        require(EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1);
+        require(EVP_MAC_update(context, bytes_of(part), part.size()) == 1);
     }
     std::string mac(k_sha256_bytes, '\0');
     std::size_t length = 0;
-    require(EVP_MAC_final(context.get(), bytes_of(mac), &length, mac.size()) == 1);
+    require(EVP_MAC_final(context, bytes_of(mac), &length, mac.size()) == 1);
     return mac;
 }
 

@@ -1,6 +1,7 @@
 #include "core/crypto/digest.h"
 
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "core/base/encoding.h"
 #include "core/crypto/random.h"
@@ -29,6 +30,35 @@ TEST(HmacSha256, GivesTheVectorOfRfc4231) {
     const Secret key("Jefe");
     EXPECT_EQ(hex_encode(hmac_sha256(key, {"what do ya want ", "for nothing?"})),
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(HmacSha256, DoesNotDependOnWhatWasBefore) {
+    const Secret key("Jefe");
+    const std::string expected = hmac_sha256(key, {"what do ya want ", "for nothing?"});
+    for (const std::size_t length : {1U, 64U, 65U, 1000U}) {
+        hmac_sha256(Secret(std::string(length, 'k')), {std::string(length, 'm')});
+        EXPECT_EQ(hmac_sha256(key, {"what do ya want for ", "nothing?"}), expected) << length;
+    }
+    // RFC 4231, test case 6: a key that is longer than a block.
+    EXPECT_EQ(hex_encode(hmac_sha256(Secret(std::string(131, '\xaa')),
+                                     {"Test Using Larger Than Block-Size Key - Hash Key First"})),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(HmacSha256, IsRightInSeveralThreadsAtOnce) {
+    const auto mac_often = [](const Secret& key, const std::string& expected, int& wrong) {
+        for (int i = 0; i < 2000; ++i)
+            wrong += hmac_sha256(key, {"message"}) != expected ? 1 : 0;
+    };
+    const Secret one("one");
+    const Secret other("another");
+    const std::string of_one = hmac_sha256(one, {"message"});
+    const std::string of_other = hmac_sha256(other, {"message"});
+    int wrong[2] = {0, 0};
+    std::thread thread([&] { mac_often(one, of_one, wrong[0]); });
+    mac_often(other, of_other, wrong[1]);
+    thread.join();
+    EXPECT_EQ(wrong[0] + wrong[1], 0);
 }
 
 TEST(HkdfSha256, GivesTheVectorOfRfc5869WithoutSalt) {
