@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
+
+#include "core/base/regex.h"
 
 namespace hocket {
 namespace {
@@ -46,6 +49,50 @@ TEST(Names, RequestIdIsAUlid) {
     EXPECT_FALSE(is_request_id("81ARZ3NDEKTSV4RRFFQ69G5FAV"));
     EXPECT_FALSE(is_request_id("01ARZ3NDEKTSV4RRFFQ69G5FAI"));
     EXPECT_FALSE(is_request_id("01ARZ3NDEKTSV4RRFFQ69G5FA"));
+}
+
+/// Texts around the borders of a grammar: each byte alone, first, last and in the middle, and the lengths.
+std::vector<std::string> texts_around(const std::string& good) {
+    std::vector<std::string> texts = {"", good};
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string one(1, static_cast<char>(byte));
+        for (std::size_t at = 0; at <= good.size(); ++at) {
+            texts.push_back(std::string(good).insert(at, one));
+            if (at < good.size()) texts.push_back(std::string(good).replace(at, 1, one));
+        }
+        texts.push_back(one);
+    }
+    for (const std::size_t length : {1U, 25U, 26U, 27U, 63U, 64U, 65U, 66U, 252U, 253U, 254U}) {
+        texts.push_back(std::string(length, '7'));
+        texts.push_back("psk=" + std::string(length, 'a'));
+    }
+    return texts;
+}
+
+TEST(Names, AreWhatTheExpressionsOfTheSpecificationMatch) {
+    struct Grammar {
+        bool (*holds)(std::string_view);
+        const char* expression;
+        const char* good;
+    };
+    const std::vector<Grammar> grammars = {
+        {is_agent_name, "[a-z0-9_]{1,64}", "ab_9"},
+        {is_input_name, "[A-Za-z0-9_]{1,64}", "aB_9"},
+        {is_collective_name, "[a-z0-9][a-z0-9_-]{0,63}", "a_-9"},
+        {is_identity, "[a-z0-9_-]+(\\.[a-z0-9_-]+)*", "a-.b_.9"},
+        {is_caller, "(psk|cert)=[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", "cert=aB.@_-9"},
+        {is_key_name, "[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", "aB.@_-9"},
+        {is_request_id, "[0-7][0-9A-HJKMNP-TV-Z]{25}", "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+    };
+    for (const Grammar& grammar : grammars) {
+        const Regex expression = Regex::compile(grammar.expression).value();
+        EXPECT_TRUE(grammar.holds(grammar.good)) << grammar.expression;
+        for (const std::string& text : texts_around(grammar.good)) {
+            const bool is_short = grammar.holds != is_identity || text.size() <= 253;
+            EXPECT_EQ(grammar.holds(text), is_short && expression.full_match(text))
+                << grammar.expression << " on " << testing::PrintToString(text);
+        }
+    }
 }
 
 }  // namespace
