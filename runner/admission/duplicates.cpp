@@ -17,7 +17,7 @@ Result<std::variant<Duplicates::First, Duplicates::Repeated>> Duplicates::rememb
     std::int64_t now_ms) {
     expire_some(now_ms);
     auto known = entries_.find(key);
-    if (known != entries_.end() && known->second.expires_at_ms < now_ms) {
+    if (known != entries_.end() && known->second.by_expiry->first < now_ms) {
         erase(known);
         known = entries_.end();
     }
@@ -39,24 +39,27 @@ Result<std::variant<Duplicates::First, Duplicates::Repeated>> Duplicates::rememb
                      {}};
     }
     ++of_caller;
-    entries_.emplace(key, Entry{payload_sha256, expires_at_ms, nullptr});
-    by_expiry_.emplace(expires_at_ms, key);
+    const auto entry = entries_.emplace(key, Entry{payload_sha256, nullptr, {}, {}}).first;
+    entry->second.by_expiry = by_expiry_.emplace(expires_at_ms, &*entry);
     return std::variant<First, Repeated>(First{});
 }
 
 void Duplicates::keep_reply(const RequestKey& key, wire::Message reply) {
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return;
+    release_reply(entry->second);
     reply_bytes_ += bytes_of(reply);
     entry->second.reply = std::make_shared<const wire::Message>(std::move(reply));
-    replies_in_order_.push_back(key);
-    while (reply_bytes_ > limits_.max_reply_bytes && !replies_in_order_.empty()) {
-        const auto oldest = entries_.find(replies_in_order_.front());
-        replies_in_order_.pop_front();
-        if (oldest == entries_.end() || !oldest->second.reply) continue;
-        reply_bytes_ -= bytes_of(*oldest->second.reply);
-        oldest->second.reply.reset();
-    }
+    entry->second.among_replies = replies_.insert(replies_.end(), &*entry);
+    while (reply_bytes_ > limits_.max_reply_bytes)
+        release_reply(replies_.front()->second);
+}
+
+void Duplicates::release_reply(Entry& entry) {
+    if (!entry.reply) return;
+    reply_bytes_ -= bytes_of(*entry.reply);
+    entry.reply.reset();
+    replies_.erase(entry.among_replies);
 }
 
 bool Duplicates::is_full_for(const std::string& caller) const {
@@ -67,31 +70,15 @@ bool Duplicates::is_full_for(const std::string& caller) const {
 
 /// A few at a time, so that no request waits for what a busy minute has left. Returns whether something had expired.
 bool Duplicates::expire_some(std::int64_t now_ms) {
-    const std::size_t before = by_expiry_.size();
-    for (int i = 0; i < k_expired_at_once && !by_expiry_.empty() && by_expiry_.begin()->first < now_ms; ++i) {
-        const auto entry = entries_.find(by_expiry_.begin()->second);
-        if (entry == entries_.end()) {
-            by_expiry_.erase(by_expiry_.begin());
-        } else {
-            erase(entry);
-        }
-    }
-    for (int i = 0; i < k_expired_at_once && !replies_in_order_.empty(); ++i) {
-        if (entries_.contains(replies_in_order_.front())) break;
-        replies_in_order_.pop_front();
-    }
-    return by_expiry_.size() < before;
+    const std::size_t before = entries_.size();
+    for (int i = 0; i < k_expired_at_once && !by_expiry_.empty() && by_expiry_.begin()->first < now_ms; ++i)
+        erase(entries_.find(by_expiry_.begin()->second->first));
+    return entries_.size() < before;
 }
 
 void Duplicates::erase(Entries::iterator entry) {
-    if (entry->second.reply) reply_bytes_ -= bytes_of(*entry->second.reply);
-    const auto [first, last] = by_expiry_.equal_range(entry->second.expires_at_ms);
-    for (auto at = first; at != last; ++at) {
-        if (at->second == entry->first) {
-            by_expiry_.erase(at);
-            break;
-        }
-    }
+    release_reply(entry->second);
+    by_expiry_.erase(entry->second.by_expiry);
     const auto of_caller = per_caller_.find(entry->first.caller);
     if (--of_caller->second == 0) per_caller_.erase(of_caller);
     entries_.erase(entry);

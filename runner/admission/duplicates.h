@@ -1,12 +1,14 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 
 #include "core/base/result.h"
@@ -19,12 +21,17 @@ struct DuplicateLimits {
     std::size_t max_reply_bytes = 64U << 20U;  ///< replies kept for repetition; the oldest go first
 };
 
-/// What is known about one (caller, request id).
+/// A caller gives each request an id of its own.
 struct RequestKey {
     std::string caller;
     std::string id;
 
-    auto operator<=>(const RequestKey&) const = default;
+    bool operator==(const RequestKey&) const = default;
+    /// By id first: most requests on a node come from few callers.
+    std::strong_ordering operator<=>(const RequestKey& other) const {
+        const std::strong_ordering by_id = id <=> other.id;
+        return by_id == 0 ? caller <=> other.caller : by_id;
+    }
 };
 
 /// Remembers each accepted (caller, id) until its request has expired, so that nothing runs twice; and the reply, so
@@ -34,6 +41,11 @@ struct RequestKey {
 class Duplicates {
 public:
     explicit Duplicates(DuplicateLimits limits = {}) : limits_(limits) {}
+    // What is remembered points at itself: it can be moved, but not copied.
+    Duplicates(const Duplicates&) = delete;
+    Duplicates& operator=(const Duplicates&) = delete;
+    Duplicates(Duplicates&&) = default;
+    Duplicates& operator=(Duplicates&&) = default;
 
     /// It was not seen before; it is remembered now.
     struct First {};
@@ -51,22 +63,29 @@ public:
     std::size_t size() const { return entries_.size(); }
 
 private:
+    struct Entry;
+    using Remembered = std::pair<const RequestKey, Entry>;
+    using ByExpiry = std::multimap<std::int64_t, Remembered*>;
+    using Replies = std::list<Remembered*>;
+
     struct Entry {
         std::string payload_sha256;
-        std::int64_t expires_at_ms;
         std::shared_ptr<const wire::Message> reply;
+        ByExpiry::iterator by_expiry;
+        Replies::iterator among_replies;  ///< while there is one
     };
     using Entries = std::map<RequestKey, Entry>;
 
     bool expire_some(std::int64_t now_ms);
     bool is_full_for(const std::string& caller) const;
     void erase(Entries::iterator entry);
+    void release_reply(Entry& entry);
 
     DuplicateLimits limits_;
     Entries entries_;
-    std::multimap<std::int64_t, RequestKey> by_expiry_;
+    ByExpiry by_expiry_;
+    Replies replies_;  ///< the oldest first
     std::unordered_map<std::string, std::size_t> per_caller_;
-    std::deque<RequestKey> replies_in_order_;
     std::size_t reply_bytes_ = 0;
 };
 

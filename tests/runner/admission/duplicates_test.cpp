@@ -111,5 +111,38 @@ TEST(Duplicates, DropsTheOldestRepliesBeyondTheirLimitButRemembersTheRequests) {
     EXPECT_NE(std::get<Duplicates::Repeated>(second).reply, nullptr);
 }
 
+TEST(Duplicates, CountsAReplyThatIsReplacedOrHasExpiredNoLonger) {
+    Duplicates store({100, 10});
+    ASSERT_TRUE(store.remember({"psk=a", "1"}, "sha", 100, 0));
+    for (int i = 0; i < 3; ++i)
+        store.keep_reply({"psk=a", "1"}, reply_of(8));
+    EXPECT_NE(std::get<Duplicates::Repeated>(store.remember({"psk=a", "1"}, "sha", 100, 0).value()).reply,
+              nullptr);
+    ASSERT_TRUE(is_first(store.remember({"psk=a", "2"}, "sha", 300, 101)));
+    store.keep_reply({"psk=a", "1"}, reply_of(8));  // too late
+    store.keep_reply({"psk=a", "2"}, reply_of(10));
+    EXPECT_NE(std::get<Duplicates::Repeated>(store.remember({"psk=a", "2"}, "sha", 300, 101).value()).reply,
+              nullptr);
+}
+
+TEST(Duplicates, MayBeMoved) {
+    Duplicates from({100, 10});
+    ASSERT_TRUE(from.remember({"psk=a", "1"}, "sha", 100, 0));
+    ASSERT_TRUE(from.remember({"psk=a", "2"}, "sha", 200, 0));
+    from.keep_reply({"psk=a", "2"}, reply_of(8));
+    Duplicates to(std::move(from));
+    to.keep_reply({"psk=a", "2"}, reply_of(9));
+    EXPECT_FALSE(is_first(to.remember({"psk=a", "2"}, "sha", 200, 150)));
+    EXPECT_EQ(to.size(), 1U);
+    EXPECT_TRUE(is_first(to.remember({"psk=a", "1"}, "sha", 300, 150)));
+}
+
+TEST(Duplicates, KeepsNoReplyThatIsLargerThanAllTogetherMayBe) {
+    Duplicates store({100, 10});
+    ASSERT_TRUE(store.remember(k_key, "sha", 100, 0));
+    store.keep_reply(k_key, reply_of(11));
+    EXPECT_EQ(std::get<Duplicates::Repeated>(store.remember(k_key, "sha", 100, 0).value()).reply, nullptr);
+}
+
 }  // namespace
 }  // namespace hocket::admission
