@@ -1,5 +1,6 @@
 #include "core/wire/reply.h"
 
+#include "core/base/json_text.h"
 #include "core/base/names.h"
 #include "core/wire/strict_members.h"
 
@@ -26,10 +27,16 @@ std::optional<ReplyError> read_error(StrictMembers& members) {
     return error;
 }
 
+JsonText encode_error(const ReplyError& error) {
+    JsonText text;
+    text.add_json("details", error.details).add("kind", error.kind).add("message", error.message);
+    return text;
+}
+
 }  // namespace
 
 Result<Reply> parse_reply(std::string_view payload) {
-    const Result<Json> object = parse_json_object(payload, {k_max_reply_bytes, 32});
+    Result<Json> object = parse_json_object(payload, {k_max_reply_bytes, 32});
     if (!object) return object.error();
     StrictMembers members(*object, {"protocol", "request", "request_sha256", "identity", "agent", "action",
                                     "outcome", "statuscode", "statusmsg", "data", "error", "changed", "diff",
@@ -44,7 +51,7 @@ Result<Reply> parse_reply(std::string_view payload) {
     reply.outcome = read_outcome(members);
     reply.statuscode = static_cast<int>(members.integer("statuscode", 0, 5));
     reply.statusmsg = members.text("statusmsg");
-    reply.data = members.object("data");
+    members.object("data");  // moved below: it may be large
     reply.error = read_error(members);
     if (members.has("changed")) reply.changed = members.boolean("changed");
     if (members.has("diff")) reply.diff = members.text("diff");
@@ -53,34 +60,29 @@ Result<Reply> parse_reply(std::string_view payload) {
     if (members.has("agent_version")) reply.agent_version = members.text("agent_version");
     if (members.has("ddl_digest")) reply.ddl_digest = members.text("ddl_digest");
     if (!members.ok()) return members.error();
+    reply.data = std::move((*object)["data"]);
     return reply;
 }
 
-std::string encode_reply(Reply reply) {
-    Json object = Json::object();
-    object["protocol"] = k_reply_protocol;
-    object["request"] = std::move(reply.request);
-    object["request_sha256"] = std::move(reply.request_sha256);
-    object["identity"] = std::move(reply.identity);
-    object["agent"] = std::move(reply.agent);
-    object["action"] = std::move(reply.action);
-    object["outcome"] = to_string(reply.outcome);
-    object["statuscode"] = reply.statuscode;
-    object["statusmsg"] = std::move(reply.statusmsg);
-    object["data"] = std::move(reply.data);
-    object["duration_ms"] = reply.duration_ms;
-    if (reply.error) {
-        Json& error = object["error"] = Json::object();
-        error["kind"] = std::move(reply.error->kind);
-        error["message"] = std::move(reply.error->message);
-        error["details"] = std::move(reply.error->details);
-    }
-    if (reply.changed) object["changed"] = *reply.changed;
-    if (reply.diff) object["diff"] = std::move(*reply.diff);
-    if (reply.stderr_tail) object["stderr"] = std::move(*reply.stderr_tail);
-    if (!reply.agent_version.empty()) object["agent_version"] = std::move(reply.agent_version);
-    if (!reply.ddl_digest.empty()) object["ddl_digest"] = std::move(reply.ddl_digest);
-    return dump_json(object);
+std::string encode_reply(const Reply& reply) {
+    JsonText text;
+    text.add("action", reply.action).add("agent", reply.agent);
+    if (!reply.agent_version.empty()) text.add("agent_version", reply.agent_version);
+    if (reply.changed) text.add("changed", *reply.changed);
+    text.add_json("data", reply.data);
+    if (!reply.ddl_digest.empty()) text.add("ddl_digest", reply.ddl_digest);
+    if (reply.diff) text.add("diff", *reply.diff);
+    text.add("duration_ms", reply.duration_ms);
+    if (reply.error) text.add_json("error", encode_error(*reply.error));
+    text.add("identity", reply.identity)
+        .add("outcome", to_string(reply.outcome))
+        .add("protocol", k_reply_protocol)
+        .add("request", reply.request)
+        .add("request_sha256", reply.request_sha256)
+        .add("statuscode", std::int64_t{reply.statuscode})
+        .add("statusmsg", reply.statusmsg);
+    if (reply.stderr_tail) text.add("stderr", *reply.stderr_tail);
+    return std::move(text).take();
 }
 
 }  // namespace hocket::wire

@@ -44,6 +44,6 @@ struct Reply {
 /// Errors: malformed_message, oversized_message. A word that is not a node's outcome is malformed.
 Result<Reply> parse_reply(std::string_view payload);
 
-std::string encode_reply(Reply reply);
+std::string encode_reply(const Reply& reply);
 
 }  // namespace hocket::wire

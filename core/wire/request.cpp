@@ -1,5 +1,6 @@
 #include "core/wire/request.h"
 
+#include "core/base/json_text.h"
 #include "core/base/names.h"
 #include "core/wire/strict_members.h"
 
@@ -24,7 +25,7 @@ bool is_sender(std::string_view text) {
 }  // namespace
 
 Result<Request> parse_request(std::string_view payload) {
-    const Result<Json> object = parse_json_object(payload, {k_max_request_bytes, 32});
+    Result<Json> object = parse_json_object(payload, {k_max_request_bytes, 32});
     if (!object) return object.error();
     StrictMembers members(*object,
                           {"protocol", "id", "collective", "agent", "action", "inputs", "caller", "sender",
@@ -36,7 +37,7 @@ Result<Request> parse_request(std::string_view payload) {
     request.collective = members.text("collective", is_collective_name);
     request.agent = members.text("agent", is_agent_name);
     request.action = members.text("action", is_action_name);
-    request.inputs = members.object("inputs");
+    members.object("inputs");  // moved below: they may be large
     request.caller = members.text("caller", is_caller);
     request.sender = members.text("sender", is_sender);
     request.issued_at = members.integer("issued_at", 0, k_max_time_ms);
@@ -52,28 +53,28 @@ Result<Request> parse_request(std::string_view payload) {
     Result<filter::Filter> filter = filter::from_json(filter_object);
     if (!filter) return filter.error().within("member 'filter'");
     request.filter = std::move(*filter);
+    request.inputs = std::move((*object)["inputs"]);
     return request;
 }
 
 std::string encode_request(const Request& request) {
-    // Member by member: in an initializer list each value would be copied, inputs as a whole too.
-    Json object = Json::object();
-    object["protocol"] = k_request_protocol;
-    object["id"] = request.id;
-    object["collective"] = request.collective;
-    object["agent"] = request.agent;
-    object["action"] = request.action;
-    object["inputs"] = request.inputs.reveal();
-    object["caller"] = request.caller;
-    object["sender"] = request.sender;
-    object["issued_at"] = request.issued_at;
-    object["ttl_ms"] = request.ttl_ms;
-    object["timeout_ms"] = request.timeout_ms;
-    object["filter"] = filter::to_json(request.filter);
-    object["targets"] = request.targets;
-    object["delivery"] = request.delivery == Delivery::live ? "live" : "queued";
-    object["noop"] = request.noop;
-    return dump_json(object);
+    JsonText text;
+    text.add("action", request.action)
+        .add("agent", request.agent)
+        .add("caller", request.caller)
+        .add("collective", request.collective)
+        .add("delivery", request.delivery == Delivery::live ? "live" : "queued")
+        .add_json("filter", filter::to_json(request.filter))
+        .add("id", request.id)
+        .add_json("inputs", request.inputs.reveal())
+        .add("issued_at", request.issued_at)
+        .add("noop", request.noop)
+        .add("protocol", k_request_protocol)
+        .add("sender", request.sender)
+        .add("targets", request.targets)
+        .add("timeout_ms", request.timeout_ms)
+        .add("ttl_ms", request.ttl_ms);
+    return std::move(text).take();
 }
 
 }  // namespace hocket::wire

@@ -1,9 +1,11 @@
 #include "runner/execution/environment.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/ddl/argument_template.h"
 
@@ -77,20 +79,23 @@ void add_call(const agents::ValidCall& call, const ExecutionContext& context,
     add_inputs(call, environment);
 }
 
-Json agent_request(const agents::ValidCall& call, const ExecutionContext& context,
-                   const std::string& identity) {
+std::string agent_request(const agents::ValidCall& call, const ExecutionContext& context,
+                          const std::string& identity, ReadBy reader) {
     const wire::Request& request = call.request();
-    return {{"protocol", "io.hocket.agent.v1"},
-            {"agent", call.agent().ddl.metadata.name},
-            {"action", call.action().name},
-            {"request_id", request.id},
-            {"caller", request.caller},
-            {"collective", request.collective},
-            {"identity", identity},
-            {"noop", request.noop},
-            {"deadline", context.deadline_ms},
-            {"inputs", call.inputs().reveal()},
-            {"config", call.agent().settings.config}};
+    JsonText text;
+    text.add("action", call.action().name)
+        .add("agent", call.agent().ddl.metadata.name)
+        .add("caller", request.caller)
+        .add("collective", request.collective)
+        .add_json("config", call.agent().settings.config)
+        .add("deadline", context.deadline_ms);
+    if (reader == ReadBy::worker) text.add("id", context.id);
+    text.add("identity", identity)
+        .add_json("inputs", call.inputs().reveal())
+        .add("noop", request.noop)
+        .add("protocol", "io.hocket.agent.v1")
+        .add("request_id", request.id);
+    return std::move(text).take();
 }
 
 }  // namespace hocket::execution

@@ -27,8 +27,11 @@ std::vector<std::string> agent_environment(const agents::InstalledAgent& agent,
 void add_call(const agents::ValidCall& call, const ExecutionContext& context,
               std::vector<std::string>& environment);
 
-/// The JSON object that an agent reads (spec/agent.md, request).
-Json agent_request(const agents::ValidCall& call, const ExecutionContext& context,
-                   const std::string& identity);
+/// Whom a request is for: a worker is also told its `id`, which its reply repeats.
+enum class ReadBy { one_shot, worker };
+
+/// The JSON object that an agent reads (spec/agent.md, request), as text.
+std::string agent_request(const agents::ValidCall& call, const ExecutionContext& context,
+                          const std::string& identity, ReadBy reader);
 
 }  // namespace hocket::execution

@@ -1,5 +1,7 @@
 #include "runner/execution/json_contract.h"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
@@ -58,21 +60,19 @@ process::Spec JsonContract::prepare_ahead(const agents::InstalledAgent& agent,
 
 std::string JsonContract::stdin_of(const agents::ValidCall& call, const ExecutionContext& context,
                                    const std::string& identity) const {
-    return dump_json(agent_request(call, context, identity));
+    return agent_request(call, context, identity, ReadBy::one_shot);
 }
 
 std::string JsonContract::line_of(const agents::ValidCall& call, const ExecutionContext& context,
                                   const std::string& identity) const {
-    Json request = agent_request(call, context, identity);
-    request["id"] = context.id;
-    return dump_json(request) + '\n';
+    return agent_request(call, context, identity, ReadBy::worker) + '\n';
 }
 
-AgentResult JsonContract::interpret_line(const agents::ValidCall& call, const Json& object,
+AgentResult JsonContract::interpret_line(const agents::ValidCall& call, Json object,
                                          std::string_view line) const {
     const auto crashed = object.find("crashed");
     if (crashed == object.end()) {
-        return take(call, JsonReply(call.agent().ddl, call.action()).read(object, line));
+        return take(call, JsonReply(call.agent().ddl, call.action()).read(std::move(object), line));
     }
     std::string message = "the worker lost the process of this request";
     const bool is_shown = crashed->is_string() && !call.action().has_sensitive_fields();

@@ -31,8 +31,7 @@ public:
                         const std::string& identity) const;
 
     /// A worker's reply to it, that was read from `line`.
-    AgentResult interpret_line(const agents::ValidCall& call, const Json& object,
-                               std::string_view line) const;
+    AgentResult interpret_line(const agents::ValidCall& call, Json object, std::string_view line) const;
 
 private:
     AgentResult take(const agents::ValidCall& call, CheckedOutputs checked) const;

@@ -1,5 +1,7 @@
 #include "runner/execution/json_reply.h"
 
+#include <utility>
+
 #include "core/base/text.h"
 
 namespace hocket::execution {
@@ -44,8 +46,8 @@ CheckedOutputs JsonReply::read(std::string_view output, int exit_code) const {
     return check(read_result(output, exit_code));
 }
 
-CheckedOutputs JsonReply::read(const Json& object, std::string_view output) const {
-    return check(read_members(object, output));
+CheckedOutputs JsonReply::read(Json object, std::string_view output) const {
+    return check(read_members(std::move(object), output));
 }
 
 CheckedOutputs JsonReply::check(AgentResult result) const {
@@ -54,13 +56,13 @@ CheckedOutputs JsonReply::check(AgentResult result) const {
 }
 
 AgentResult JsonReply::read_result(std::string_view output, int exit_code) const {
-    const Result<Json> object = parse_json_object(output);
+    Result<Json> object = parse_json_object(output);
     if (exit_code != 0) {
         if (!object) return crashed(output, exit_code, "and no reply: " + object.error().message);
         if (!has_error(*object)) return crashed(output, exit_code, "without an error object in its reply");
     }
     if (!object) return bad_reply(action_, output, object.error().message);
-    return read_members(*object, output);
+    return read_members(std::move(*object), output);
 }
 
 AgentResult JsonReply::crashed(std::string_view output, int exit_code, const std::string& reason) const {
@@ -69,7 +71,7 @@ AgentResult JsonReply::crashed(std::string_view output, int exit_code, const std
     return refusal({ErrorCode::crashed, message, {}});
 }
 
-AgentResult JsonReply::read_members(const Json& object, std::string_view output) const {
+AgentResult JsonReply::read_members(Json object, std::string_view output) const {
     const bool error_given = has_error(object);
     std::string wrong = wrong_member(object);
     if (wrong.empty() && error_given) wrong = wrong_error(object.at("error"));
@@ -85,7 +87,8 @@ AgentResult JsonReply::read_members(const Json& object, std::string_view output)
     AgentResult result;
     result.outcome = code == 0 ? Outcome::ok : Outcome::failed;
     result.statuscode = static_cast<int>(code);
-    result.data = object.value("data", Json::object());
+    const auto data = object.find("data");
+    result.data = data == object.end() ? Json::object() : std::move(*data);  // it may be large
     if (object.contains("changed")) result.changed = object.at("changed").get<bool>();
     if (object.contains("diff")) result.diff = object.at("diff").get<std::string>();
     result.statusmsg = object.value("statusmsg", std::string(code == 0 ? "OK" : "failed"));

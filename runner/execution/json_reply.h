@@ -30,13 +30,13 @@ public:
     CheckedOutputs read(std::string_view output, int exit_code) const;
 
     /// The same of an object that was read from `output`, of a process that lives on.
-    CheckedOutputs read(const Json& object, std::string_view output) const;
+    CheckedOutputs read(Json object, std::string_view output) const;
 
 private:
     AgentResult crashed(std::string_view output, int exit_code, const std::string& reason) const;
     CheckedOutputs check(AgentResult result) const;
     AgentResult read_result(std::string_view output, int exit_code) const;
-    AgentResult read_members(const Json& object, std::string_view output) const;
+    AgentResult read_members(Json object, std::string_view output) const;
 
     const ddl::Agent& agent_;
     const ddl::Action& action_;

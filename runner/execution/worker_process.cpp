@@ -108,7 +108,7 @@ void WorkerProcess::on_heard(process::Channel channel, std::string_view bytes) {
 }
 
 void WorkerProcess::on_line(const std::string& line) {
-    const Result<Json> object = parse_json_object(line);
+    Result<Json> object = parse_json_object(line);
     if (!object) return end_for_bad_line(line, object.error().message);
     const auto id = object->find("id");
     if (id == object->end() || !id->is_string()) return end_for_bad_line(line, "it has no 'id'");
@@ -121,7 +121,7 @@ void WorkerProcess::on_line(const std::string& line) {
     ++served_;
     arm_deadline();
     settle();
-    answer(job, parts_.json.interpret_line(job->call, *object, line));
+    answer(job, parts_.json.interpret_line(job->call, std::move(*object), line));
 }
 
 /// What was written to stderr is one caller's only if he was alone, and no secret of one before only if there is none.

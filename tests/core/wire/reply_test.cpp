@@ -29,6 +29,7 @@ TEST(Reply, IsReadBackAsWritten) {
     sent.ddl_digest = "ab";
     const Reply read = parse_reply(encode_reply(sent)).value();
     EXPECT_EQ(encode_reply(read), encode_reply(sent));
+    EXPECT_EQ(encode_reply(sent), dump_json(parse_json_object(encode_reply(sent)).value()));
     EXPECT_EQ(read.error->kind, "disk/not_found");
     EXPECT_EQ(read.changed, false);
     EXPECT_EQ(read.diff, "-old\n+new\n");

@@ -32,6 +32,7 @@ TEST(Request, IsReadBackAsWritten) {
     sent.noop = true;
     const Request read = parse_request(encode_request(sent)).value();
     EXPECT_EQ(encode_request(read), encode_request(sent));
+    EXPECT_EQ(encode_request(sent), dump_json(parse_json_object(encode_request(sent)).value()));
     EXPECT_EQ(read.inputs, sent.inputs);
     EXPECT_EQ(read.targets, sent.targets);
     EXPECT_TRUE(read.noop);
