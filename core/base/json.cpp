@@ -28,9 +28,12 @@ public:
 
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool key(string_t& name) override {
-        const auto [slot, is_new] = open_.back()->emplace(std::move(name), nullptr);
-        slot_ = &*slot;
-        return is_new || fail("duplicate key '" + slot.key() + "'");
+        auto& members = open_.back()->get_ref<Json::object_t&>();
+        const std::size_t before = members.size();
+        // Most documents come sorted.
+        const auto member = members.emplace_hint(members.end(), std::move(name), nullptr);
+        slot_ = &member->second;
+        return members.size() > before || fail("duplicate key '" + member->first + "'");
     }
     bool end_object() override { return close(); }
     bool start_array(std::size_t) override { return open(Json::array()); }

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view k_prefix = "hocket";
 constexpr std::size_t k_max_session_length = 32;
-constexpr std::size_t k_tokens_with_session = 7;
-constexpr std::size_t k_session_token = 4;
+constexpr int k_tokens_with_session = 7;
+constexpr int k_session_token = 4;
 
 std::string subject_of(std::string_view collective, std::string_view kind) {
     assert(is_collective_name(collective));
@@ -106,9 +106,11 @@ std::optional<std::size_t> reply_index(std::string_view subject) {
 }
 
 std::string reply_session(std::string_view subject) {
-    const std::vector<std::string> tokens = split(subject, '.');
-    const bool has_session = tokens.size() == k_tokens_with_session && is_session(tokens[k_session_token]);
-    return has_session ? tokens[k_session_token] : std::string();
+    if (std::ranges::count(subject, '.') != k_tokens_with_session - 1) return {};
+    for (int token = 0; token < k_session_token; ++token)
+        subject.remove_prefix(subject.find('.') + 1);
+    const std::string_view session = subject.substr(0, subject.find('.'));
+    return is_session(session) ? std::string(session) : std::string();
 }
 
 }  // namespace hocket::wire
