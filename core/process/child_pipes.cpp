@@ -24,11 +24,9 @@ Result<void> give_to(const Pipe& pipe, std::uint32_t owner) {
                  {}};
 }
 
-Result<Pipe> make_one(Owner owner, FileDescriptor Pipe::* our_end) {
+Result<Pipe> make_one(Owner owner) {
     Result<Pipe> pipe = make_pipe();
-    if (!pipe) return pipe;
-    if (Result<void> set = set_nonblocking((*pipe).*our_end); !set) return set.error();
-    if (!owner) return pipe;
+    if (!pipe || !owner) return pipe;
     if (Result<void> given = give_to(*pipe, *owner); !given) return given.error();
     return pipe;
 }
@@ -40,7 +38,7 @@ Result<void> make_stdin(const Spec& spec, Owner owner, ChildPipes& pipes) {
         pipes.input = std::move(*file);
         return {};
     }
-    Result<Pipe> pipe = make_one(owner, &Pipe::writer);
+    Result<Pipe> pipe = make_one(owner);
     if (!pipe) return pipe.error();
     pipes.input = std::move(pipe->reader);
     pipes.input_writer = std::move(pipe->writer);
@@ -67,9 +65,12 @@ Result<ChildPipes> make_child_pipes(const Spec& spec) {
     if (spec.has_reply_channel && spec.reply_file.empty()) wanted.push_back(&pipes.reply);
     if (owner) wanted.push_back(&pipes.report);
     for (Pipe* pipe : wanted) {
-        Result<Pipe> made = make_one(owner, &Pipe::reader);
+        Result<Pipe> made = make_one(owner);
         if (!made) return made.error();
         *pipe = std::move(*made);
+    }
+    if (pipes.report.reader) {
+        if (Result<void> set = set_nonblocking(pipes.report.reader); !set) return set.error();
     }
     return pipes;
 }

@@ -22,7 +22,7 @@ FileDescriptor above_the_childs(FileDescriptor descriptor);
 /// A copy of a descriptor of ours that may become one of a child's. Errors: io.
 Result<FileDescriptor> copy_for_child(int descriptor);
 
-/// For our end only: the child's end keeps blocking, as programs expect. Errors: io.
+/// For an end of ours that no Watch has; the child's end keeps blocking, as programs expect. Errors: io.
 Result<void> set_nonblocking(const FileDescriptor& descriptor);
 
 }  // namespace hocket::process

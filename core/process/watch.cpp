@@ -8,8 +8,11 @@ Result<Watch> Watch::make(const boost::asio::any_io_executor& executor, FileDesc
     Watch watch(executor);
     boost::system::error_code error;
     watch.stream_.assign(descriptor.get(), error);
+    if (!error) {
+        descriptor.release();
+        watch.stream_.non_blocking(true, error);
+    }
     if (error) return Error{ErrorCode::io, "cannot watch a child's descriptor: " + error.message(), {}};
-    descriptor.release();
     return watch;
 }
 

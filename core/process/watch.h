@@ -21,7 +21,7 @@ class Watch {
 public:
     using Ready = std::function<void()>;
 
-    /// Errors: io.
+    /// From now on a read or write of the descriptor does not block. Errors: io.
     static Result<Watch> make(const boost::asio::any_io_executor& executor, FileDescriptor descriptor);
 
     int descriptor() { return stream_.native_handle(); }
