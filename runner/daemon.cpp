@@ -116,6 +116,7 @@ Result<void> Daemon::build() {
     fact_command_.emplace(*supervisor_, config_.search_path, config_.max_output_bytes);
     facts_.emplace(io_, facts_settings(config_), *fact_command_, clock_, log_);
     classes_.emplace(config_.classes_file, log_);
+    classes_->current();  // whoever named a file that is not there hears of it now
     agents_.emplace();
     node_.emplace(
         NodeState{&config_, nullptr, *agents_, *facts_, *classes_, *transport_, {}, clock_.wall_ms()});

@@ -1,6 +1,7 @@
 #include "runner/request_path.h"
 
 #include <algorithm>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -42,8 +43,10 @@ void RequestPath::take(const wire::Message& message) {
                     {ErrorCode::not_targeted, "a broadcast to an agent that this node has not", {}});
     }
     const std::shared_ptr<const Json> facts = parts_.node.facts.visible();
-    const filter::NodeView view{config.identity, parts_.node.agents.names(), parts_.node.classes.current(),
-                                *facts};
+    // To look for changes of the classes costs a system call, for which few requests have a use.
+    std::span<const std::string> classes;
+    if (!verified->request().filter.classes.empty()) classes = parts_.node.classes.current();
+    const filter::NodeView view{config.identity, parts_.node.agents.names(), classes, *facts};
     using Covered = admission::AllowRules::Covered;
     const bool must_be_named = pending->agent && pending->agent->ddl.allow == ddl::Allow::by_name;
     auto admitted =
@@ -117,6 +120,7 @@ void RequestPath::resend(const wire::VerifiedRequest& verified, const admission:
     if (Result<void> sent = parts_.transport.publish(again); !sent) {
         parts_.log.warn("a stored reply could not be sent", {{"reason", sent.error().message}});
     }
+    parts_.transport.flush();
 }
 
 void RequestPath::run(const std::shared_ptr<const Pending>& pending, admission::AdmittedRequest admitted) {
@@ -150,6 +154,7 @@ void RequestPath::answer(const Pending& pending, execution::AgentResult result) 
     ++statistics.outcomes[std::string(to_string(outcome))];
     parts_.audit.finished(request, outcome, duration_ms);
     if (Result<void> sent = parts_.transport.publish(message); sent) {
+        parts_.transport.flush();
         ++statistics.replies;
     } else {
         parts_.log.warn("a reply could not be sent; the caller may ask again with the same bytes",
@@ -180,7 +185,7 @@ std::string RequestPath::encode_reply(const Pending& pending, execution::AgentRe
         reply.agent_version = pending.agent->ddl.metadata.version;
         reply.ddl_digest = pending.agent->ddl_digest;
     }
-    return wire::encode_reply(std::move(reply));
+    return wire::encode_reply(reply);
 }
 
 Result<void> RequestPath::check_size(std::size_t reply_bytes) const {

@@ -26,6 +26,7 @@ Result<void> Exchange::open(MessageHandler handler) {
     if (done && is_broadcast()) done = send(std::nullopt);
     for (std::size_t i = 0; done && i < targets; ++i)
         done = send(i);
+    session_.transport().flush();
     return done;
 }
 
@@ -64,6 +65,7 @@ void Exchange::repeat(const std::vector<std::size_t>& targets) {
     if (is_broadcast()) static_cast<void>(send(std::nullopt));
     for (const std::size_t target : targets)
         static_cast<void>(send(target));
+    session_.transport().flush();
 }
 
 bool Exchange::is_about(const std::string& reason, std::optional<std::size_t> target) const {

@@ -13,8 +13,8 @@ namespace hocket::filter {
 struct NodeView {
     std::string_view identity;
     std::span<const std::string> agents;
-    std::span<const std::string> classes;
-    const Json& facts;  ///< an object, without private facts
+    std::span<const std::string> classes;  ///< those it has; not needed when the filter asks for none
+    const Json& facts;                     ///< an object, without private facts
 };
 
 /// Whether the node is meant: it matches one of the identities (if there are any), and for each agent, class

@@ -40,6 +40,7 @@ public:
     Result<std::unique_ptr<Subscription>> subscribe(const std::string& subject,
                                                     MessageHandler handler) override;
     Result<void> publish(const wire::Message& message) override;
+    void flush() override {}
     std::size_t max_payload() const override { return max_payload_; }
     ConnectionState state() const override { return ConnectionState::connected; }
     std::string broker() const override { return "loopback"; }

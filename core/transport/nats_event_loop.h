@@ -25,7 +25,7 @@ namespace hocket::transport {
 /// cnats closes its descriptor before the io thread can hear of it, and the number may then belong to somebody else: so
 /// we wait on a duplicate. After a reconnection it attaches again, with the new descriptor.
 ///
-/// Thread: install(), stop() and the destructor on the io thread; the hooks anywhere.
+/// Thread: install(), write(), stop() and the destructor on the io thread; the hooks anywhere.
 /// Owns:   the duplicate of the socket. Must outlive the connection.
 class NatsEventLoop {
 public:
@@ -36,7 +36,10 @@ public:
 
     natsStatus install(natsOptions* options);
 
-    /// Writes what waits to be written, if the socket takes it. After this no event reaches the connection.
+    /// Writes what waits to be written, as soon as the socket takes it.
+    void write();
+
+    /// Writes once more, if the socket takes it. After this no event reaches the connection.
     void stop();
 
 private:
@@ -57,7 +60,6 @@ private:
     void follow_note();
     void let_go();
     void await_read();
-    void write();
     void await_write();
     bool has_bytes_to_write() const;
     bool takes_bytes();

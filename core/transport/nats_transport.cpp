@@ -73,6 +73,7 @@ public:
     Result<std::unique_ptr<Subscription>> subscribe(const std::string& subject,
                                                     MessageHandler handler) override;
     Result<void> publish(const wire::Message& message) override;
+    void flush() override;
     std::size_t max_payload() const override;
     ConnectionState state() const override { return state_; }
     std::string broker() const override { return join(options_.urls, ","); }
@@ -100,6 +101,7 @@ private:
     void drain();
     void drain(Listener& listener);
     static std::pair<natsMsg*, natsStatus> next_message(const Listener& listener);
+    static int pending(const Listener& listener);
     void destroy_rested();
     void set_state(ConnectionState state, std::string detail);
     void report(const std::string& reason);
@@ -118,6 +120,7 @@ private:
     std::vector<std::shared_ptr<Listener>> listeners_;
     std::size_t ended_ = 0;        ///< of listeners_
     std::deque<Resting> resting_;  ///< no longer subscribed, not yet destroyed
+    bool more_to_handle_ = false;  ///< behind the message that is being handled
     std::uint64_t dropped_ = 0;    ///< of subscriptions that have ended
     SpentMessages spent_messages_;
     std::promise<void> closed_;
@@ -275,6 +278,10 @@ Result<void> NatsTransport::publish(const wire::Message& message) {
     return unreachable("cannot publish", status_text(status));
 }
 
+void NatsTransport::flush() {
+    if (!more_to_handle_) event_loop_.write();
+}
+
 std::size_t NatsTransport::max_payload() const {
     return static_cast<std::size_t>(std::max<std::int64_t>(0, natsConnection_GetMaxPayload(connection_)));
 }
@@ -312,7 +319,9 @@ void NatsTransport::drain(Listener& listener) {
             return;
         } else {
             NatsMessage received(raw, &natsMsg_Destroy);
+            more_to_handle_ = pending(listener) > 0;
             listener.handler(to_message(raw));
+            more_to_handle_ = false;
             spent_messages_.take(std::move(received));
         }
     }
@@ -320,12 +329,15 @@ void NatsTransport::drain(Listener& listener) {
 
 /// To be told that there is nothing costs an error of cnats, ten times as much as to ask how much there is.
 std::pair<natsMsg*, natsStatus> NatsTransport::next_message(const Listener& listener) {
-    int pending = 0;
     natsMsg* message = nullptr;
-    natsStatus status = natsSubscription_GetPending(listener.subscription, &pending, nullptr);
-    if (status != NATS_OK || pending == 0) return {nullptr, NATS_NOT_FOUND};
-    status = natsSubscription_NextMsg(&message, listener.subscription, 0);
+    if (pending(listener) == 0) return {nullptr, NATS_NOT_FOUND};
+    const natsStatus status = natsSubscription_NextMsg(&message, listener.subscription, 0);
     return {message, status};
+}
+
+int NatsTransport::pending(const Listener& listener) {
+    int messages = 0;
+    return natsSubscription_GetPending(listener.subscription, &messages, nullptr) == NATS_OK ? messages : 0;
 }
 
 void NatsTransport::set_state(ConnectionState state, std::string detail) {

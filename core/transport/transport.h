@@ -46,6 +46,10 @@ public:
     /// Errors: too_large (over max_payload), broker_unreachable.
     virtual Result<void> publish(const wire::Message& message) = 0;
 
+    /// Sends what was published without waiting for the end of the current event. Never blocks. It does nothing without a
+    /// connection, and while more messages of the same subscription wait to be handled: the answers to all go together.
+    virtual void flush() = 0;
+
     /// Bytes that the broker takes in one message, header included; 0 before the first connection.
     virtual std::size_t max_payload() const = 0;
 

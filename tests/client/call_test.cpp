@@ -45,6 +45,7 @@ TEST_F(CallTest, SendsOnePayloadToEachTarget) {
     EXPECT_EQ(first.last_request().targets, (std::vector<std::string>{"web1", "web2"}));
     EXPECT_EQ(fleet_.transport().subjects(),
               (std::vector<std::string>{"hocket.main.node.disk.web1", "hocket.main.node.disk.web2"}));
+    EXPECT_EQ(fleet_.transport().flushed(), 2U);
 }
 
 TEST_F(CallTest, ABroadcastIsOneMessage) {

@@ -86,6 +86,7 @@ public:
         payloads_.push_back(message.payload);
         return loopback_.publish(message);
     }
+    void flush() override { flushed_ = subjects_.size(); }
     std::size_t max_payload() const override { return loopback_.max_payload(); }
     transport::ConnectionState state() const override { return transport::ConnectionState::connected; }
     std::string broker() const override { return "loopback"; }
@@ -99,6 +100,8 @@ public:
     const std::vector<std::string>& subscribed() const { return subscribed_; }
     const std::vector<std::string>& subjects() const { return subjects_; }
     const std::vector<std::string>& payloads() const { return payloads_; }
+    /// How many messages were published before flush() was called.
+    std::size_t flushed() const { return flushed_; }
 
 private:
     transport::LoopbackTransport loopback_;
@@ -107,6 +110,7 @@ private:
     std::vector<std::string> subscribed_;
     std::vector<std::string> subjects_;
     std::vector<std::string> payloads_;
+    std::size_t flushed_ = 0;
 };
 
 /// A caller, its session and its nodes on one io_context. Its windows are a few milliseconds, so that a test that

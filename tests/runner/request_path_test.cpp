@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "core/base/encoding.h"
 #include "core/base/file.h"
 #include "core/crypto/digest.h"
 #include "core/transport/loopback.h"
@@ -100,7 +101,7 @@ protected:
     RunnerConfig config_;
     NoCommand command_;
     node::Facts facts_{io_, {}, command_, clock_, log_};
-    node::Classes classes_{"", log_};
+    node::Classes classes_{folder_ / "classes.txt", log_};
     agents::AgentStore agents_;
     NodeState node_{&config_, keys_of("web1.example"), agents_, facts_, classes_, transport_, {}, 0};
     builtin::Discovery discovery_{node_};
@@ -351,6 +352,27 @@ TEST_F(RequestPathTest, ABroadcastForAnAgentThatIsNotHereIsDropped) {
     request_.agent = "disk";
     EXPECT_TRUE(ask(pair_.broadcast(request_)).empty());
     EXPECT_EQ(node_.statistics.filtered, 1U);
+}
+
+TEST_F(RequestPathTest, AFilterByClassSeesTheFileAsItIsNow) {
+    request_.filter = filter::parse_filter({.classes = {"web"}}).value();
+    EXPECT_EQ(outcome_of(direct()), Outcome::not_matched);
+    folder_.write("classes.txt", "web\n");
+    request_.id.back() = '7';
+    EXPECT_EQ(outcome_of(direct()), Outcome::ok);
+}
+
+TEST_F(RequestPathTest, AnAgentReadsItsRequestAsASortedObject) {
+    install("copy", "{}", "base64 --wrap=0");
+    request_.agent = "copy";
+    request_.action = "go";
+    const std::vector<wire::Reply> replies = ask(direct());
+    ASSERT_EQ(replies.size(), 1U);
+    const std::string read = base64_decode(replies[0].data.at("text").get<std::string>()).value();
+    const Json object = parse_json_object(read).value();
+    EXPECT_EQ(read, dump_json(object));
+    EXPECT_EQ(object.size(), 11U);
+    EXPECT_EQ(object.at("request_id"), request_.id);
 }
 
 TEST_F(RequestPathTest, NamesTheInputsWithoutAVariable) {

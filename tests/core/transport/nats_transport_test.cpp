@@ -23,6 +23,16 @@ protected:
         return std::move(*connected);
     }
 
+    /// One that is attached to its loop, which does not run by itself.
+    std::unique_ptr<Transport> connect_on(boost::asio::io_context& io) {
+        NatsOptions options;
+        options.urls = {server_.url()};
+        auto connected = connect_nats(io, options);
+        EXPECT_TRUE(connected) << connected.error().message;
+        io.poll();
+        return std::move(*connected);
+    }
+
     void collect(Transport& transport, const std::string& subject) {
         auto subscription =
             transport.subscribe(subject, [this](const wire::Message& got) { received_.push_back(got); });
@@ -33,7 +43,12 @@ protected:
     /// Drives the loop until the condition holds; a test that waits ten seconds has failed.
     template <class Condition>
     bool run_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        return run_for(condition, 10s);
+    }
+
+    template <class Condition>
+    bool run_for(Condition condition, std::chrono::milliseconds longest) {
+        const auto deadline = std::chrono::steady_clock::now() + longest;
         while (!condition() && std::chrono::steady_clock::now() < deadline) {
             io_.restart();
             io_.run_for(10ms);
@@ -65,6 +80,37 @@ TEST_F(NatsTransportTest, CarriesPayloadReplySubjectAndSignature) {
     EXPECT_EQ(received_[0].payload, sent.payload);
     EXPECT_EQ(received_[0].reply_subject, "t.reply");
     EXPECT_EQ(received_[0].signatures, sent.signatures);
+}
+
+TEST_F(NatsTransportTest, SendsAtOnceWhatIsFlushed) {
+    boost::asio::io_context other;  // does not run while we look
+    const auto sender = connect_on(other);
+    const auto transport = connect();
+    collect(*transport, "t");
+    ASSERT_TRUE(sender->publish(message("t")));
+    EXPECT_FALSE(run_for([this] { return !received_.empty(); }, 20ms));
+    sender->flush();
+    EXPECT_TRUE(run_until([this] { return !received_.empty(); }));
+}
+
+TEST_F(NatsTransportTest, SendsTheAnswersToSeveralMessagesTogether) {
+    boost::asio::io_context other;
+    const auto node = connect_on(other);
+    const auto transport = connect();
+    collect(*transport, "answer");
+    std::vector<std::size_t> received;  // after each answer
+    const auto subscription = node->subscribe("t", [&](const wire::Message&) {
+        ASSERT_TRUE(node->publish(message("answer")));
+        node->flush();
+        run_for([&] { return received_.size() == 3; }, received.size() < 2 ? 20ms : 10s);
+        received.push_back(received_.size());
+    });
+    other.run_for(20ms);
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(transport->publish(message("t")));
+    run_for([] { return false; }, 100ms);  // now all three wait at the node
+    other.run_for(20ms);
+    EXPECT_EQ(received, (std::vector<std::size_t>{0, 0, 3}));
 }
 
 TEST_F(NatsTransportTest, ShowsEverySignatureHeader) {
