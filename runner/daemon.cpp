@@ -9,6 +9,7 @@
 #include "core/wire/subject.h"
 #include "hocket_version.h"
 #include "runner/limits_config.h"
+#include "runner/memory.h"
 #include "runner/status.h"
 #include "runner/systemd.h"
 
@@ -199,6 +200,7 @@ void Daemon::begin_service() {
                         {"broker", transport_->broker()},
                         {"state", to_string(transport_->state())},
                         {"agents", join(agents_->names(), ",")}});
+    give_back_memory();
 }
 
 /// What a reload may change.
@@ -345,6 +347,7 @@ void Daemon::reload() {
     update_subscriptions();
     facts_->refresh();
     log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
+    give_back_memory();
     systemd::notify_ready();
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace hocket {
+
+/// Gives back what only a start or a reload needed: free memory of the heap, and the pages of code, ours and of the
+/// libraries. Code that is executed again comes back from the kernel's cache; a daemon that waits needs half of its pages.
+/// Thread: any, while the others go on.
+void give_back_memory();
+
+}  // namespace hocket
