@@ -22,6 +22,13 @@ protected:
         return std::move(*call);
     }
 
+    /// One whose nodes have all the time they need, for a test that waits for no silence.
+    CallPlan patient(const std::vector<std::string>& targets) {
+        CallPlan plan = fleet_.direct(targets);
+        plan.wait = std::chrono::hours(1);
+        return plan;
+    }
+
     void finish() {
         fleet_.run_until([this] { return result_.has_value(); });
     }
@@ -130,7 +137,7 @@ TEST_F(CallTest, NoRespondersOfOneTargetSaysNothingOfAnother) {
 TEST_F(CallTest, CancelKeepsWhatArrived) {
     fleet_.add("web1");
     fleet_.add("web2").stay_silent();
-    const auto call = start(fleet_.direct({"web1", "web2"}));
+    const auto call = start(patient({"web1", "web2"}));
     settle();
     call->cancel();
     EXPECT_FALSE(result_.has_value());
@@ -153,7 +160,7 @@ TEST_F(CallTest, AsksAgainWithTheSameBytesAfterAReconnection) {
     fleet_.add("web1");
     FakeNode& lost = fleet_.add("web2");
     lost.stay_silent();
-    const auto call = start(fleet_.direct({"web1", "web2"}));
+    const auto call = start(patient({"web1", "web2"}));
     settle();
     lost.answer(Outcome::ok);
     fleet_.transport().reconnect();
