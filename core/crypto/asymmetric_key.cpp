@@ -79,6 +79,11 @@ const unsigned char* bytes(std::string_view text) {
 
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
 
+/// RFC 8017 §8.1.2, step 1: OpenSSL would take a PSS signature whose first byte is 0 without that byte, too.
+bool has_right_length(std::string_view signature, const EVP_PKEY* key, KeyType type) {
+    return type != KeyType::rsa || signature.size() == static_cast<std::size_t>(::EVP_PKEY_get_size(key));
+}
+
 /// JWS has r and s side by side (RFC 7518 §3.4), OpenSSL has them as DER.
 std::string to_der(std::string_view raw) {
     if (raw.size() != 2 * k_p256_part_bytes) return "";
@@ -131,7 +136,7 @@ std::string PublicKey::description() const {
 
 bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view message,
                        std::string_view signature) const {
-    if (!fits(algorithm, type_)) return false;
+    if (!fits(algorithm, type_) || !has_right_length(signature, key_.get(), type_)) return false;
     const std::string der = algorithm == SignatureAlgorithm::es256 ? to_der(signature) : "";
     if (algorithm == SignatureAlgorithm::es256) signature = der;
     const DigestContext context(::EVP_MD_CTX_new());

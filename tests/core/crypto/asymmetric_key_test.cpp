@@ -45,6 +45,16 @@ TEST_P(AsymmetricKey, RefusesASignatureWithAnyByteChangedOrMissing) {
     EXPECT_FALSE(key_.public_key().verify(GetParam().algorithm, "message", ""));
 }
 
+TEST(RsaSignature, IsRefusedWithoutItsFirstByteAlsoWhenThatIsZero) {
+    const PrivateKey key = PrivateKey::generate(KeyType::rsa, k_min_rsa_bits);
+    std::string signature;
+    do {  // each has a salt of its own
+        signature = key.sign(SignatureAlgorithm::ps256, "message");
+    } while (signature[0] != '\0');
+    EXPECT_TRUE(key.public_key().verify(SignatureAlgorithm::ps256, "message", signature));
+    EXPECT_FALSE(key.public_key().verify(SignatureAlgorithm::ps256, "message", signature.substr(1)));
+}
+
 TEST_P(AsymmetricKey, RefusesAnAlgorithmOfAnotherKeyOrPadding) {
     const std::string signature = key_.sign(GetParam().algorithm, "message");
     for (const Case& other : k_cases) {
