@@ -16,6 +16,7 @@
 #include "runner/execution/json_contract.h"
 #include "runner/execution/script_contract.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_transport.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wire_fixture.h"
 
@@ -97,7 +98,7 @@ protected:
     Log log_{LogLevel::debug, log_text_};
     boost::asio::io_context io_;
     transport::LoopbackBroker broker_{io_};
-    transport::LoopbackTransport transport_{broker_};
+    test::FakeTransport transport_{broker_};
     RunnerConfig config_;
     NoCommand command_;
     node::Facts facts_{io_, {}, command_, clock_, log_};
@@ -404,9 +405,11 @@ TEST_F(RequestPathTest, TheNodeRunsNoMoreAtOnceThanItsLimit) {
 
 TEST_F(RequestPathTest, SendsTheSameReplyForTheSameBytes) {
     ASSERT_EQ(ask(direct()).size(), 1U);
+    EXPECT_EQ(transport_.flushed(), 1U);
     const std::string first = replies_[0].payload;
     clock_.advance_ms(1500);
     ASSERT_EQ(ask(direct()).size(), 1U);
+    EXPECT_EQ(transport_.flushed(), 2U);
     EXPECT_EQ(replies_[0].payload, first);
     EXPECT_EQ(node_.statistics.passed, 1U);
     EXPECT_EQ(node_.statistics.duplicates, 1U);
