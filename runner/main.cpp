@@ -30,7 +30,7 @@ int serve(const std::filesystem::path& config_file) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App app("Takes signed requests from NATS and runs agents in any language");
+    CLI::App app("Takes signed requests from NATS and runs agents in any language", "hocketd");
     app.footer(
         "SIGHUP reads the configuration anew; SIGTERM finishes what runs and stops.\n"
         "Exit codes: 0, 64 usage, 69 broker unreachable, 70 failed, 78 configuration.");

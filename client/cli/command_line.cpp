@@ -96,9 +96,7 @@ void add_rpc(CLI::App& app, Raw& raw) {
 }
 
 void add_agents(CLI::App& app, Raw& raw) {
-    CLI::App& agents = *app.add_subcommand("agents", "What can be called");
-    agents.fallthrough();
-    agents.require_subcommand(1);
+    CLI::App& agents = add_group(app, "agents", "What can be called", k_agents_footer);
     CLI::App& list =
         add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw.line.common);
     add_node_options(list, raw);

@@ -28,4 +28,12 @@ CLI::App& add_command(CLI::App& parent, const char* name, const char* help, cons
     return command;
 }
 
+CLI::App& add_group(CLI::App& parent, const char* name, const char* help, const char* footer) {
+    CLI::App& group = *parent.add_subcommand(name, help);
+    group.footer(footer);
+    group.fallthrough();
+    group.require_subcommand(1);
+    return group;
+}
+
 }  // namespace hocket::cli

@@ -16,4 +16,7 @@ void add_common(CLI::App& app, CommonOptions& common);
 CLI::App& add_command(CLI::App& parent, const char* name, const char* help, const char* footer,
                       CommonOptions& common);
 
+/// A command that only holds others.
+CLI::App& add_group(CLI::App& parent, const char* name, const char* help, const char* footer);
+
 }  // namespace hocket::cli

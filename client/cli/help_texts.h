@@ -58,6 +58,11 @@ Examples:
 
 With nothing but plain names behind -I these nodes are asked; else the nodes are discovered first.)";
 
+inline constexpr char k_agents_footer[] = R"(Examples:
+  hocket agents list                            the agents of all nodes
+  hocket agents describe disk                   what an agent is
+  hocket agents describe disk usage             what one of its actions takes and gives)";
+
 inline constexpr char k_agents_list_footer[] = R"(Examples:
   hocket agents list
   hocket agents list -C webserver --json)";
@@ -67,6 +72,12 @@ inline constexpr char k_agents_describe_footer[] = R"(Examples:
   hocket agents describe disk usage
 
 A description in a folder of [ddl] folders wins; else a node is asked; else the cache has it.)";
+
+inline constexpr char k_keys_footer[] = R"(Examples:
+  hocket keys psk new ops --dir /etc/hocket/keys                       a pre-shared key: the simplest
+  hocket keys psk derive ops.1.psk --id ops.1 --identity web1.example --output web1.ops.1.key
+  hocket keys ca init callers-ca                                       or certificates
+  hocket keys cert issue --ca callers-ca --caller ana --dir .)";
 
 inline constexpr char k_psk_new_footer[] = R"(Examples:
   hocket keys psk new ops --dir /etc/hocket/keys            writes /etc/hocket/keys/ops.1.psk

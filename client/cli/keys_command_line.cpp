@@ -12,14 +12,6 @@ namespace {
 constexpr double k_min_days = 1.0 / (24 * 60);  // a minute
 constexpr double k_max_days = 100 * 365;
 
-/// A command that only holds others.
-CLI::App& add_group(CLI::App& parent, const char* name, const char* help) {
-    CLI::App& group = *parent.add_subcommand(name, help);
-    group.fallthrough();
-    group.require_subcommand(1);
-    return group;
-}
-
 void add_days(CLI::App& command, const char* name, double& days, const char* help) {
     command.add_option(name, days, help)
         ->check(within(k_min_days, k_max_days))
@@ -44,7 +36,7 @@ void choose_when_parsed(CLI::App& app, Command& command, KeysChoice& choice) {
 }
 
 void add_psk(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
-    CLI::App& psk = add_group(keys, "psk", "Pre-shared keys");
+    CLI::App& psk = add_group(keys, "psk", "Pre-shared keys", k_keys_footer);
 
     CLI::App& make = add_command(psk, "new", "A new key, for a caller", k_psk_new_footer, common);
     make.add_option("NAME", choice.psk_new.name, "The caller's name")->required();
@@ -72,7 +64,7 @@ void add_psk(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
 }
 
 void add_ca(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
-    CLI::App& ca = add_group(keys, "ca", "Certificate authorities");
+    CLI::App& ca = add_group(keys, "ca", "Certificate authorities", k_keys_footer);
     CLI::App& init = add_command(ca, "init", "A new CA in a folder", k_ca_init_footer, common);
     init.add_option("DIR", choice.ca_init.folder, "The folder, which is made")->required();
     init.add_option("--name", choice.ca_init.name, "Its common name; default: Hocket DIR");
@@ -83,7 +75,7 @@ void add_ca(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
 }
 
 void add_cert(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
-    CLI::App& cert = add_group(keys, "cert", "Certificates");
+    CLI::App& cert = add_group(keys, "cert", "Certificates", k_keys_footer);
 
     CLI::App& issue =
         add_command(cert, "issue", "A new key and its certificate", k_cert_issue_footer, common);
@@ -138,7 +130,7 @@ void add_crl(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
 }  // namespace
 
 void add_keys(CLI::App& app, CommonOptions& common, KeysChoice& choice) {
-    CLI::App& keys = add_group(app, "keys", "Make keys and certificates");
+    CLI::App& keys = add_group(app, "keys", "Make keys and certificates", k_keys_footer);
     add_psk(keys, common, choice);
     add_ca(keys, common, choice);
     add_cert(keys, common, choice);

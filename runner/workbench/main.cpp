@@ -32,7 +32,8 @@ CLI::App& add_command(CLI::App& app, const char* name, const char* what, workben
 }
 
 int run(int argc, char** argv) {
-    CLI::App app("For authors of agents: runs an action as a node does, here and now, without a node");
+    CLI::App app("For authors of agents: runs an action as a node does, here and now, without a node",
+                 "hocket-agent");
     app.set_version_flag("--version", std::string("hocket-agent ") + k_version);
     app.require_subcommand(1);
     app.footer(

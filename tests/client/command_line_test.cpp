@@ -71,19 +71,25 @@ TEST(CommandLine, HelpBehindAnActionIsTheActions) {
     EXPECT_NE(parse_as<PrintCommand>({"rpc", "--help"}).text.find("Usage: hocket rpc"), std::string::npos);
 }
 
-TEST(CommandLine, EveryHelpHasExamples) {
+TEST(CommandLine, EveryHelpHasExamplesOfItsOwn) {
     const std::vector<std::vector<const char*>> commands = {{},
                                                             {"ping"},
                                                             {"find"},
                                                             {"rpc"},
+                                                            {"agents"},
                                                             {"agents", "list"},
                                                             {"agents", "describe"},
+                                                            {"keys"},
+                                                            {"keys", "psk"},
                                                             {"keys", "psk", "new"},
                                                             {"keys", "psk", "derive"}};
     for (std::vector<const char*> command : commands) {
+        std::string example = "Examples:\n  hocket";
+        for (const char* word : command)
+            example += std::string(" ") + word;
         command.push_back("--help");
         const std::string text = parse_as<PrintCommand>(command).text;
-        EXPECT_NE(text.find("Examples:"), std::string::npos) << text;
+        EXPECT_NE(text.find(example), std::string::npos) << text;
     }
 }
 
