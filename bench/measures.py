@@ -86,8 +86,8 @@ class Measures:
         return [self.fleet.program("ask"), self.fleet.url, subject, os.path.join(folder, "request"),
                 os.path.join(folder, "request-header")]
 
-    def echo(self, subject, folder, log, *more, **options):
-        self.fleet.spawn([self.fleet.program("echo"), self.fleet.url, subject, os.path.join(folder, "reply"),
+    def echo(self, subject, folder, log, *more, program="echo", **options):
+        self.fleet.spawn([self.fleet.program(program), self.fleet.url, subject, os.path.join(folder, "reply"),
                           os.path.join(folder, "reply-header"), *more], log, **options)
         wait_until(lambda: os.path.getsize(log) > 0, "no echo")
 
@@ -125,6 +125,24 @@ class Measures:
         return (write(self.fleet.path("stdin"), '{"action":"go","inputs":{}}\n', 0o644),
                 self.fleet.path(f"agents/{agent}/{agent}"))
 
+    def line(self, agent):
+        line = json.dumps({"action": "go", "agent": agent, "caller": "psk=ops", "collective": "main", "config": {},
+                           "deadline": 1790000000000, "id": "x" * 26, "identity": NODE, "inputs": {}, "noop": False,
+                           "protocol": "io.hocket.agent.v1", "request_id": "x" * 26}, separators=(",", ":"))
+        return (write(self.fleet.path(f"line-{agent}"), line + "\n", 0o644),
+                self.fleet.path(f"agents/{agent}/{agent}"))
+
+    def pipe(self, agent):
+        return times([self.fleet.program("pipe"), str(CALLS), *self.line(agent)])
+
+    def ask_bare(self, program, agent, work, count):
+        """Asks a program that does the work of an agent with nothing around it: a file, and what is to read it."""
+        folder = self.record("psk", agent, "go")
+        log = os.path.join(folder, program)
+        if not os.path.exists(log):
+            self.echo(f"bench.{program}", folder, log, *work, program=program)
+        return times(self.ask_words(f"bench.{program}", folder) + [str(count)])
+
     # ---- measures that alternate
 
     def ping(self, kind):
@@ -158,12 +176,19 @@ class Measures:
         """The baseline is our own ping, and the worker on bare pipes."""
         ours = self.call("psk", agent, "go", CALLS)
         ping = statistics.median(self.call("psk", "rpcutil", "ping", CALLS))
-        line = json.dumps({"action": "go", "agent": agent, "caller": "psk=ops", "collective": "main", "config": {},
-                           "deadline": 1790000000000, "id": "x" * 26, "identity": NODE, "inputs": {}, "noop": False,
-                           "protocol": "io.hocket.agent.v1", "request_id": "x" * 26}, separators=(",", ":"))
-        file = write(self.fleet.path("line"), line + "\n", 0o644)
-        program = self.fleet.path(f"agents/{agent}/{agent}")
-        return ours, [each + ping for each in times([self.fleet.program("pipe"), str(CALLS), file, program])]
+        return ours, [each + ping for each in self.pipe(agent)]
+
+    def bare_oneshot(self, agent):
+        """What oneshot() adds up, in one program: no daemon can be nearer to the sum."""
+        bare = self.ask_bare("echo_spawn", agent, self.script(agent), RUNS)
+        wire = statistics.median(self.ask("psk", RUNS, agent, "go"))
+        return bare, [each + wire for each in self.spawn(RUNS, *self.script(agent))]
+
+    def bare_worker(self, agent):
+        """The same for worker()."""
+        bare = self.ask_bare("echo_pipe", agent, self.line(agent), CALLS)
+        wire = statistics.median(self.ask("psk", CALLS, agent, "go"))
+        return bare, [each + wire for each in self.pipe(agent)]
 
     def worker_in_flight(self):
         """The mean time from one answer to the next, with as many in flight on either side."""
