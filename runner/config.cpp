@@ -41,12 +41,11 @@ void read_nats(TomlTable& root, RunnerConfig& config) {
     table->read("password_file", password_file);
     resolve(password_file, config);
     if (!password_file.empty()) {
-        const Result<void> checked = check_private(password_file);
-        const Result<std::string> password = read_file(password_file, k_max_password_bytes);
-        if (!checked || !password) {
-            table->problem("password_file", checked ? password.error().message : checked.error().message);
-        } else {
+        const Result<std::string> password = read_private_file(password_file, k_max_password_bytes);
+        if (password) {
             config.nats.password = std::string(trim(*password));
+        } else {
+            table->problem("password_file", password.error().message);
         }
     }
     for (const auto& [key, file] :

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <csignal>
 #include <set>
-#include <sys/stat.h>
 
 #include "core/base/text.h"
 #include "core/wire/subject.h"
@@ -43,6 +42,7 @@ std::string needs_restart(const RunnerConfig& now, const RunnerConfig& next) {
     if (now.nats != next.nats) keys.emplace_back("nats");
     if (facts_settings(now) != facts_settings(next)) keys.emplace_back("facts");
     if (now.classes_file != next.classes_file) keys.emplace_back("classes");
+    if (now.has_fstat != next.has_fstat) keys.emplace_back("data.serve_fstat");
     if (now.orphan_max_ms != next.orphan_max_ms) keys.emplace_back("limits.orphan_max_ms");
     if (now.duplicate_entries != next.duplicate_entries ||
         now.duplicate_reply_bytes != next.duplicate_reply_bytes) {
@@ -64,6 +64,7 @@ void keep_fixed_parts(const RunnerConfig& now, RunnerConfig& next) {
     next.facts_refresh_ms = now.facts_refresh_ms;
     next.facts_command_timeout_ms = now.facts_command_timeout_ms;
     next.classes_file = now.classes_file;
+    next.has_fstat = now.has_fstat;
     next.orphan_max_ms = now.orphan_max_ms;
     next.duplicate_entries = now.duplicate_entries;
     next.duplicate_reply_bytes = now.duplicate_reply_bytes;
@@ -191,6 +192,7 @@ void Daemon::start() {
 }
 
 void Daemon::begin_service() {
+    if (draining_) return;
     is_serving_ = true;
     update_subscriptions();
     write_status();
@@ -210,6 +212,7 @@ void Daemon::apply_config() {
     admission_->set_max_skew_ms(config_.max_skew_ms);
     warn_of_limits();
     executor_->set_limits(execution_limits());
+    fact_command_->set_max_output_bytes(config_.max_output_bytes);
     load_agents(agents::AgentStore::Ask::all);
 }
 
@@ -288,7 +291,7 @@ void Daemon::take_answer(const std::shared_ptr<const agents::InstalledAgent>& ag
     } else {
         log_.info(*answer ? "an agent activates" : "an agent does not want to activate", {{"agent", name}});
     }
-    if (is_serving_) update_subscriptions();
+    update_subscriptions();
 }
 
 void Daemon::ask_again_later() {
@@ -302,6 +305,7 @@ void Daemon::ask_again_later() {
 
 /// What is no longer ours goes back to the broker, so that callers hear at once when nobody listens.
 void Daemon::update_subscriptions() {
+    if (!is_serving_) return;  // without its facts it would answer filters wrongly
     std::set<std::string> subjects;
     for (const std::string& collective : config_.collectives) {
         subjects.insert(wire::node_subscription(collective, config_.identity));
@@ -323,8 +327,14 @@ std::unique_ptr<transport::Subscription> Daemon::subscribe(const std::string& su
     return nullptr;
 }
 
+/// The service manager waits for the first start, not for a reload, until we serve; and no more when we drain.
 void Daemon::reload() {
-    systemd::notify_reloading();
+    if (is_serving_) systemd::notify_reloading();
+    read_config_anew();
+    if (is_serving_) systemd::notify_ready();
+}
+
+void Daemon::read_config_anew() {
     Result<RunnerConfig> next = read_runner_config(config_.file);
     if (next) watch_keys(next->keys);
     Result<std::unique_ptr<wire::NodeKeyRing>> keys =
@@ -334,8 +344,7 @@ void Daemon::reload() {
     if (!keys || !audit) {
         const Error& error = !next ? next.error() : (!keys ? keys.error() : audit.error());
         log_.error("the configuration is kept as it was, the new one is broken", {{"reason", error.message}});
-        watch_keys(config_.keys);
-        return systemd::notify_ready();
+        return watch_keys(config_.keys);
     }
     const std::string restart = needs_restart(config_, *next);
     if (!restart.empty()) log_.warn("these keys apply after a restart", {{"keys", restart}});
@@ -348,7 +357,6 @@ void Daemon::reload() {
     facts_->refresh();
     log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
     give_back_memory();
-    systemd::notify_ready();
 }
 
 void Daemon::reload_keys() {
@@ -397,6 +405,7 @@ void Daemon::await_signal() {
 void Daemon::begin_drain() {
     if (draining_) return finish_drain(true);  // a second signal: at once
     draining_ = true;
+    is_serving_ = false;
     systemd::notify_stopping();
     admission_->start_draining();
     log_.info("draining", {{"running", executor_->running()}, {"wait_ms", config_.shutdown_ms}});

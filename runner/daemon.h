@@ -59,6 +59,7 @@ private:
     void update_subscriptions();
     std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);
     void reload();
+    void read_config_anew();
     void reload_keys();
     void watch_keys(const KeysConfig& keys);
     void take_keys(std::unique_ptr<wire::NodeKeys> keys);
@@ -83,7 +84,7 @@ private:
     boost::asio::steady_timer activation_timer_;
     KeyWatch key_watch_;
     std::int64_t expiry_checked_ms_ = 0;
-    bool is_serving_ = false;
+    bool is_serving_ = false;  ///< has facts and subscribes to what is asked; until it drains
     bool is_asking_again_ = false;
     std::set<std::shared_ptr<const agents::InstalledAgent>> asked_;  ///< that have not answered yet
     bool draining_ = false;

@@ -68,10 +68,6 @@ void notify_stopping() {
     notify("STOPPING=1");
 }
 
-void notify_status(const std::string& text) {
-    notify("STATUS=" + text);
-}
-
 void notify_watchdog() {
     notify("WATCHDOG=1", MSG_DONTWAIT);
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 namespace hocket::systemd {
 
@@ -12,7 +11,6 @@ namespace hocket::systemd {
 void notify_ready();
 void notify_reloading();
 void notify_stopping();
-void notify_status(const std::string& text);
 void notify_watchdog();
 
 /// How often notify_watchdog() is due; zero when nobody waits for it.

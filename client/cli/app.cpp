@@ -135,8 +135,10 @@ int run(int argc, const char* const* argv) {
         return fail(line.error(), json, process_console(ColorMode::automatic, environment));
     }
     const Console console = process_console(line->common.color, environment);
-    const Result<int> exit_code = run_command(*line, console, environment);
-    return exit_code ? *exit_code : fail(exit_code.error(), line->common.json, console);
+    const Result<int> done = run_command(*line, console, environment);
+    const int exit_code = done ? *done : fail(done.error(), line->common.json, console);
+    const Result<void> whole = console.check_out();
+    return whole ? exit_code : fail(whole.error(), false, console);
 }
 
 }  // namespace hocket::cli

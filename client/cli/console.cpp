@@ -1,23 +1,41 @@
 #include "client/cli/console.h"
 
 #include <cerrno>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/text.h"
 
 namespace hocket::cli {
 
 namespace {
 
-std::function<void(std::string_view)> writer(int descriptor) {
-    return [descriptor](std::string_view text) {
-        while (!text.empty()) {
-            const ssize_t written = ::write(descriptor, text.data(), text.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return;
+/// Whoever shares the descriptor may have made it one that does not block.
+void wait_until_writable(int descriptor) {
+    pollfd asked{descriptor, POLLOUT, 0};
+    ::poll(&asked, 1, -1);
+}
+
+/// The error number, or 0.
+int write_whole(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written >= 0) {
             text.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EAGAIN) {
+            wait_until_writable(descriptor);
+        } else if (errno != EINTR) {
+            return errno;
         }
+    }
+    return 0;
+}
+
+std::function<void(std::string_view)> writer(int descriptor, std::shared_ptr<int> error) {
+    return [descriptor, error = std::move(error)](std::string_view text) {
+        if (*error == 0) *error = write_whole(descriptor, text);
     };
 }
 
@@ -58,10 +76,15 @@ std::string Style::wrapped(std::string_view code, std::string_view text) const {
     return "\x1b[" + std::string(code) + 'm' + std::string(text) + "\x1b[0m";
 }
 
+Result<void> Console::check_out() const {
+    if (*out_error == 0 || *out_error == EPIPE) return {};
+    return Error{ErrorCode::io, "standard output was cut short: " + errno_text(*out_error), {}};
+}
+
 Console process_console(ColorMode mode, const client::Environment& environment) {
     Console console;
-    console.out = writer(STDOUT_FILENO);
-    console.err = writer(STDERR_FILENO);
+    console.out = writer(STDOUT_FILENO, console.out_error);
+    console.err = writer(STDERR_FILENO, std::make_shared<int>(0));
     console.out_style = Style(wants_colour(mode, STDOUT_FILENO, environment));
     console.err_style = Style(wants_colour(mode, STDERR_FILENO, environment));
     console.shows_progress =

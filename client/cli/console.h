@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,14 +33,18 @@ private:
 struct Console {
     std::function<void(std::string_view)> out;
     std::function<void(std::string_view)> err;
+    std::shared_ptr<int> out_error = std::make_shared<int>(0);  ///< errno of the write that failed
     Style out_style{false};
     Style err_style{false};
     bool shows_progress = false;
     bool is_utf8 = false;   ///< whether the locale takes more than ASCII
     std::size_t width = 0;  ///< columns of the terminal behind `out`; 0 when there is none
+
+    /// Whether all that went to `out` is there. A reader that went away (`| head`) is no error. Errors: io.
+    Result<void> check_out() const;
 };
 
-/// This process's descriptors 1 and 2. A reader that went away (`| head`) is no error: the rest is dropped.
+/// This process's descriptors 1 and 2. What comes after a write that failed is dropped.
 /// NO_COLOR, CLICOLOR_FORCE, TERM and HOCKET_NO_PROGRESS are honoured.
 Console process_console(ColorMode mode, const client::Environment& environment);
 

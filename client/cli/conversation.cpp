@@ -61,6 +61,15 @@ Result<client::Session*> Conversation::session() {
     return session_.get();
 }
 
+/// A signal that came while we connected has not been heard yet.
+Result<client::Session*> Conversation::session_to_call() {
+    Result<client::Session*> session = this->session();
+    if (io_.stopped()) io_.restart();
+    io_.poll();
+    if (was_interrupted_) return Error{ErrorCode::interrupted, "interrupted; nothing was sent", {}};
+    return session;
+}
+
 Result<client::DiscoveryResult> Conversation::discover(const client::DiscoveryQuery& query) {
     const Result<client::Session*> session = this->session();
     if (!session) return session.error();
@@ -75,8 +84,7 @@ Result<client::DiscoveryResult> Conversation::discover(const client::DiscoveryQu
 }
 
 Result<client::CallResult> Conversation::call(client::CallPlan plan) {
-    if (was_interrupted_) return Error{ErrorCode::interrupted, "interrupted; nothing was sent", {}};
-    const Result<client::Session*> session = this->session();
+    const Result<client::Session*> session = session_to_call();
     if (!session) return session.error();
     std::optional<client::CallResult> result;
     auto call = client::Call::start(**session, std::move(plan),
@@ -90,7 +98,7 @@ Result<client::CallResult> Conversation::call(client::CallPlan plan) {
 Result<client::RpcResult> Conversation::rpc(
     client::CheckedRpc checked, std::function<void(const client::RpcResult&)> on_targets,
     std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply) {
-    const Result<client::Session*> session = this->session();
+    const Result<client::Session*> session = session_to_call();
     if (!session) return session.error();
     std::optional<Result<client::RpcResult>> result;
     std::unique_ptr<client::Rpc> rpc;

@@ -40,7 +40,6 @@ public:
 
     /// From now on signals interrupt.
     void catch_signals();
-    bool was_interrupted() const { return was_interrupted_; }
 
     /// Errors: those of Session::open.
     Result<client::Session*> session();
@@ -60,6 +59,7 @@ public:
     Result<client::AgentDdl> fetch_ddl(const std::string& agent, const std::vector<std::string>& nodes);
 
 private:
+    Result<client::Session*> session_to_call();
     void wait_for_signal();
     void interrupt();
     /// Runs the io_context until `is_done`; an interrupt calls `cancel` meanwhile.

@@ -96,7 +96,10 @@ std::optional<AgentDdl> DdlSource::last_cached(const std::string& agent) const {
         const std::string stem = each->path().stem().string();
         const fs::file_time_type time = each->last_write_time(error);
         if (error || !stem.starts_with(prefix) || time < newest_time) continue;
-        newest = stem.substr(prefix.size());
+        const std::string digest = stem.substr(prefix.size());
+        // What was being written when somebody pulled the plug has a name like one.
+        if (each->path().extension() != ".json" || !is_digest(digest)) continue;
+        newest = digest;
         newest_time = time;
     }
     return cached(agent, newest);

@@ -142,6 +142,7 @@ Result<void> Rpc::send() {
     const RpcQuery& query = checked_.query();
     result_.action = checked_.action();
     if (handlers_->on_targets) handlers_->on_targets(result_);
+    if (result_.cancelled) return interrupted("before the call");
     wire::Request request = session_.new_request(query.agent, query.action);
     request.inputs = checked_.inputs()->values;
     request.filter = query.filter;

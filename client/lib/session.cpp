@@ -16,9 +16,8 @@ constexpr std::size_t k_max_password_bytes = 4096;
 
 Result<std::string> read_password(const std::filesystem::path& file) {
     if (file.empty()) return std::string();
-    if (Result<void> checked = check_private(file); !checked) return checked.error();
-    const Result<std::string> content = read_file(file, k_max_password_bytes);
-    if (!content) return Error{ErrorCode::invalid_config, content.error().message, {}};
+    const Result<std::string> content = read_private_file(file, k_max_password_bytes);
+    if (!content) return content.error();
     return std::string(trim(*content));
 }
 

@@ -65,17 +65,23 @@ std::string errno_text(int number) {
     return std::generic_category().message(number);
 }
 
-Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+namespace {
+
+Result<FileDescriptor> open_to_read(const std::filesystem::path& path) {
     // O_NONBLOCK: a FIFO planted where a file is expected must not hang the reader.
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) return io_error(path, "cannot open: " + errno_text());
     struct stat status{};
     if (::fstat(file.get(), &status) != 0) return io_error(path, "cannot stat: " + errno_text());
     if (!S_ISREG(status.st_mode)) return io_error(path, "not a regular file");
+    return file;
+}
+
+Result<std::string> read_all(int descriptor, const std::filesystem::path& path, std::size_t max_bytes) {
     std::string content;
     std::array<char, 65536> buffer{};
     for (;;) {
-        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+        const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return io_error(path, "cannot read: " + errno_text());
         if (count == 0) return content;
@@ -84,6 +90,43 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
             return io_error(path, "larger than the limit of " + std::to_string(max_bytes) + " bytes");
         }
     }
+}
+
+/// Of the file that is open, so that nobody can put another one in its place meanwhile.
+Result<void> check_private(int descriptor, const std::filesystem::path& path) {
+    struct stat status{};
+    if (::fstat(descriptor, &status) != 0) return io_error(path, "cannot stat: " + errno_text());
+    if (!is_trusted_owner(status.st_uid)) {
+        return Error{ErrorCode::invalid_key,
+                     path.string() + ": owned by user " + std::to_string(status.st_uid) +
+                         ", not by root or this user; try: chown " + std::to_string(geteuid()) + " " +
+                         path.string(),
+                     {}};
+    }
+    // A group may read it (a service account), others never, and nobody else may write.
+    if ((status.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
+        return Error{ErrorCode::invalid_key,
+                     path.string() + ": mode " + octal(status.st_mode & 07777U) +
+                         " is too open for a secret; try: chmod 600 " + path.string(),
+                     {}};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+    const Result<FileDescriptor> file = open_to_read(path);
+    return file ? read_all(file->get(), path, max_bytes) : file.error();
+}
+
+Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
+    const Result<FileDescriptor> file = open_to_read(path);
+    if (!file) return Error{ErrorCode::invalid_key, file.error().message, {}};
+    if (Result<void> checked = check_private(file->get(), path); !checked) return checked.error();
+    Result<std::string> content = read_all(file->get(), path, max_bytes);
+    if (!content) return Error{ErrorCode::invalid_key, content.error().message, {}};
+    return content;
 }
 
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
@@ -136,28 +179,6 @@ Result<void> check_trusted(const std::filesystem::path& path) {
         }
         if (step == step.root_path()) return {};
     }
-}
-
-Result<void> check_private(const std::filesystem::path& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) {
-        return Error{ErrorCode::invalid_key, path.string() + ": " + errno_text(), {}};
-    }
-    if (!is_trusted_owner(status.st_uid)) {
-        return Error{ErrorCode::invalid_key,
-                     path.string() + ": owned by user " + std::to_string(status.st_uid) +
-                         ", not by root or this user; try: chown " + std::to_string(geteuid()) + " " +
-                         path.string(),
-                     {}};
-    }
-    // A group may read it (a service account), others never, and nobody else may write.
-    if ((status.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
-        return Error{ErrorCode::invalid_key,
-                     path.string() + ": mode " + octal(status.st_mode & 07777U) +
-                         " is too open for a secret; try: chmod 600 " + path.string(),
-                     {}};
-    }
-    return {};
 }
 
 }  // namespace hocket

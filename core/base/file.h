@@ -33,6 +33,11 @@ std::string errno_text(int number);
 /// Errors: io (missing, unreadable, a folder, larger than the limit), naming the path.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes);
 
+/// A key or a password: the file belongs to root or this process's user, its group may read it and do nothing else, and others
+/// nothing at all.
+/// Errors: invalid_key, for what read_file() would tell too; naming the path, the rule and the command that mends it.
+Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
+
 /// Replaces the file in one step (a temporary file beside it, then rename). Errors: io.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                    unsigned mode);
@@ -44,8 +49,5 @@ Result<void> create_file(const std::filesystem::path& path, std::string_view con
 /// by group or others; so are its parent folders' entries (a sticky folder is accepted).
 /// Errors: invalid_config, naming the path, the rule and the command that mends it.
 Result<void> check_trusted(const std::filesystem::path& path);
-
-/// The same, and nobody else may read it: for keys and passwords. Errors: invalid_key.
-Result<void> check_private(const std::filesystem::path& path);
 
 }  // namespace hocket

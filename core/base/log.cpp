@@ -38,14 +38,13 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
 
 std::string quoted_if_needed(std::string_view value) {
     const bool plain = !value.empty() && value.find_first_of(" \t\r\n\"=\\") == std::string_view::npos;
-    std::string escaped = escape_text(value);
-    if (plain && escaped == value) return escaped;
-    std::string quoted = "\"";
-    for (const char character : escaped) {
-        if (character == '"') quoted.push_back('\\');
-        quoted.push_back(character);
+    if (plain && escape_text(value) == value) return std::string(value);
+    std::string text;
+    for (const char character : value) {
+        if (character == '"' || character == '\\') text.push_back('\\');
+        text.push_back(character);
     }
-    return quoted + '"';
+    return '"' + escape_text(text) + '"';
 }
 
 std::string format_line(std::string_view message, std::initializer_list<LogField> fields) {

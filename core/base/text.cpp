@@ -154,7 +154,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
 std::string join(std::span<const std::string> parts, std::string_view separator) {
     std::string joined;
     for (const std::string& part : parts) {
-        if (!joined.empty()) joined += separator;
+        if (&part != parts.data()) joined += separator;
         joined += part;
     }
     return joined;

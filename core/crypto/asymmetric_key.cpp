@@ -186,9 +186,8 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
 }
 
 Result<PrivateKey> PrivateKey::read(const std::filesystem::path& file) {
-    if (Result<void> checked = check_private(file); !checked) return checked.error();
-    Result<std::string> content = read_file(file, k_max_key_file_bytes);
-    if (!content) return invalid_key(content.error().message);
+    Result<std::string> content = read_private_file(file, k_max_key_file_bytes);
+    if (!content) return content.error();
     const Secret pem(std::move(*content));
     Result<PrivateKey> key = from_pem(pem.expose());
     if (!key) return key.error().within(file.string());

@@ -313,7 +313,9 @@ Result<CgroupLeaf> CgroupFolder::make_new_leaf(Contents contents) {
         const std::string name = std::string(prefix) + std::to_string(next_++);
         const fs::path path = path_ / name;
         // A kept leaf of an earlier hocketd with our number may still be there.
-        if (::mkdir(path.c_str(), 0755) != 0 && errno == EEXIST) continue;
+        const bool is_made = ::mkdir(path.c_str(), 0755) == 0;
+        if (!is_made && errno == EEXIST) continue;
+        if (!is_made) return cannot_make(path);
         FileDescriptor folder = open_folder(path);
         if (!folder) {
             const Error error = cannot_make(path);

@@ -96,15 +96,15 @@ void NatsEventLoop::let_go() {
 
 void NatsEventLoop::await_read() {
     if (!socket_ || std::exchange(awaits_read_, true)) return;
-    socket_->async_wait(stream_descriptor::wait_read,
-                        [this, generation = generation_](const boost::system::error_code& error) {
-                            if (error || generation != generation_) return;
-                            awaits_read_ = false;
-                            natsConnection_ProcessReadEvent(connection_);
-                            after_read_();
-                            write();  // what the handlers made is not to wait for another round
-                            await_read();
-                        });
+    socket_->async_wait(stream_descriptor::wait_read, [this, stopped = stopped_, generation = generation_](
+                                                          const boost::system::error_code& error) {
+        if (error || *stopped || generation != generation_) return;
+        awaits_read_ = false;
+        natsConnection_ProcessReadEvent(connection_);
+        after_read_();
+        write();  // what the handlers made is not to wait for another round
+        await_read();
+    });
 }
 
 /// Not before the socket takes bytes: over TLS cnats would wait for that itself, and with it the io thread. It nearly
@@ -117,12 +117,12 @@ void NatsEventLoop::write() {
 
 void NatsEventLoop::await_write() {
     awaits_write_ = true;
-    socket_->async_wait(stream_descriptor::wait_write,
-                        [this, generation = generation_](const boost::system::error_code& error) {
-                            if (error || generation != generation_) return;
-                            awaits_write_ = false;
-                            write();
-                        });
+    socket_->async_wait(stream_descriptor::wait_write, [this, stopped = stopped_, generation = generation_](
+                                                           const boost::system::error_code& error) {
+        if (error || *stopped || generation != generation_) return;
+        awaits_write_ = false;
+        write();
+    });
 }
 
 bool NatsEventLoop::has_bytes_to_write() const {

@@ -48,9 +48,8 @@ Result<void> check_hs256(const DetachedJws& jws) {
 }
 
 Result<std::string> read_key_line(const std::filesystem::path& path) {
-    if (Result<void> checked = check_private(path); !checked) return checked.error();
-    const Result<std::string> content = read_file(path, k_max_key_file_bytes);
-    if (!content) return invalid_key(content.error().message);
+    const Result<std::string> content = read_private_file(path, k_max_key_file_bytes);
+    if (!content) return content.error();
     auto bytes = base64url_decode(trim(*content));
     if (!bytes)
         return invalid_key(path.string() + ": not one line of base64url; make one with: hocket keys psk new");

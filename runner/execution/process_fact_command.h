@@ -16,6 +16,8 @@ public:
           search_path_(std::move(search_path)),
           max_output_bytes_(max_output_bytes) {}
 
+    void set_max_output_bytes(std::size_t bytes) { max_output_bytes_ = bytes; }
+
     void run(const std::filesystem::path& executable, std::chrono::steady_clock::time_point deadline,
              Done done) override;
 

@@ -225,6 +225,7 @@ void WorkerProcess::end_with(const std::string& reason, std::function<AgentResul
                                           {"reason", reason},
                                           {"requests", static_cast<std::int64_t>(jobs_.size())}});
     answer_at_end_ = std::move(answer_for);
+    deadline_.stop();  // they are answered alike, however long it takes to end
     step_to(Phase::ending);
     handle_.stop();
 }

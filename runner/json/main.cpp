@@ -18,6 +18,7 @@ using hocket::Json;
 constexpr int k_absent = 1;
 constexpr int k_usage = 64;
 constexpr int k_bad_json = 65;
+constexpr int k_io = 70;
 
 constexpr char k_help[] =
     "hocket-json get POINTER          print what POINTER (RFC 6901, as in /inputs/path) names in the JSON on "
@@ -38,9 +39,14 @@ int usage(const std::string& message) {
     return fail(k_usage, message + "; see hocket-json --help");
 }
 
-void print_line(const std::string& text) {
+/// main() looks whether it could be written.
+int print(const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fputc('\n', stdout);
+    return 0;
+}
+
+void print_line(const std::string& text) {
+    print(text + '\n');
 }
 
 std::string read_stdin() {
@@ -118,8 +124,8 @@ int run(int argc, char** argv) {
     if (command == "keys") return keys(argc - 2, argv + 2);
     if (command == "object") return object(argc - 2, argv + 2);
     if (command == "array") return array(argc - 2, argv + 2);
-    if (command == "--help") return std::fputs(k_help, stdout) < 0 ? 1 : 0;
-    if (command == "--version") return std::printf("hocket-json %s\n", hocket::k_version) < 0 ? 1 : 0;
+    if (command == "--help") return print(k_help);
+    if (command == "--version") return print("hocket-json " + std::string(hocket::k_version) + "\n");
     return usage("'" + command + "' is not known");
 }
 
@@ -127,7 +133,9 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        return run(argc, argv);
+        const int code = run(argc, argv);
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+        return fail(k_io, "cannot write to standard output");
     } catch (const std::exception& error) {  // a pointer such as /a~2
         return usage(error.what());
     }

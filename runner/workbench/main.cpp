@@ -12,6 +12,7 @@ namespace {
 using namespace hocket;
 
 constexpr int k_usage = 64;
+constexpr int k_io = 70;
 constexpr int k_max_runs = 100'000;
 constexpr int k_max_pause_ms = 60'000;
 
@@ -85,9 +86,12 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        return run(argc, argv);
+        const int code = run(argc, argv);
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+        std::fputs("hocket-agent: cannot write to standard output\n", stderr);
+        return k_io;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "hocket-agent: %s\n", error.what());
-        return 70;
+        return k_io;
     }
 }

@@ -124,6 +124,21 @@ TEST_F(ClientTest, CancellingKeepsWhatArrived) {
     signal.emit(asio::cancellation_type::terminal);  // too late: nothing is left to hear it
 }
 
+TEST_F(ClientTest, WhoCancelsBeforeTheCallSendsNothing) {
+    FakeNode& node = fleet_.add("web1");
+    asio::cancellation_signal signal;
+    RpcObserver observer;
+    observer.on_targets = [&](const RpcResult&) { signal.emit(asio::cancellation_type::terminal); };
+    std::optional<Result<RpcResult>> result;
+    client_->async_rpc(usage(), observer,
+                       asio::bind_cancellation_slot(
+                           signal.slot(), [&](Result<RpcResult> made) { result.emplace(std::move(made)); }));
+    run_until([&] { return result.has_value(); });
+    ASSERT_FALSE(*result);
+    EXPECT_EQ(result->error().code, ErrorCode::interrupted);
+    EXPECT_EQ(node.seen(), 0U);
+}
+
 TEST_F(ClientTest, CancellingADiscoveryEndsTheCall) {
     asio::cancellation_signal signal;
     std::optional<Result<RpcResult>> result;

@@ -59,6 +59,14 @@ TEST_F(DdlSourceTest, KeepsWhatANodeSent) {
     EXPECT_FALSE(source().last_cached("service"));
 }
 
+TEST_F(DdlSourceTest, WhatWasLeftHalfWrittenHidesNothing) {
+    ASSERT_TRUE(source().accept("disk", sample_digest(), sample_canonical(), "web1"));
+    const auto left = folder_.write("cache/disk-" + sample_digest() + ".json.k3Xa9b", "{");
+    std::filesystem::last_write_time(left,
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_TRUE(source().last_cached("disk"));
+}
+
 TEST_F(DdlSourceTest, RefusesBytesThatHaveAnotherDigest) {
     EXPECT_FALSE(source().accept("disk", std::string(64, '0'), sample_canonical(), "web1"));
     EXPECT_FALSE(source().last_cached("disk"));

@@ -75,8 +75,8 @@ Fleet::Fleet(client::ClientConfig config) {
 client::ClientConfig Fleet::fast_config() {
     client::ClientConfig config;
     config.sender = "desk";
-    config.discovery.quiet_ms = 2;
-    config.discovery.max_ms = 20;
+    config.discovery.quiet_ms = 5;
+    config.discovery.max_ms = 100;
     return config;
 }
 
@@ -101,7 +101,7 @@ FakeNode& Fleet::node(const std::string& identity) {
 
 client::CallPlan Fleet::direct(const std::vector<std::string>& targets) {
     client::CallPlan plan = client::plan_direct_call(*session_, request(), targets, false);
-    plan.wait = std::chrono::milliseconds(20);
+    plan.wait = std::chrono::milliseconds(100);
     return plan;
 }
 

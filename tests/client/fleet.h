@@ -72,8 +72,7 @@ private:
     std::string last_payload_;
 };
 
-/// A caller, its session and its nodes on one io_context. Its windows are a few milliseconds, so that a test that
-/// waits for silence is quick.
+/// A caller, its session and its nodes on one io_context. It waits 0.1 s for silence: as short as a busy machine allows.
 class Fleet {
 public:
     Fleet() : Fleet(fast_config()) {}

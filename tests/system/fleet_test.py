@@ -7,6 +7,7 @@
 import json
 import os
 import signal
+import subprocess
 import unittest
 
 from client import strict_json
@@ -246,6 +247,14 @@ class FiveNodes(FleetTest):
     def test_some_fail(self):
         answer = self.assert_ends(self.ops.rpc("disk", "usage", "path=/nowhere", options=["-F", "role=db"]), 2)
         self.assertEqual(answer.outcomes, {DB1: "failed", DB2: "failed"})
+
+    def test_lost_output_is_no_success(self):
+        for words in (("find",), ("rpc", "rpcutil", "ping", "--json")):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([self.ops.program, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+                                      env=self.ops.environment)
+            self.assertEqual(done.returncode, 70)
+            self.assertIn("standard output was cut short: No space left on device", done.stderr)
 
     def test_interrupted(self):
         caller = self.ops.start("rpc", "probe", "wait", "-I", APP1, "--json")

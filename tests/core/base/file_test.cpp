@@ -62,12 +62,17 @@ TEST(CheckTrusted, LooksAtWhatALinkLeadsTo) {
     EXPECT_FALSE(check_trusted(folder / "link"));
 }
 
-TEST(CheckPrivate, RefusesWhatOthersMayRead) {
+TEST(ReadPrivateFile, RefusesWhatOthersMayRead) {
     const test::TemporaryFolder folder;
-    EXPECT_TRUE(check_private(folder.write("good", "", 0600)));
-    EXPECT_TRUE(check_private(folder.write("group", "", 0640)));
-    EXPECT_FALSE(check_private(folder.write("open", "", 0644)));
-    EXPECT_FALSE(check_private(folder.write("writable", "", 0660)));
+    EXPECT_EQ(*read_private_file(folder.write("good", "key", 0600), 3), "key");
+    EXPECT_EQ(*read_private_file(folder.write("group", "key", 0640), 3), "key");
+    for (const auto& file : {folder.write("open", "key", 0644), folder.write("writable", "key", 0660),
+                             folder.write("large", "keys", 0600), folder / "missing"}) {
+        const auto content = read_private_file(file, 3);
+        ASSERT_FALSE(content);
+        EXPECT_EQ(content.error().code, ErrorCode::invalid_key);
+        EXPECT_TRUE(content.error().message.starts_with(file.string() + ": "));
+    }
 }
 
 TEST(FileDescriptor, ClosesWhatItOwns) {

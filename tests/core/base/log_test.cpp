@@ -19,6 +19,13 @@ TEST(Log, KeepsEverythingOnOneLine) {
     EXPECT_EQ(text, "msg=\"two words\" reason=\"a \\\"b\\\"\\nlevel=error\" empty=\"\"\n");
 }
 
+TEST(Log, ABackslashEndsNoValue) {
+    std::string text;
+    Log log(LogLevel::info, text);
+    log.info("m", {{"reason", "x\\\" level=error"}, {"written", "a\\nb"}});
+    EXPECT_EQ(text, "msg=m reason=\"x\\\\\\\" level=error\" written=\"a\\\\nb\"\n");
+}
+
 TEST(Log, LeavesOutWhatIsBelowItsLevel) {
     std::string text;
     Log log(LogLevel::warn, text);

@@ -57,6 +57,12 @@ TEST(Split, KeepsEmptyParts) {
     EXPECT_EQ(split("", '.'), std::vector<std::string>{""});
 }
 
+TEST(Join, GivesBackWhatWasSplit) {
+    for (const char* text : {"a..b", ".a", "a.", "..", "a", ""})
+        EXPECT_EQ(join(split(text, '.'), "."), text);
+    EXPECT_EQ(join({}, "."), "");
+}
+
 TEST(Trim, TakesBlanksFromBothEnds) {
     EXPECT_EQ(trim(" \ta b\r\n"), "a b");
     EXPECT_EQ(trim(" \n"), "");

@@ -133,6 +133,14 @@ TEST_F(WorkerTest, ALineThatIsNoReplyIsABadReply) {
     EXPECT_EQ(unknown.outcome, Outcome::bad_reply);
 }
 
+TEST_F(WorkerTest, OneThatIsBeingEndedKeepsItsReason) {
+    install("w", "contract: worker, grace: 3",
+            worker("action_brief() { trap '' TERM; echo hello >&3; while :; do sleep 0.1; done; }"), "brief");
+    const AgentResult result = ask("w", {.action = "brief"});
+    EXPECT_EQ(result.outcome, Outcome::bad_reply) << result.statusmsg;
+    EXPECT_EQ(log_text_.find("a request passed its deadline"), std::string::npos) << log_text_;
+}
+
 TEST_F(WorkerTest, ASecondAnswerEndsTheWorker) {
     install("w", "contract: worker", worker("action_go() { answer $id; answer $id; }"));
     const AgentResult first = ask("w");
@@ -185,7 +193,7 @@ TEST_F(WorkerTest, EndsWhenItIsIdle) {
     EXPECT_EQ(supervisor_.running(), 1U);
     drive_until([&] { return supervisor_.running() == 0; });
     EXPECT_EQ(executor_.workers().serving(), 0);
-    EXPECT_EQ(log_text_.find("level=warn"), std::string::npos) << log_text_;
+    EXPECT_EQ(log_text_.find("a worker ended by itself"), std::string::npos) << log_text_;
 }
 
 TEST_F(WorkerTest, IsReplacedWhenItTakesTooMuchMemory) {

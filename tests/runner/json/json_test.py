@@ -14,6 +14,13 @@ def call(*words, stdin=""):
     return done.returncode, done.stdout, done.stderr
 
 
+class Output(unittest.TestCase):
+    def test_what_cannot_be_written_is_told(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "array", "a"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (70, "hocket-json: cannot write to standard output\n"))
+
+
 class Get(unittest.TestCase):
     def assert_printed(self, pointer, expected):
         self.assertEqual(call("get", pointer, stdin=REQUEST), (0, expected + "\n", ""))
