@@ -1,6 +1,7 @@
 #include "runner/check.h"
 
 #include <algorithm>
+#include <set>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -51,6 +52,22 @@ void check_files(const RunnerConfig& config, Report& report) {
     }
 }
 
+/// What only warns at a start, and then does nothing.
+void check_node_files(const RunnerConfig& config, Report& report) {
+    const RunnerConfig usual;
+    const fs::path status_folder = config.status_file.parent_path();
+    if (status_folder != config.state_dir && !fs::is_directory(status_folder))
+        report.warning("[status] file: there is no folder " + status_folder.string() +
+                       ", so nothing is written");
+    if (config.facts_folder != usual.facts_folder && !fs::is_directory(config.facts_folder))
+        report.warning("[facts] folder: " + config.facts_folder.string() +
+                       " is not there, so it gives no facts");
+    if (config.classes_file != usual.classes_file && ::access(config.classes_file.c_str(), R_OK) != 0) {
+        report.warning("[classes] file: " + config.classes_file.string() + ": cannot be read (" +
+                       errno_text() + "), so this node is of no class");
+    }
+}
+
 void check_audit(const RunnerConfig& config, Report& report) {
     const fs::path& file = config.audit_file;
     if (file.empty()) return report.note("no [audit] file: decisions about requests are not kept");
@@ -94,6 +111,35 @@ void check_certificates(const wire::X509NodeKeys& keys, std::int64_t now_ms, Rep
     }
 }
 
+/// A caller with a key and no rule, or a rule for a caller without a key, is most often a mistyped name.
+void check_callers(const RunnerConfig& config, Report& report) {
+    std::set<std::string> with_key;
+    for (const PskFile& key : config.keys.psk)
+        with_key.insert("psk=" + key.id.name);
+    std::set<std::string> with_rule;
+    for (const admission::AllowRule& rule : config.allow.rules())
+        with_rule.insert(rule.callers.begin(), rule.callers.end());
+    if (with_rule.empty())
+        return report.warning("no [[allow]] rule: every request will be answered `denied`");
+    for (const std::string& caller : with_key) {
+        if (!with_rule.contains(caller) && !with_rule.contains("*"))
+            report.warning(caller +
+                           " has a key and no [[allow]] rule: its requests will be answered `denied`");
+    }
+    for (const std::string& caller : with_rule) {
+        if (caller.starts_with("psk=") && !with_key.contains(caller))
+            report.warning("an [[allow]] rule is for " + caller + ", which has no key here");
+    }
+}
+
+/// Both files are one line of base64url.
+void check_kind(const PskFile& key, Report& report) {
+    const auto secret = wire::read_psk_file(key.file);
+    if (!secret || secret->expose().size() != wire::k_node_psk_bytes) return;
+    report.warning("key " + wire::to_string(key.id) + ": " + key.file.string() +
+                   " is as long as a node's derived key; if it is one, say derived_file instead of file");
+}
+
 void check_keys(const RunnerConfig& config, Report& report) {
     const SystemClock clock;
     const auto keys = load_node_keys(config.keys, config.identity, clock);
@@ -101,15 +147,14 @@ void check_keys(const RunnerConfig& config, Report& report) {
     if (!config.keys.psk.empty()) report.good(std::to_string(config.keys.psk.size()) + " pre-shared key(s)");
     for (const PskFile& key : config.keys.psk) {
         if (key.derived) continue;
+        check_kind(key, report);
         report.note("key " + wire::to_string(key.id) +
                     " is the pre-shared key itself: who reads it here can answer in every node's name; "
                     "a derived one cannot: hocket keys psk derive");
     }
     if (const wire::X509NodeKeys* certificates = (*keys)->certificates())
         check_certificates(*certificates, clock.wall_ms(), report);
-    if (config.allow.rules().empty()) {
-        report.warning("no [[allow]] rule: every request will be answered `denied`");
-    }
+    check_callers(config, report);
 }
 
 bool is_executable(const fs::path& program) {
@@ -227,11 +272,7 @@ void check_broker(const RunnerConfig& config, Report& report) {
     transport::NatsOptions options = config.nats;
     options.start = transport::NatsOptions::Start::connected;
     const auto transport = transport::connect_nats(io, options);
-    if (!transport) {
-        return report.bad({transport.error().code,
-                           transport.error().message + "; is it running, and is [nats] right?",
-                           {}});
-    }
+    if (!transport) return report.bad(transport.error());
     report.good("broker " + (*transport)->broker() + " takes messages of " +
                 std::to_string((*transport)->max_payload()) + " bytes");
 }
@@ -247,6 +288,7 @@ int check_node(const std::filesystem::path& config_file, std::ostream& out) {
     }
     report.good(config_file.string() + ": identity " + config->identity);
     check_files(*config, report);
+    check_node_files(*config, report);
     check_audit(*config, report);
     check_keys(*config, report);
     check_agents(*config, report);

@@ -296,7 +296,8 @@ Result<RunnerConfig> read_runner_config(const std::filesystem::path& file) {
         read_limits(root, config);
         read_reports(root, config);
     });
-    if (!read) return read.error();
+    // Whatever is wrong with it, a restart would mend nothing: exit 78, as the service knows.
+    if (!read) return Error{ErrorCode::invalid_config, read.error().message, {}};
     if (config.status_file.empty()) config.status_file = config.state_dir / "status.json";
     return config;
 }

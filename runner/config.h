@@ -64,7 +64,7 @@ struct RunnerConfig {
     std::string search_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 };
 
-/// Errors: invalid_config with every problem as "FILE:LINE: …"; io.
+/// Errors: invalid_config with every problem as "FILE:LINE: …", also when it cannot be read.
 Result<RunnerConfig> read_runner_config(const std::filesystem::path& file);
 
 }  // namespace hocket

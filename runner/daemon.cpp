@@ -9,6 +9,7 @@
 #include "hocket_version.h"
 #include "runner/limits_config.h"
 #include "runner/memory.h"
+#include "runner/state_folder.h"
 #include "runner/status.h"
 #include "runner/systemd.h"
 
@@ -101,10 +102,9 @@ Result<void> Daemon::build() {
     watch_keys(config_.keys);
     Result<std::unique_ptr<wire::NodeKeyRing>> keys = load_node_keys(config_.keys, config_.identity, clock_);
     if (!keys) return keys.error().within(config_.file.string());
-    std::error_code error;
-    std::filesystem::create_directories(config_.state_dir, error);
-    if (error)
-        return Error{ErrorCode::io, config_.state_dir.string() + ": cannot create: " + error.message(), {}};
+    Result<FileDescriptor> state_folder = take_state_folder(config_.state_dir);
+    if (!state_folder) return state_folder.error();
+    state_folder_ = std::move(*state_folder);
     Result<std::optional<process::CgroupFolder>> cgroup = process::CgroupFolder::open(config_.cgroup);
     if (!cgroup) return cgroup.error();
     if (Result<void> connected = connect(); !connected) return connected;

@@ -90,6 +90,7 @@ private:
     bool draining_ = false;
 
     // In the order in which each needs the ones before.
+    FileDescriptor state_folder_;  ///< ours as long as it is open
     std::unique_ptr<transport::Transport> transport_;
     std::map<std::string, std::unique_ptr<transport::Subscription>> subscriptions_;  ///< by subject
     std::optional<process::Supervisor> supervisor_;

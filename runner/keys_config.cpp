@@ -1,5 +1,7 @@
 #include "runner/keys_config.h"
 
+#include <algorithm>
+
 #include "core/base/file.h"
 
 namespace hocket {
@@ -22,7 +24,10 @@ void read_psk(TomlTable& table, const fs::path& folder, KeysConfig& keys) {
     read_path(table, "file", folder, key.file);
     read_path(table, "derived_file", folder, derived_file);
     const Result<wire::PskId> parsed = wire::parse_psk_id(id);
-    if (parsed) {
+    const auto is_of_this_id = [&](const PskFile& other) { return parsed && other.id == *parsed; };
+    if (std::ranges::any_of(keys.psk, is_of_this_id)) {
+        table.problem("id", "is the id of another key here too");
+    } else if (parsed) {
         key.id = *parsed;
     } else {
         table.problem("id", parsed.error().message);

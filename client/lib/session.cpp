@@ -5,6 +5,7 @@
 #include "client/lib/caller_keys.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/transport/broker_url.h"
 #include "core/transport/nats_transport.h"
 #include "core/wire/request_id.h"
 
@@ -35,18 +36,10 @@ Result<transport::NatsOptions> nats_options(const NatsConfig& config) {
     return options;
 }
 
-/// "nats://user@127.0.0.1:4222" → "127.0.0.1"
-std::string_view host_of(std::string_view url) {
-    if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos)
-        url.remove_prefix(scheme + 3);
-    if (const std::size_t at = url.rfind('@'); at != std::string_view::npos) url.remove_prefix(at + 1);
-    if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
-    return url.substr(0, url.find(':'));
-}
-
 /// Only addresses: a name such as "127.evil.example" can point anywhere.
 bool is_loopback(const std::string& url) {
-    const std::string_view host = host_of(url);
+    const auto address = transport::parse_broker_url(url);
+    const std::string host = address ? address->host : "";
     const bool only_digits = host.find_first_not_of("0123456789.") == std::string_view::npos;
     return host == "localhost" || host == "::1" || (host.starts_with("127.") && only_digits);
 }

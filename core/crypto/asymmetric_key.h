@@ -50,7 +50,7 @@ public:
     /// PEM, not encrypted. Errors: invalid_key.
     static Result<PrivateKey> from_pem(std::string_view pem);
 
-    /// The same from a file that nobody else may read (core/base/file.h, check_private).
+    /// The same from a file that nobody else may read (core/base/file.h, read_private_file).
     /// Errors: invalid_key, naming the file.
     static Result<PrivateKey> read(const std::filesystem::path& file);
 

@@ -6,15 +6,6 @@
 
 namespace hocket::transport {
 
-std::string_view to_string(ConnectionState state) {
-    switch (state) {
-        case ConnectionState::connecting: return "connecting";
-        case ConnectionState::connected: return "connected";
-        case ConnectionState::disconnected: return "disconnected";
-    }
-    return "disconnected";
-}
-
 struct LoopbackBroker::Listener {
     std::string subject;
     Transport::MessageHandler handler;

@@ -7,11 +7,15 @@
 #include <deque>
 #include <future>
 #include <nats/nats.h>
+#include <optional>
 #include <random>
+#include <unistd.h>
 
 #include <boost/asio/post.hpp>
 
+#include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/transport/broker_url.h"
 #include "core/transport/nats_event_loop.h"
 #include "core/transport/spent_messages.h"
 
@@ -27,12 +31,43 @@ Error unreachable(const std::string& what, const std::string& reason) {
     return {ErrorCode::broker_unreachable, what + ": " + reason, {}};
 }
 
+/// What cnats says of the last error of this thread, without the place in its source: "(conn.c:1905): Authorization Violation".
+std::string_view last_error_text() {
+    const char* const detail = nats_GetLastError(nullptr);
+    std::string_view text = detail == nullptr ? "" : detail;
+    if (const std::size_t end = text.find("): "); text.starts_with('(') && end != std::string_view::npos)
+        text.remove_prefix(end + 3);
+    return text;
+}
+
 std::string status_text(natsStatus status) {
-    const char* detail = nats_GetLastError(nullptr);
     std::string text = natsStatus_GetText(status);
-    if (detail != nullptr && *detail != '\0' && text != detail) text += std::string(" (") + detail + ")";
+    const std::string_view detail = last_error_text();
+    if (!detail.empty() && text != detail) text += " (" + std::string(detail) + ")";
     return escape_text(text);
 }
+
+/// Sets variables of this process, and puts back what they were.
+class ChangedEnvironment {
+public:
+    ChangedEnvironment(const char* name, const char* value) : name_(name) {
+        if (const char* before = std::getenv(name)) before_ = before;
+        ::setenv(name, value, 1);
+    }
+    ~ChangedEnvironment() {
+        if (before_) {
+            ::setenv(name_, before_->c_str(), 1);
+        } else {
+            ::unsetenv(name_);
+        }
+    }
+    ChangedEnvironment(const ChangedEnvironment&) = delete;
+    ChangedEnvironment& operator=(const ChangedEnvironment&) = delete;
+
+private:
+    const char* name_;
+    std::optional<std::string> before_;
+};
 
 wire::Message to_message(natsMsg* received) {
     wire::Message message;
@@ -50,7 +85,7 @@ wire::Message to_message(natsMsg* received) {
     return message;
 }
 
-/// Full jitter up to a doubling bound: a fleet that lost its broker does not come back in one wave.
+/// Between a half and the whole of a doubling bound, by chance: a fleet that lost its broker does not come back in one wave.
 std::int64_t reconnect_wait_ms(int attempts, int longest_ms) {
     thread_local std::minstd_rand generator(std::random_device{}());
     const int doublings = std::clamp(attempts - 1, 0, 16);
@@ -94,6 +129,8 @@ private:
     };
     class Holder;
 
+    Result<void> check_options() const;
+    std::string why_not_connected(natsStatus status) const;
     natsStatus configure(natsOptions* nats_options);
     natsStatus configure_tls(natsOptions* nats_options) const;
     natsStatus configure_callbacks(natsOptions* nats_options);
@@ -145,7 +182,36 @@ NatsTransport::~NatsTransport() {
     closed_.get_future().wait_for(std::chrono::seconds(5));
 }
 
+Result<void> NatsTransport::check_options() const {
+    for (const std::string& url : options_.urls) {
+        if (const auto address = parse_broker_url(url); !address) return address.error();
+    }
+    for (const std::string& file : {options_.tls_ca_file, options_.tls_cert_file, options_.tls_key_file}) {
+        if (file.empty() || ::access(file.c_str(), R_OK) == 0) continue;
+        return Error{ErrorCode::invalid_config,
+                     file + ": cannot be read: " + errno_text() + "; look at [nats] tls_*",
+                     {}};
+    }
+    return {};
+}
+
+/// What is wrong, and what to look at.
+std::string NatsTransport::why_not_connected(natsStatus status) const {
+    if (status == NATS_CONNECTION_AUTH_FAILED) {
+        return status_text(status) + "; look at user ('" + escape_text(options_.user) +
+               "') and password_file of [nats], and at the users of the broker";
+    }
+    if (status == NATS_SSL_ERROR)
+        return status_text(status) + "; look at [nats] tls_ca, tls_cert and tls_key";
+    if (status != NATS_NO_SERVER) return status_text(status);
+    std::vector<std::string> reasons;
+    for (const std::string& url : options_.urls)
+        reasons.push_back(escape_text(why_unreachable(url)));
+    return join(reasons, ", ") + "; is nats-server running there, and is [nats] right?";
+}
+
 Result<void> NatsTransport::connect() {
+    if (Result<void> checked = check_options(); !checked) return checked;
     natsOptions* raw = nullptr;
     natsStatus status = natsOptions_Create(&raw);
     const OptionsPointer nats_options(raw, &natsOptions_Destroy);
@@ -157,7 +223,7 @@ Result<void> NatsTransport::connect() {
     }
     if (status == NATS_NOT_YET_CONNECTED) return {};
     connection_ = nullptr;
-    return unreachable("cannot connect to the broker " + broker(), status_text(status));
+    return unreachable("cannot connect to the broker " + broker(), why_not_connected(status));
 }
 
 natsStatus NatsTransport::configure(natsOptions* nats_options) {
@@ -180,8 +246,8 @@ natsStatus NatsTransport::configure(natsOptions* nats_options) {
 
 natsStatus NatsTransport::configure_tls(natsOptions* nats_options) const {
     // cnats adds the system's CAs to ours, and pays 22 ms and 830 kB for them. Ours is the only one to trust.
-    ::setenv("SSL_CERT_FILE", "/dev/null", 1);
-    ::setenv("SSL_CERT_DIR", "/nonexistent", 1);
+    const ChangedEnvironment no_file("SSL_CERT_FILE", "/dev/null");
+    const ChangedEnvironment no_folder("SSL_CERT_DIR", "/nonexistent");
     natsStatus status = natsOptions_SetSecure(nats_options, true);
     if (status == NATS_OK) {
         status = natsOptions_LoadCATrustedCertificates(nats_options, options_.tls_ca_file.c_str());
@@ -376,9 +442,9 @@ void NatsTransport::closed(natsConnection*, void* closure) {
 void NatsTransport::failed(natsConnection*, natsSubscription*, natsStatus status, void* closure) {
     auto* self = static_cast<NatsTransport*>(closure);
     // For this thread cnats has the text of this very error; the connection has that of the newest.
-    const char* last_error = nats_GetLastError(nullptr);
     std::string reason = natsStatus_GetText(status);
-    if (last_error != nullptr && *last_error != '\0') reason += std::string(": ") + last_error;
+    if (const std::string_view detail = last_error_text(); !detail.empty())
+        reason += ": " + std::string(detail);
     reason = escape_text(reason);
     boost::asio::post(self->io_, [self, alive = self->alive_, reason = std::move(reason)] {
         if (*alive) self->report(reason);

@@ -37,7 +37,10 @@ struct NatsOptions {
 /// NATS through cnats, with all work on our io_context: no thread for each subscription, and the fastest mode
 /// measured. Reconnects for ever with a jittered back-off; subscriptions survive.
 ///
-/// Errors: broker_unreachable, naming the URLs and the broker's reason.
+/// While TLS is set up, SSL_CERT_FILE and SSL_CERT_DIR of this process are others: no thread may look at them then.
+///
+/// Errors: broker_unreachable, naming the URLs, the reason, and what to look at; invalid_config, for a URL of another kind and a
+///         file that cannot be read.
 /// Owns:   the connection; the destructor closes it and waits until cnats has let go of us.
 Result<std::unique_ptr<Transport>> connect_nats(boost::asio::io_context& io, const NatsOptions& options);
 

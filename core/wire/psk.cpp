@@ -101,7 +101,7 @@ Result<crypto::Secret> read_psk_file(const std::filesystem::path& path) {
 Result<NodePsk> read_node_psk_file(const std::filesystem::path& path) {
     const Result<std::string> bytes = read_key_line(path);
     if (!bytes) return bytes.error();
-    if (bytes->size() != 2 * k_key_bytes) {
+    if (bytes->size() != k_node_psk_bytes) {
         return invalid_key(path.string() + ": a derived node key has 64 bytes, this has " +
                            std::to_string(bytes->size()) + "; make one with: hocket keys psk derive");
     }

@@ -35,11 +35,14 @@ struct NodePsk {
 
 NodePsk derive_node_psk(const crypto::Secret& psk, std::string_view identity);
 
+/// Of a node's derived key: the request key and then the reply key.
+inline constexpr std::size_t k_node_psk_bytes = 64;
+
 /// A new pre-shared key: 32 bytes from the system's generator.
 crypto::Secret new_psk();
 
-/// Key files are one base64url line. A pre-shared key has at least 32 bytes; a derived node key has exactly 64, the
-/// request key and then the reply key. Mode and owner are checked (core/base/file.h, check_private).
+/// Key files are one base64url line. A pre-shared key has at least 32 bytes; a derived node key has k_node_psk_bytes.
+/// Mode and owner are checked (core/base/file.h, read_private_file).
 /// Errors: invalid_key, naming the file and what is wrong with it.
 Result<crypto::Secret> read_psk_file(const std::filesystem::path& path);
 Result<NodePsk> read_node_psk_file(const std::filesystem::path& path);

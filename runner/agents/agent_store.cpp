@@ -342,6 +342,11 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders, Ask ask) 
                      (builtin ? "the built-in one of that name" : existing->second->ddl.file)});
         }
     }
+    refused_.clear();
+    for (const LoadProblem& problem : problems) {
+        if (problem.kind == LoadProblem::Kind::refused && !loaded.contains(problem.agent))
+            refused_.insert(problem.agent);
+    }
     replace_with(std::move(loaded), ask);
     return problems;
 }

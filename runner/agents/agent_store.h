@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,9 @@ public:
 
     std::shared_ptr<const InstalledAgent> find(std::string_view name) const;
 
+    /// Whether the last load() found an agent of that name, and could not take it.
+    bool is_refused(std::string_view name) const { return refused_.contains(name); }
+
     std::vector<std::shared_ptr<const InstalledAgent>> all() const;
 
     /// Sorted.
@@ -92,6 +96,7 @@ private:
     std::vector<std::shared_ptr<const InstalledAgent>> undecided_;
     std::map<std::string, Said> said_;  ///< by agent
     std::vector<std::string> names_;
+    std::set<std::string, std::less<>> refused_;
 };
 
 }  // namespace hocket::agents

@@ -26,16 +26,19 @@ Error unknown_action(const InstalledAgent& agent, const std::string& action) {
 
 }  // namespace
 
+Error unknown_agent(const std::string& agent, const AgentStore& store) {
+    const std::string text =
+        store.is_refused(agent) ? "this node has an agent '" + agent +
+                                      "' and cannot load it: `hocketd check` there, or its log, says why"
+                                : "this node has no agent '" + agent + "'" + suggestion(agent, store.names());
+    return {ErrorCode::unknown_agent, text, {}};
+}
+
 Result<ValidCall> ValidCall::check(admission::AdmittedRequest admitted, const AgentStore& store) {
     ValidCall call(std::move(admitted));
     const wire::Request& request = call.request();
     call.agent_ = store.find(request.agent);
-    if (!call.agent_) {
-        return Error{
-            ErrorCode::unknown_agent,
-            "this node has no agent '" + request.agent + "'" + suggestion(request.agent, store.names()),
-            {}};
-    }
+    if (!call.agent_) return unknown_agent(request.agent, store);
     call.action_ = call.agent_->ddl.find(request.action);
     if (call.action_ == nullptr) return unknown_action(*call.agent_, request.action);
     if (request.noop && !call.action_->noop) {

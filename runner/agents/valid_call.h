@@ -10,6 +10,9 @@
 
 namespace hocket::agents {
 
+/// Why an agent is not there: unknown_agent, with a suggestion, or with where to look if it could not be loaded.
+Error unknown_agent(const std::string& agent, const AgentStore& store);
+
 /// An admitted request for an action that this node has, with inputs that its DDL allows and defaults filled in.
 /// Only check() makes one, and query() another of it.
 class ValidCall {

@@ -135,7 +135,7 @@ Json Rpcutil::agent_inventory() const {
 Result<Json> Rpcutil::agent_ddl(const Json& inputs) const {
     const auto name = inputs.at("agent").get<std::string>();
     const auto agent = node_.agents.find(name);
-    if (!agent) return Error{ErrorCode::unknown_agent, "this node has no agent '" + name + "'", {}};
+    if (!agent) return agents::unknown_agent(name, node_.agents);
     return Json{{"agent", name}, {"digest", agent->ddl_digest}, {"ddl", agent->ddl_json}};
 }
 

@@ -82,7 +82,46 @@ class Check(FleetTest):
     def test_a_broker_that_is_not_there(self):
         code, out = self.check(lambda text: text.replace(self.fleet.url, "nats://127.0.0.1:1"))
         self.assertEqual(code, 69, out)
-        self.assertRegex(out, r"(?m)^error    .*127.0.0.1:1.*is it running")
+        self.assertRegex(out, r"(?m)^error    .*127.0.0.1:1: Connection refused; is nats-server running")
+        self.assert_problem("is not one of NATS", *self.check(lambda text: text.replace("nats://", "http://")))
+
+    def test_a_caller_without_a_key_or_without_a_rule(self):
+        code, out = self.check(lambda text: text.replace("psk=ops", "psk=opps"))
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, r"(?m)^warning  psk=ops has a key and no \[\[allow\]\] rule")
+        self.assertRegex(out, r"(?m)^warning  an \[\[allow\]\] rule is for psk=opps, which has no key")
+
+    def test_a_derived_key_that_passes_for_another(self):
+        code, out = self.check(lambda text: text.replace("derived_file", "file"))
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, "(?m)^warning  key ops.1: .*say derived_file")
+
+    def test_files_of_the_node_that_are_missing(self):
+        code, out = self.check(lambda text: text.replace("facts.d", "nope.d").replace("classes.txt", "nope.txt"))
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, r"(?m)^warning  \[facts\] folder: .*nope.d is not there")
+        self.assertRegex(out, r"(?m)^warning  \[classes\] file: .*nope.txt: cannot be read")
+
+    def test_a_configuration_that_is_missing(self):
+        done = subprocess.run([HOCKETD, "-c", "/nonexistent.toml"], stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 78)
+        self.assertIn("/nonexistent.toml: cannot open", done.stderr)
+
+    def test_a_second_one_does_not_start(self):
+        done = subprocess.run([HOCKETD, "-c", self.node.config_file], stderr=subprocess.PIPE, text=True, check=False,
+                              env=self.fleet.environment, timeout=10)
+        self.assertEqual(done.returncode, 78)
+        self.assertIn(f"another hocketd (process {self.node.pid}) has this state_dir", done.stderr)
+
+    def test_an_agent_that_cannot_be_loaded_is_not_called_absent(self):
+        program = os.path.join(self.ledger.agents, "ledger", "ledger")
+        self.addCleanup(self.node.reload)
+        self.addCleanup(os.chmod, program, 0o755)
+        os.chmod(program, 0o777)
+        self.node.reload()
+        answer = self.fleet.ops.rpc("ledger", "note", nodes=[WEB1])
+        self.assertEqual(answer.outcomes, {WEB1: "unknown_agent"})
+        self.assertIn("has an agent 'ledger' and cannot load it", answer.reply["statusmsg"])
 
 
 class Systemd(FleetTest):

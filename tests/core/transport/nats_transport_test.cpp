@@ -56,6 +56,20 @@ protected:
         return condition();
     }
 
+    /// Until the broker has done all that was asked of it on this connection.
+    void settle(boost::asio::io_context& io, Transport& transport) {
+        bool is_back = false;
+        const auto subscription =
+            transport.subscribe("settle", [&](const wire::Message&) { is_back = true; });
+        ASSERT_TRUE(transport.publish(message("settle")));
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        while (!is_back && std::chrono::steady_clock::now() < deadline) {
+            io.restart();
+            io.run_one_for(10ms);
+        }
+        ASSERT_TRUE(is_back);
+    }
+
     static wire::Message message(const std::string& subject, const std::string& payload = "x") {
         wire::Message made;
         made.subject = subject;
@@ -87,6 +101,7 @@ TEST_F(NatsTransportTest, SendsAtOnceWhatIsFlushed) {
     const auto sender = connect_on(other);
     const auto transport = connect();
     collect(*transport, "t");
+    settle(io_, *transport);
     ASSERT_TRUE(sender->publish(message("t")));
     EXPECT_FALSE(run_for([this] { return !received_.empty(); }, 20ms));
     sender->flush();
@@ -105,9 +120,10 @@ TEST_F(NatsTransportTest, SendsTheAnswersToSeveralMessagesTogether) {
         run_for([&] { return received_.size() == 3; }, received.size() < 2 ? 20ms : 10s);
         received.push_back(received_.size());
     });
-    other.run_for(20ms);
+    settle(other, *node);
     for (int i = 0; i < 3; ++i)
         ASSERT_TRUE(transport->publish(message("t")));
+    settle(io_, *transport);
     run_for([] { return false; }, 100ms);  // now all three wait at the node
     other.run_for(20ms);
     EXPECT_EQ(received, (std::vector<std::size_t>{0, 0, 3}));
@@ -166,7 +182,7 @@ TEST_F(NatsTransportTest, GoesOnWhileManySubscriptionsComeAndGo) {
     const auto transport = connect();
     const auto sender = connect();
     collect(*transport, "kept");
-    io_.run_for(50ms);  // the subscription must be at the broker first
+    settle(io_, *transport);
     for (int round = 0; round < 30; ++round) {
         std::vector<std::unique_ptr<Subscription>> passing;
         for (int i = 0; i < 20; ++i)
@@ -288,9 +304,7 @@ TEST_F(NatsTransportTest, LosesNothingInABurst) {
     const auto transport = connect();
     const auto receiver = connect();
     collect(*receiver, "t");
-    ASSERT_TRUE(run_until([&] { return receiver->state() == ConnectionState::connected; }));
-    io_.restart();
-    io_.run_for(50ms);  // the subscription must be at the broker first
+    settle(io_, *receiver);
     for (int i = 0; i < 5000; ++i)
         ASSERT_TRUE(transport->publish(message("t", std::string(500, 'x'))));
     EXPECT_TRUE(run_until([this] { return received_.size() == 5000; })) << received_.size();
