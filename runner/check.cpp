@@ -41,10 +41,14 @@ private:
     int exit_code_ = 0;
 };
 
+bool is_there(const fs::path& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
 void check_files(const RunnerConfig& config, Report& report) {
     if (Result<void> trusted = check_trusted(config.file); !trusted) report.bad(trusted.error());
     for (const fs::path& folder : {config.state_dir, config.status_file.parent_path()}) {
-        if (fs::exists(folder) && ::access(folder.c_str(), W_OK) != 0) {
+        if (is_there(folder) && ::access(folder.c_str(), W_OK) != 0) {
             report.bad({ErrorCode::invalid_config,
                         folder.string() + ": cannot write there; try: chown it to hocketd's user",
                         {}});
@@ -71,7 +75,7 @@ void check_node_files(const RunnerConfig& config, Report& report) {
 void check_audit(const RunnerConfig& config, Report& report) {
     const fs::path& file = config.audit_file;
     if (file.empty()) return report.note("no [audit] file: decisions about requests are not kept");
-    const fs::path& target = fs::exists(file) ? file : file.parent_path();
+    const fs::path& target = is_there(file) ? file : file.parent_path();
     if (::access(target.c_str(), W_OK) == 0) return;
     report.bad({ErrorCode::invalid_config,
                 target.string() + ": hocketd cannot write its audit there: " + errno_text() +
@@ -216,7 +220,7 @@ void check_agents(const RunnerConfig& config, Report& report) {
     check_data_plugins(config, report);
     for (const char* name : {"hocket-exec", "hocket-linger", "hocket-fstat"}) {
         const fs::path helper = config.helpers / name;
-        if (!fs::exists(helper)) continue;
+        if (!is_there(helper)) continue;
         if (Result<void> trusted = check_trusted(helper); !trusted) report.bad(trusted.error());
     }
     const auto has_user = [](const auto& own) { return own.second.run_as.has_value(); };

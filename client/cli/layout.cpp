@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t k_long_json = 70;
 constexpr std::size_t k_indent = 4;
+constexpr std::size_t k_max_label_columns =
+    40;  // a longer one, of a node that nobody knows well, must not widen every line
 
 std::string blanks_to(std::string_view text, std::size_t width) {
     const std::size_t length = count_code_points(text);
@@ -72,7 +74,7 @@ std::string name_list(const std::vector<std::string>& names, std::size_t width) 
 std::string aligned_rows(const std::vector<Row>& rows) {
     std::size_t width = 0;
     for (const Row& row : rows)
-        width = std::max(width, count_code_points(escape_text(row.label)));
+        width = std::max(width, std::min(count_code_points(escape_text(row.label)), k_max_label_columns));
     std::string text;
     for (const Row& row : rows) {
         std::string head = std::string(k_indent, ' ') + padded_left(escape_text(row.label), width) + ": ";

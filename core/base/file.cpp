@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -146,6 +147,19 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
     return written;
 }
 
+Result<void> append_line(int descriptor, std::string_view line, const std::filesystem::path& path) {
+    for (;;) {
+        const ssize_t written = ::write(descriptor, line.data(), line.size());
+        if (written == static_cast<ssize_t>(line.size())) return {};
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return io_error(path, "cannot append: " + errno_text());
+        struct stat status{};
+        if (::fstat(descriptor, &status) == 0)
+            static_cast<void>(::ftruncate(descriptor, status.st_size - written) == 0);
+        return io_error(path, "cannot append: " + errno_text(ENOSPC));
+    }
+}
+
 Result<void> create_file(const std::filesystem::path& path, std::string_view content, unsigned mode) {
     const FileDescriptor file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode)));
@@ -155,30 +169,90 @@ Result<void> create_file(const std::filesystem::path& path, std::string_view con
     return written;
 }
 
-Result<void> check_trusted(const std::filesystem::path& path) {
-    std::error_code error;
-    const std::filesystem::path resolved = std::filesystem::canonical(path, error);
-    if (error) return Error{ErrorCode::invalid_config, path.string() + ": " + error.message(), {}};
-    for (std::filesystem::path step = resolved;; step = step.parent_path()) {
-        struct stat status{};
-        if (::stat(step.c_str(), &status) != 0) {
-            return Error{ErrorCode::invalid_config, step.string() + ": " + errno_text(), {}};
+namespace {
+
+Error untrusted(const std::filesystem::path& path, const std::string& what) {
+    return {ErrorCode::invalid_config, path.string() + ": " + what, {}};
+}
+
+Error changeable_by_owner(const std::filesystem::path& path, uid_t owner) {
+    return untrusted(path, "owned by user " + std::to_string(owner) +
+                               ", who could change what runs; try: chown root " + path.string());
+}
+
+Result<void> check_step(const std::filesystem::path& path, const struct stat& status) {
+    if (!is_trusted_owner(status.st_uid)) return changeable_by_owner(path, status.st_uid);
+    const bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0 || sticky_folder) return {};
+    return untrusted(path, "mode " + octal(status.st_mode & 07777U) +
+                               " lets others change what runs; try: chmod go-w " + path.string());
+}
+
+/// Goes along a path as the kernel does, link by link: who may change a folder that holds a link may make it lead elsewhere.
+class TrustedWalk {
+public:
+    enum class Missing { refused, accepted };
+
+    TrustedWalk(const std::filesystem::path& path, Missing missing)
+        : ahead_(path.begin(), path.end()), missing_(missing) {}
+
+    Result<void> run() {
+        while (!ahead_.empty()) {
+            const std::filesystem::path name = ahead_.front();
+            ahead_.pop_front();
+            if (Result<void> stepped = step(here_ / name); !stepped) return stepped;
         }
-        if (!is_trusted_owner(status.st_uid)) {
-            return Error{ErrorCode::invalid_config,
-                         step.string() + ": owned by user " + std::to_string(status.st_uid) +
-                             ", who could change what runs; try: chown root " + step.string(),
-                         {}};
-        }
-        const bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-        if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky_folder) {
-            return Error{ErrorCode::invalid_config,
-                         step.string() + ": mode " + octal(status.st_mode & 07777U) +
-                             " lets others change what runs; try: chmod go-w " + step.string(),
-                         {}};
-        }
-        if (step == step.root_path()) return {};
+        return {};
     }
+
+private:
+    static constexpr int k_max_links = 40;  // as the kernel
+
+    Result<void> step(const std::filesystem::path& next) {
+        struct stat status{};
+        const bool is_there = ::lstat(next.c_str(), &status) == 0;
+        if (!is_there && errno == ENOENT && missing_ == Missing::accepted) {
+            ahead_.clear();
+            return {};
+        }
+        if (!is_there) return untrusted(next, errno_text());
+        if (S_ISLNK(status.st_mode)) return follow(next, status.st_uid);
+        if (Result<void> checked = check_step(next, status); !checked) return checked;
+        here_ = next;
+        return {};
+    }
+
+    Result<void> follow(const std::filesystem::path& link, uid_t owner) {
+        if (!is_trusted_owner(owner)) return changeable_by_owner(link, owner);
+        if (++links_ > k_max_links) return untrusted(link, errno_text(ELOOP));
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(link, error);
+        if (error) return untrusted(link, error.message());
+        ahead_.insert(ahead_.begin(), target.begin(), target.end());
+        return {};
+    }
+
+    std::deque<std::filesystem::path> ahead_;
+    Missing missing_;
+    std::filesystem::path here_;  ///< checked up to here
+    int links_ = 0;
+};
+
+Result<void> walk(const std::filesystem::path& path, TrustedWalk::Missing missing) {
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+    if (error) return untrusted(path, error.message());
+    return TrustedWalk(absolute, missing).run();
+}
+
+}  // namespace
+
+Result<void> check_trusted(const std::filesystem::path& path) {
+    return walk(path, TrustedWalk::Missing::refused);
+}
+
+Result<void> check_trusted_place(const std::filesystem::path& path) {
+    return walk(path, TrustedWalk::Missing::accepted);
 }
 
 }  // namespace hocket

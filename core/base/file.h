@@ -42,12 +42,19 @@ Result<std::string> read_private_file(const std::filesystem::path& path, std::si
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                    unsigned mode);
 
+/// Appends to a file that was opened with O_APPEND, in one write: a kill leaves the whole line or, at worst, a beginning. What
+/// cannot be written whole is taken back, so that the next line does not join it. Errors: io.
+Result<void> append_line(int descriptor, std::string_view line, const std::filesystem::path& path);
+
 /// Writes a file that must not be there yet, so nothing is ever lost. Errors: io.
 Result<void> create_file(const std::filesystem::path& path, std::string_view content, unsigned mode);
 
 /// Whether only root and this process's user can change what the path names: owned by one of them, and not writable
-/// by group or others; so are its parent folders' entries (a sticky folder is accepted).
+/// by group or others; so are its parent folders' entries (a sticky folder is accepted), and those of each link on the way.
 /// Errors: invalid_config, naming the path, the rule and the command that mends it.
 Result<void> check_trusted(const std::filesystem::path& path);
+
+/// The same for a path that may lead nowhere: only root and this process's user can put something there.
+Result<void> check_trusted_place(const std::filesystem::path& path);
 
 }  // namespace hocket

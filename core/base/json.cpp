@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
+
 namespace hocket {
 
 namespace {
@@ -135,7 +137,7 @@ std::string dump_json(const Json& value) {
 }
 
 std::string dump_json_pretty(const Json& value) {
-    return value.dump(2, ' ', false, Json::error_handler_t::replace);
+    return escape_json_text(value.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 bool is_protocol_integer(const Json& value) {

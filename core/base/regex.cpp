@@ -8,7 +8,6 @@ namespace hocket {
 namespace {
 
 // A pattern comes from a DDL or from a request's filter: what it may cost is bounded.
-constexpr int k_max_program_bytes = 1 << 20;
 constexpr std::size_t k_max_pattern_bytes = 16U << 10U;
 constexpr std::size_t k_max_cached = 1'000;
 
@@ -76,7 +75,7 @@ std::optional<std::string> replace(const re2::RE2& regex, std::string_view text,
 
 Regex::Regex(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
 
-Result<Regex> Regex::compile(std::string_view pattern) {
+Result<Regex> Regex::compile(std::string_view pattern, int max_bytes) {
     if (pattern.size() > k_max_pattern_bytes) {
         return Error{ErrorCode::usage,
                      "a regular expression of " + std::to_string(pattern.size()) + " bytes, the limit is " +
@@ -85,7 +84,7 @@ Result<Regex> Regex::compile(std::string_view pattern) {
     }
     re2::RE2::Options options;
     options.set_log_errors(false);
-    options.set_max_mem(k_max_program_bytes);
+    options.set_max_mem(max_bytes);
     auto compiled = std::make_shared<const re2::RE2>(piece(pattern), options);
     if (!compiled->ok()) {
         return Error{
@@ -106,6 +105,10 @@ bool Regex::search(std::string_view text) const {
 
 const std::string& Regex::pattern() const {
     return compiled_->pattern();
+}
+
+std::size_t Regex::instructions() const {
+    return static_cast<std::size_t>(compiled_->ProgramSize());
 }
 
 std::vector<std::string> Regex::group_names() const {

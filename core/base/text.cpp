@@ -91,6 +91,21 @@ std::string escape_text(std::string_view text) {
     return escaped;
 }
 
+std::string escape_json_text(std::string_view json) {
+    std::string escaped;
+    while (!json.empty()) {
+        const CodePoint point = decode(json);
+        const std::size_t length = std::max<std::size_t>(point.length, 1);
+        if (point.value >= 0x7F && is_unsafe(point.value)) {
+            escaped += hex_escape('u', point.value, 4);
+        } else {
+            escaped += json.substr(0, length);
+        }
+        json.remove_prefix(length);
+    }
+    return escaped;
+}
+
 std::string quote_bytes(std::string_view bytes, std::size_t max_bytes) {
     std::string quoted = "\"" + escape_text(bytes.substr(0, max_bytes)) + "\"";
     if (bytes.size() > max_bytes) quoted += "… (" + std::to_string(bytes.size()) + " bytes)";

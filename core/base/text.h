@@ -12,6 +12,10 @@ namespace hocket {
 /// overrides and bytes that are not UTF-8 become visible escapes such as \x1b or \u202e.
 std::string escape_text(std::string_view text);
 
+/// A JSON document for a terminal: what escape_text() would make visible, and JSON leaves as it is, becomes \u009b or \u202e. It
+/// is the same document.
+std::string escape_json_text(std::string_view json);
+
 /// The first bytes of unexpected output, escaped, with a mark when there was more.
 std::string quote_bytes(std::string_view bytes, std::size_t max_bytes = 200);
 

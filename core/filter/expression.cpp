@@ -2,6 +2,12 @@
 
 namespace hocket::filter {
 
+namespace {
+
+constexpr int k_max_compiled_bytes = 1 << 16;  // 4,000 instructions
+
+}  // namespace
+
 bool is_expression(std::string_view text) {
     return text.size() >= 2 && text.starts_with('/') && text.ends_with('/');
 }
@@ -20,7 +26,7 @@ Result<Regex> compile_expression(std::string_view pattern) {
                          std::to_string(k_max_expression_bytes),
                      {}};
     }
-    return Regex::compile(pattern);
+    return Regex::compile(pattern, k_max_compiled_bytes);
 }
 
 }  // namespace hocket::filter

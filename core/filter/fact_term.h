@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ public:
     const std::optional<Decimal>& number() const { return number_; }
     /// Present exactly for `=~`.
     const std::optional<Regex>& expression() const { return expression_; }
+    std::size_t instructions() const { return expression_ ? expression_->instructions() : 0; }
 
 private:
     FactTerm(std::string path, FactOperator op, std::string value);

@@ -49,6 +49,14 @@ std::size_t count_expressions(const std::vector<FactTerm>& facts) {
     return static_cast<std::size_t>(count);
 }
 
+template <class T>
+std::size_t count_instructions(const std::vector<T>& terms) {
+    std::size_t count = 0;
+    for (const T& term : terms)
+        count += term.instructions();
+    return count;
+}
+
 /// What a node would refuse is not sent.
 Result<void> check_limits(const Filter& filter) {
     const std::size_t terms =
@@ -64,6 +72,16 @@ Result<void> check_limits(const Filter& filter) {
         return Error{ErrorCode::usage,
                      std::to_string(expressions) + " expressions in the filter, the limit is " +
                          std::to_string(k_max_expressions) + "; try one with alternatives, /a|b/",
+                     {}};
+    }
+    const std::size_t instructions = count_instructions(filter.identities) +
+                                     count_instructions(filter.classes) + count_instructions(filter.agents) +
+                                     count_instructions(filter.facts);
+    if (instructions > k_max_instructions) {
+        return Error{ErrorCode::usage,
+                     "the expressions of the filter are too large together; try without classes such as \\pL "
+                     "and without "
+                     "large repetitions",
                      {}};
     }
     return {};

@@ -33,10 +33,12 @@ private:
     Result<void> read_fact(const Json& element);
     Result<void> count_term();
     Result<void> count_expression();
+    Result<void> count_instructions(std::size_t number);
 
     Filter filter_;
     std::size_t terms_ = 0;
     std::size_t expressions_ = 0;
+    std::size_t instructions_ = 0;
 };
 
 bool is_known_kind(std::string_view kind) {
@@ -93,7 +95,7 @@ Result<void> Reader::read_term(Term::Kind kind, const Json& element, std::vector
     Result<Term> term = Term::parse(kind, text);
     if (!term) return term.error();
     terms.push_back(std::move(*term));
-    return {};
+    return count_instructions(terms.back().instructions());
 }
 
 Result<void> Reader::read_fact(const Json& element) {
@@ -114,7 +116,7 @@ Result<void> Reader::read_fact(const Json& element) {
     Result<FactTerm> fact = FactTerm::make(std::move(*path), *op, std::move(*value));
     if (!fact) return fact.error();
     filter_.facts.push_back(std::move(*fact));
-    return {};
+    return count_instructions(filter_.facts.back().instructions());
 }
 
 Result<void> Reader::count_term() {
@@ -125,6 +127,12 @@ Result<void> Reader::count_term() {
 Result<void> Reader::count_expression() {
     if (++expressions_ <= k_max_expressions) return {};
     return malformed("more than " + std::to_string(k_max_expressions) + " expressions");
+}
+
+Result<void> Reader::count_instructions(std::size_t number) {
+    instructions_ += number;
+    if (instructions_ <= k_max_instructions) return {};
+    return malformed("too large together with the other expressions");
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ public:
 
     bool matches(std::string_view name) const;
     bool is_literal() const { return !expression_.has_value(); }
+    std::size_t instructions() const { return expression_ ? expression_->instructions() : 0; }
     /// As written, with the slashes of an expression.
     const std::string& text() const { return text_; }
 

@@ -27,6 +27,14 @@ void NatsEventLoop::stop() {
     let_go();
 }
 
+void NatsEventLoop::release() {
+    {
+        const std::lock_guard lock(note_mutex_);
+        note_ = {};
+    }
+    let_go();
+}
+
 // ---- hooks: any thread, under the connection's lock ------------------------------------------------------------------
 
 natsStatus NatsEventLoop::attach(void** user, void* loop, natsConnection* connection, natsSock socket) {

@@ -25,7 +25,7 @@ namespace hocket::transport {
 /// cnats closes its descriptor before the io thread can hear of it, and the number may then belong to somebody else: so
 /// we wait on a duplicate. After a reconnection it attaches again, with the new descriptor.
 ///
-/// Thread: install(), write(), stop() and the destructor on the io thread; the hooks anywhere.
+/// Thread: install(), write(), release(), stop() and the destructor on the io thread; the hooks anywhere.
 /// Owns:   the duplicate of the socket. Must outlive the connection.
 class NatsEventLoop {
 public:
@@ -38,6 +38,9 @@ public:
 
     /// Writes what waits to be written, as soon as the socket takes it.
     void write();
+
+    /// Lets go of a connection that is closed and about to be destroyed.
+    void release();
 
     /// Writes once more, if the socket takes it. After this no event reaches the connection.
     void stop();

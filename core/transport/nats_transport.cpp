@@ -10,8 +10,10 @@
 #include <optional>
 #include <random>
 #include <unistd.h>
+#include <utility>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -97,7 +99,11 @@ std::int64_t reconnect_wait_ms(int attempts, int longest_ms) {
 class NatsTransport final : public Transport {
 public:
     NatsTransport(boost::asio::io_context& io, NatsOptions options)
-        : io_(io), options_(std::move(options)), event_loop_(io, [this] { drain(); }), spent_messages_(io) {}
+        : io_(io),
+          options_(std::move(options)),
+          event_loop_(io, [this] { drain(); }),
+          spent_messages_(io),
+          opening_(io) {}
 
     NatsTransport(const NatsTransport&) = delete;
     NatsTransport& operator=(const NatsTransport&) = delete;
@@ -119,8 +125,9 @@ public:
 private:
     /// A handler stays where it is while it runs, even when it ends its own subscription.
     struct Listener {
-        natsSubscription* subscription;
+        std::string subject;
         MessageHandler handler;
+        natsSubscription* subscription = nullptr;  ///< none while there is no connection
         bool has_ended = false;
     };
     struct Resting {
@@ -134,6 +141,11 @@ private:
     natsStatus configure(natsOptions* nats_options);
     natsStatus configure_tls(natsOptions* nats_options) const;
     natsStatus configure_callbacks(natsOptions* nats_options);
+    Result<void> listen(Listener& listener);
+    void give_up_connection();
+    void on_closed();
+    void open_later();
+    void open_anew();
     void end(Listener& listener);
     void drain();
     void drain(Listener& listener);
@@ -161,6 +173,8 @@ private:
     std::uint64_t dropped_ = 0;    ///< of subscriptions that have ended
     SpentMessages spent_messages_;
     std::promise<void> closed_;
+    boost::asio::steady_timer opening_;
+    int openings_ = 0;  ///< since there was a connection
     ConnectionState state_ = ConnectionState::connecting;
     StateHandler state_handler_;
     ErrorHandler error_handler_;
@@ -173,13 +187,52 @@ NatsTransport::~NatsTransport() {
     if (connection_ == nullptr) return;
     // Close first: bytes that wait to be written would make cnats wait 500 ms for a loop that no longer runs.
     natsConnection_Close(connection_);
-    for (const std::shared_ptr<Listener>& listener : listeners_)
-        if (!listener->has_ended) natsSubscription_Destroy(listener->subscription);
-    for (const Resting& resting : resting_)
-        natsSubscription_Destroy(resting.subscription);
-    natsConnection_Destroy(connection_);
+    give_up_connection();
     // The closed callback is the last one that cnats makes with our address.
     closed_.get_future().wait_for(std::chrono::seconds(5));
+}
+
+void NatsTransport::give_up_connection() {
+    for (const std::shared_ptr<Listener>& listener : listeners_) {
+        if (!listener->has_ended) natsSubscription_Destroy(std::exchange(listener->subscription, nullptr));
+    }
+    for (const Resting& resting : resting_)
+        natsSubscription_Destroy(resting.subscription);
+    resting_.clear();
+    natsConnection_Destroy(std::exchange(connection_, nullptr));
+}
+
+/// cnats gives up when a broker has refused it twice in a row, for a password that is wrong for a moment. We do not.
+void NatsTransport::on_closed() {
+    const char* last_error = nullptr;
+    natsConnection_GetLastError(connection_, &last_error);
+    report("the broker refuses us (" + escape_text(last_error == nullptr ? "" : last_error) +
+           "); look at user and password_file of [nats]; it is asked again");
+    event_loop_.release();
+    give_up_connection();
+    open_later();
+}
+
+void NatsTransport::open_later() {
+    opening_.expires_after(
+        std::chrono::milliseconds(reconnect_wait_ms(++openings_, options_.max_reconnect_wait_ms)));
+    opening_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) open_anew();
+    });
+}
+
+void NatsTransport::open_anew() {
+    closed_ = std::promise<void>();
+    options_.start = NatsOptions::Start::retry;
+    if (Result<void> opened = connect(); !opened) {
+        report(opened.error().message);
+        return open_later();
+    }
+    for (std::size_t i = 0; i < listeners_.size(); ++i) {
+        if (listeners_[i]->has_ended) continue;
+        if (Result<void> listens = listen(*listeners_[i]); !listens) report(listens.error().message);
+    }
+    if (state_ == ConnectionState::connected) set_state(ConnectionState::connected, broker());
 }
 
 Result<void> NatsTransport::check_options() const {
@@ -290,15 +343,23 @@ private:
 
 Result<std::unique_ptr<Subscription>> NatsTransport::subscribe(const std::string& subject,
                                                                MessageHandler handler) {
-    natsSubscription* subscription = nullptr;
-    natsStatus status = natsConnection_SubscribeSync(&subscription, connection_, subject.c_str());
-    if (status != NATS_OK) return unreachable("cannot subscribe to " + subject, status_text(status));
-    listeners_.push_back(std::make_shared<Listener>(Listener{subscription, std::move(handler)}));
-    auto holder = std::make_unique<Holder>(*this, listeners_.back());
-    status = natsSubscription_SetPendingLimits(subscription, options_.max_pending_messages,
+    const auto listener = std::make_shared<Listener>(Listener{subject, std::move(handler)});
+    if (connection_ != nullptr) {
+        if (Result<void> listens = listen(*listener); !listens) return listens.error();
+    }
+    listeners_.push_back(listener);
+    return std::unique_ptr<Subscription>(std::make_unique<Holder>(*this, listener));
+}
+
+Result<void> NatsTransport::listen(Listener& listener) {
+    natsStatus status =
+        natsConnection_SubscribeSync(&listener.subscription, connection_, listener.subject.c_str());
+    if (status != NATS_OK) return unreachable("cannot subscribe to " + listener.subject, status_text(status));
+    status = natsSubscription_SetPendingLimits(listener.subscription, options_.max_pending_messages,
                                                options_.max_pending_bytes);
-    if (status != NATS_OK) return unreachable("cannot limit " + subject, status_text(status));
-    return std::unique_ptr<Subscription>(std::move(holder));
+    if (status == NATS_OK) return {};
+    natsSubscription_Destroy(std::exchange(listener.subscription, nullptr));
+    return unreachable("cannot limit " + listener.subject, status_text(status));
 }
 
 void NatsTransport::end(Listener& listener) {
@@ -408,6 +469,7 @@ int NatsTransport::pending(const Listener& listener) {
 
 void NatsTransport::set_state(ConnectionState state, std::string detail) {
     state_ = state;
+    if (state == ConnectionState::connected) openings_ = 0;
     if (state_handler_) state_handler_(state, detail);
 }
 
@@ -436,7 +498,11 @@ void NatsTransport::disconnected(natsConnection* connection, void* closure) {
 }
 
 void NatsTransport::closed(natsConnection*, void* closure) {
-    static_cast<NatsTransport*>(closure)->closed_.set_value();
+    auto* self = static_cast<NatsTransport*>(closure);
+    boost::asio::post(self->io_, [self, alive = self->alive_] {
+        if (*alive) self->on_closed();
+    });
+    self->closed_.set_value();  // the destructor may wait for it, so this comes last
 }
 
 void NatsTransport::failed(natsConnection*, natsSubscription*, natsStatus status, void* closure) {

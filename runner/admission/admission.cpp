@@ -49,14 +49,12 @@ Result<void> Admission::check_meant_for_us(const wire::VerifiedRequest& verified
                  {}};
 }
 
-Result<void> Admission::check_allowed(const wire::VerifiedRequest& verified, AllowRules::Covered covered) {
+Result<void> Admission::prepare_to_run(const wire::VerifiedRequest& verified) {
     const wire::Request& request = verified.request();
     if (draining_) {
         return Error{
             ErrorCode::draining, "this node's hocketd is stopping; ask again when it has restarted", {}};
     }
-    if (Result<void> allowed = policy_.allow.check(request.caller, request.agent, covered); !allowed)
-        return allowed;
     if (is_builtin_agent(request.agent)) return {};  // to run it twice does no harm, nor do data plugins
     const auto sync = request.delivery == wire::Delivery::queued ? Journal::Sync::yes : Journal::Sync::no;
     const JournalEntry entry{key_of(request), verified.payload_sha256(), request.issued_at + request.ttl_ms};
@@ -74,6 +72,9 @@ Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(
     const wire::Request& request = verified->request();
     if (Result<void> meant = check_meant_for_us(*verified, node); !meant) return meant.error();
     if (Result<void> fresh = freshness_.check(request); !fresh) return fresh.error();
+    // Before it is remembered: who may do nothing takes no place, and to refuse him twice does no harm.
+    if (Result<void> allowed = policy_.allow.check(request.caller, request.agent, covered); !allowed)
+        return allowed.error();
 
     const auto known = duplicates_.remember(key_of(request), verified->payload_sha256(),
                                             request.issued_at + request.ttl_ms, freshness_.now_ms());
@@ -81,7 +82,7 @@ Result<std::variant<AdmittedRequest, RepeatedRequest>> Admission::admit(
     if (const auto* repeated = std::get_if<Duplicates::Repeated>(&*known)) {
         return std::variant<AdmittedRequest, RepeatedRequest>(RepeatedRequest{repeated->reply});
     }
-    if (Result<void> allowed = check_allowed(*verified, covered); !allowed) return allowed.error();
+    if (Result<void> may_run = prepare_to_run(*verified); !may_run) return may_run.error();
     return std::variant<AdmittedRequest, RepeatedRequest>(AdmittedRequest(std::move(verified)));
 }
 

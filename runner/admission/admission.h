@@ -32,7 +32,7 @@ struct RepeatedRequest {
     std::shared_ptr<const wire::Message> reply;
 };
 
-/// spec/protocol.md, admission, from "filter and targets" to "allow rules". In this order:
+/// spec/protocol.md, admission, from "filter and targets" to "not shutting down". In this order:
 ///
 /// | step       | refused with                                                                     |
 /// |------------|----------------------------------------------------------------------------------|
@@ -40,9 +40,9 @@ struct RepeatedRequest {
 /// | targets    | not_targeted: dropped                                                            |
 /// | filter     | not_matched: answered when it came directly, else dropped as not_targeted        |
 /// | freshness  | expired, clock_skew; far_expired: dropped                                        |
+/// | allow      | denied                                                                           |
 /// | duplicate  | duplicate: dropped; busy                                                         |
 /// | draining   | draining                                                                         |
-/// | allow      | denied                                                                           |
 /// | journal    | internal; not for the built-in agents                                            |
 ///
 /// Thread: io thread only.
@@ -71,7 +71,7 @@ public:
 private:
     Result<void> check_meant_for_us(const wire::VerifiedRequest& verified,
                                     const filter::NodeView& node) const;
-    Result<void> check_allowed(const wire::VerifiedRequest& verified, AllowRules::Covered covered);
+    Result<void> prepare_to_run(const wire::VerifiedRequest& verified);
 
     std::string identity_;
     Freshness freshness_;

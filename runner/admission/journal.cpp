@@ -55,26 +55,6 @@ Error io_error(const std::filesystem::path& path, const std::string& what) {
     return {ErrorCode::io, path.string() + ": " + what + ": " + errno_text(), {}};
 }
 
-/// Takes a part of a line back, so that the next one does not join it.
-void cut_off(int file, ssize_t bytes) {
-    struct stat status{};
-    if (::fstat(file, &status) == 0) static_cast<void>(::ftruncate(file, status.st_size - bytes) == 0);
-}
-
-Result<void> write_line(int file, const std::string& line, const std::filesystem::path& path) {
-    // One write: a kill leaves a whole line or, at worst, a last one without its LF.
-    for (;;) {
-        const ssize_t written = ::write(file, line.data(), line.size());
-        if (written == static_cast<ssize_t>(line.size())) return {};
-        if (written < 0 && errno == EINTR) continue;
-        if (written >= 0) {
-            cut_off(file, written);
-            errno = ENOSPC;
-        }
-        return io_error(path, "cannot append");
-    }
-}
-
 }  // namespace
 
 Result<Journal> Journal::open(const std::filesystem::path& state_dir, std::int64_t now_ms) {
@@ -111,7 +91,11 @@ Result<void> Journal::load_aside(std::int64_t now_ms) {
 /// Writes it anew, without what has expired and without a line that was not finished.
 Result<void> Journal::load_current(std::int64_t now_ms) {
     std::vector<JournalEntry> current = std::exchange(rescued_, {});
-    if (std::filesystem::exists(path_)) {
+    std::error_code error;
+    const auto type = std::filesystem::status(path_, error).type();
+    if (type == std::filesystem::file_type::none)
+        return Error{ErrorCode::io, path_.string() + ": " + error.message(), {}};
+    if (type != std::filesystem::file_type::not_found) {
         Result<Content> content = load(path_, now_ms);
         if (!content) return content.error();
         current.insert(current.end(), content->entries.begin(), content->entries.end());
@@ -166,7 +150,7 @@ Result<void> Journal::append(const JournalEntry& entry, std::int64_t now_ms, Syn
         if (Result<void> done = put_aside(); !done) return done;
         remove_expired(now_ms);
     }
-    if (Result<void> written = write_line(file_.get(), encode(entry), path_); !written) return written;
+    if (Result<void> written = append_line(file_.get(), encode(entry), path_); !written) return written;
     ++lines_;
     expires_at_ms_ = std::max(expires_at_ms_, entry.expires_at_ms);
     return wanted == Sync::yes ? sync() : Result<void>();

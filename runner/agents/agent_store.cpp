@@ -56,6 +56,7 @@ private:
     bool is_served(const ddl::Agent& ddl);
     fs::path executable_of(const ddl::Agent& ddl) const;
     bool check(const InstalledAgent& agent);
+    bool check_place_of(const fs::path& missing);
     bool check_executable(const fs::path& executable, ddl::Contract contract);
 
     void refuse(const std::string& message) {
@@ -245,12 +246,26 @@ bool AgentLoader::check(const InstalledAgent& agent) {
     return true;
 }
 
+/// Who may put one there decides what runs.
+bool AgentLoader::check_place_of(const fs::path& missing) {
+    if (Result<void> trusted = check_trusted_place(missing); !trusted) {
+        refuse(missing.string() +
+               " does not exist, and others could put it there: " + trusted.error().message);
+        return false;
+    }
+    warn(missing.string() + " does not exist: calls will answer `crashed`");
+    return true;
+}
+
 /// A missing one refuses each call with the reason; one that others could change must never run.
 bool AgentLoader::check_executable(const fs::path& executable, ddl::Contract contract) {
     const std::string path = executable.string();
-    if (!fs::exists(executable)) {
-        warn(path + " does not exist: calls will answer `crashed`");
-        return true;
+    std::error_code error;
+    const fs::file_type type = fs::status(executable, error).type();
+    if (type == fs::file_type::not_found) return check_place_of(executable);
+    if (type == fs::file_type::none) {
+        refuse(path + ": " + error.message());
+        return false;
     }
     if (Result<void> trusted = check_trusted(executable); !trusted) {
         refuse(trusted.error().message);

@@ -15,6 +15,7 @@ Result<Audit> Audit::open(const std::filesystem::path& file, std::string identit
                           Log& log) {
     Audit audit(std::move(identity), clock, log);
     if (file.empty()) return audit;
+    audit.path_ = file;
     audit.file_ = FileDescriptor(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
     if (!audit.file_) {
         return Error{ErrorCode::io, file.string() + ": cannot open the audit file: " + errno_text(), {}};
@@ -89,8 +90,9 @@ void Audit::finished(const wire::Request& request, Outcome outcome, std::int64_t
 
 void Audit::write(const Json& line) {
     const std::string text = dump_json(line) + '\n';
-    if (::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-        log_->error("the audit file cannot be written", {{"reason", errno_text()}, {"line", text}});
+    if (Result<void> written = append_line(file_.get(), text, path_); !written) {
+        log_->error("the audit file cannot be written",
+                    {{"reason", written.error().message}, {"line", text}});
     }
 }
 

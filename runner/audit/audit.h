@@ -50,6 +50,7 @@ private:
     std::string identity_;
     const Clock* clock_;
     Log* log_;
+    std::filesystem::path path_;
     FileDescriptor file_;
 };
 

@@ -26,6 +26,9 @@ TEST(Layout, NamesBreakBehindACommaAtTheWidth) {
 }
 
 TEST(Layout, RowsAlignAtTheColon) {
+    EXPECT_EQ(aligned_rows({{std::string(50, 'L'), {"1"}}, {"b", {"2", "3"}}}),
+              "    " + std::string(50, 'L') + ": 1\n    " + std::string(39, ' ') + "b: 2\n" +
+                  std::string(46, ' ') + "3\n");
     EXPECT_EQ(aligned_rows({{"Used", {"41"}}, {"Größe", {"a", "b"}}}),
               "     Used: 41\n"
               "    Größe: a\n"

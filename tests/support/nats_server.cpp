@@ -71,6 +71,11 @@ void NatsServer::start() {
     }
 }
 
+void NatsServer::start(std::vector<std::string> arguments) {
+    arguments_ = std::move(arguments);
+    start();
+}
+
 void NatsServer::stop() {
     if (pid_ < 0) return;
     ::kill(pid_, SIGKILL);

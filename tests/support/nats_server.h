@@ -20,8 +20,9 @@ public:
     int port() const { return port_; }
 
     void stop();
-    /// On the same port again.
+    /// On the same port again, with the same arguments or with others.
     void start();
+    void start(std::vector<std::string> arguments);
 
     /// It takes no more bytes until it goes on.
     void pause();

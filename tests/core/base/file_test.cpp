@@ -1,6 +1,9 @@
 #include "core/base/file.h"
 
+#include <csignal>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +63,43 @@ TEST(CheckTrusted, LooksAtWhatALinkLeadsTo) {
     const test::TemporaryFolder folder;
     std::filesystem::create_symlink(folder.write("bad", "", 0666), folder / "link");
     EXPECT_FALSE(check_trusted(folder / "link"));
+}
+
+TEST(CheckTrusted, LooksAtTheFoldersOfEachLink) {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("good/file", "");
+    folder.write("open/other", "");
+    std::filesystem::create_symlink(file, folder / "open/link");
+    std::filesystem::create_symlink("open/link", folder / "first");
+    EXPECT_TRUE(check_trusted(folder / "first"));
+    std::filesystem::permissions(folder / "open", std::filesystem::perms::all);
+    const auto checked = check_trusted(folder / "first");
+    ASSERT_FALSE(checked);
+    EXPECT_NE(checked.error().message.find((folder / "open").string() + ": mode 0777"), std::string::npos)
+        << checked.error().message;
+}
+
+TEST(CheckTrusted, GoesInNoCircle) {
+    const test::TemporaryFolder folder;
+    std::filesystem::create_symlink("round", folder / "round");
+    EXPECT_NE(check_trusted(folder / "round").error().message.find("Too many levels"), std::string::npos);
+}
+
+TEST(AppendLine, TakesBackWhatDoesNotFit) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.write("log", "one\n");
+    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{6, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const auto appended = append_line(file.get(), "three\n", path);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_FALSE(appended);
+    EXPECT_NE(appended.error().message.find("No space left on device"), std::string::npos);
+    EXPECT_EQ(*read_file(path, 100), "one\n");
 }
 
 TEST(ReadPrivateFile, RefusesWhatOthersMayRead) {

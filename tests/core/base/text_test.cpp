@@ -19,6 +19,11 @@ TEST(EscapeText, KeepsOrdinaryText) {
     EXPECT_EQ(escape_text("grün 日本 \\"), "grün 日本 \\");
 }
 
+TEST(EscapeJsonText, LeavesNothingForATerminalToObey) {
+    EXPECT_EQ(escape_json_text("{\"\x7f\xc2\x9b\": \"\xe2\x80\xae\",\n \"\xc3\xa4\": 1}"),
+              "{\"\\u007f\\u009b\": \"\\u202e\",\n \"\xc3\xa4\": 1}");
+}
+
 TEST(EscapeText, ShowsBytesThatAreNotUtf8) {
     EXPECT_EQ(escape_text("a\xff\xC0\xAF"), "a\\xff\\xc0\\xaf");
     EXPECT_EQ(escape_text("\xED\xA0\x80"), "\\xed\\xa0\\x80");  // a surrogate

@@ -112,6 +112,9 @@ TEST(FilterJson, RefusesMalformedTerms) {
 TEST(FilterJson, RefusesMoreTermsOrExpressionsThanTheLimit) {
     EXPECT_EQ(refusal("{\"classes\":[" + repeated("\"a\"", k_max_terms + 1) + "]}"),
               "/classes/10000: more than 10000 terms");
+    EXPECT_NE(refusal(R"({"classes":["/\\pL{50}/"]})"), "accepted");
+    EXPECT_EQ(refusal("{\"classes\":[" + repeated(R"("/\\pL/")", 6) + "]}"), "accepted");
+    EXPECT_NE(refusal("{\"classes\":[" + repeated(R"("/\\pL/")", 7) + "]}"), "accepted");
     EXPECT_EQ(refusal("{\"classes\":[" + repeated("\"/a/\"", k_max_expressions + 1) + "]}"),
               "/classes/100: more than 100 expressions");
 }

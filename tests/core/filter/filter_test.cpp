@@ -46,6 +46,13 @@ TEST(FilterTexts, NumberOfTermsIsLimited) {
               "10001 filter terms, the limit is 10000");
 }
 
+TEST(FilterTexts, SizeOfExpressionsIsLimited) {
+    EXPECT_EQ(refusal({.classes = std::vector<std::string>(6, "/\\pL/")}), "accepted");
+    EXPECT_NE(refusal({.facts = {"a=/\\pL/"}, .classes = std::vector<std::string>(6, "/\\pL/")})
+                  .find("too large together"),
+              std::string::npos);
+}
+
 TEST(FilterTexts, NumberOfExpressionsIsLimited) {
     EXPECT_EQ(refusal({.classes = names(k_max_expressions, "/", "/")}), "accepted");
     EXPECT_EQ(refusal({.facts = {"a=/b/"}, .classes = names(k_max_expressions, "/", "/")}),

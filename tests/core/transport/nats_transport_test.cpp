@@ -250,6 +250,24 @@ TEST_F(NatsTransportTest, GoesOnAfterTheBrokerCameBack) {
     EXPECT_EQ(states, (std::vector{ConnectionState::disconnected, ConnectionState::connected}));
 }
 
+TEST_F(NatsTransportTest, GoesOnAfterABrokerThatRefusedIt) {
+    const auto transport = connect();
+    std::string complaints;
+    transport->on_error([&](const std::string& reason) { complaints += reason + '\n'; });
+    collect(*transport, "t");
+    server_.stop();
+    server_.start({"--user", "ops", "--pass", "word"});
+    const auto has_given_up = [&] { return complaints.find("the broker refuses us (") != std::string::npos; };
+    ASSERT_TRUE(run_until(has_given_up)) << complaints;
+    const auto later = transport->subscribe("later", [this](const auto& got) { received_.push_back(got); });
+    server_.stop();
+    server_.start({});
+    ASSERT_TRUE(run_until([&] { return transport->state() == ConnectionState::connected; }));
+    ASSERT_TRUE(transport->publish(message("t")));
+    ASSERT_TRUE(transport->publish(message("later")));
+    EXPECT_TRUE(run_until([this] { return received_.size() == 2; }));
+}
+
 TEST_F(NatsTransportTest, GoesOnAfterEachOfManyOutages) {
     const auto transport = connect();
     collect(*transport, "t");

@@ -57,6 +57,15 @@ TEST_F(AdmissionTest, AdmitsWhatIsMeantFreshNewAndAllowed) {
     EXPECT_TRUE(std::holds_alternative<AdmittedRequest>(*admitted));
 }
 
+TEST_F(AdmissionTest, WhoIsDeniedTakesNoPlace) {
+    request_.agent = "secret";
+    for (int i = 0; i < 10; ++i) {
+        request_.id = "01JD0000000000000000000" + std::to_string(100 + i);
+        EXPECT_EQ(refusal_of(direct()), ErrorCode::denied);
+    }
+    EXPECT_EQ(admission_.remembered_requests(), 0U);
+}
+
 TEST_F(AdmissionTest, JournalsBeforeAnythingRuns) {
     ASSERT_TRUE(admit(direct()));
     EXPECT_NE(read_file(folder_ / "requests.journal", 10'000).value().find(request_.id), std::string::npos);

@@ -109,6 +109,30 @@ TEST_F(AgentStoreTest, LoadsAnAgentWhoseExecutableIsMissingWithAWarning) {
     EXPECT_TRUE(store_.find("disk"));
 }
 
+TEST_F(AgentStoreTest, NeverLoadsOneWhoseExecutableOthersMayPutThere) {
+    add("one", "disk");
+    std::filesystem::remove(folder_ / "one/disk/disk");
+    folder_.write("open/other", "");
+    std::filesystem::permissions(folder_ / "open", std::filesystem::perms::all);
+    std::filesystem::create_symlink(folder_ / "open/later", folder_ / "one/disk/disk");
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].kind, LoadProblem::Kind::refused);
+    EXPECT_FALSE(store_.find("disk"));
+    EXPECT_TRUE(store_.is_refused("disk"));
+}
+
+TEST_F(AgentStoreTest, OnePathThatLeadsNowhereHarmsNoOtherAgent) {
+    add("one", "disk");
+    add("one", "round");
+    std::filesystem::remove(folder_ / "one/round/round");
+    std::filesystem::create_symlink("round", folder_ / "one/round/round");
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("Too many levels"), std::string::npos) << problems[0].message;
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
+}
+
 TEST_F(AgentStoreTest, WhoHoldsAnAgentKeepsItAcrossALoad) {
     add("one", "disk");
     load({folder_ / "one"});
