@@ -24,7 +24,6 @@ constexpr std::chrono::seconds k_activation_retry{30};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
 constexpr std::int64_t k_expiry_check_ms = 24LL * 60 * 60 * 1000;
-constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 
 node::FactsSettings facts_settings(const RunnerConfig& config) {
     node::FactsSettings settings;

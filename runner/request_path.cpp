@@ -9,8 +9,6 @@ namespace hocket {
 
 namespace {
 
-// Room for the signature header and the subject beside the payload (spec/outcomes.md, too_large).
-constexpr std::size_t k_headroom_bytes = 16U << 10U;
 constexpr std::int64_t k_unverified_log_interval_ms = 10'000;
 constexpr int k_outside_window_replies_per_second = 10;
 
@@ -190,10 +188,11 @@ std::string RequestPath::encode_reply(const Pending& pending, execution::AgentRe
 
 Result<void> RequestPath::check_size(std::size_t reply_bytes) const {
     const std::size_t max_payload = parts_.transport.max_payload();
-    if (max_payload == 0 || reply_bytes + k_headroom_bytes <= max_payload) return {};
+    if (max_payload == 0 || reply_bytes + k_reply_headroom_bytes <= max_payload) return {};
     return Error{ErrorCode::too_large,
                  "the reply has " + std::to_string(reply_bytes) + " bytes, this broker carries " +
-                     std::to_string(max_payload - std::min(max_payload, k_headroom_bytes)) + "; ask for less",
+                     std::to_string(max_payload - std::min(max_payload, k_reply_headroom_bytes)) +
+                     "; ask for less",
                  {}};
 }
 

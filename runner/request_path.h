@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,9 @@
 #include "runner/node_state.h"
 
 namespace hocket {
+
+/// Room for the signature header and the subject beside a reply's payload (spec/outcomes.md, too_large).
+inline constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 
 /// A request's way through the daemon, from the broker's bytes to the reply's. Each step has a type that only the
 /// step before can make, so none can be skipped:

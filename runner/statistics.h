@@ -16,8 +16,7 @@ struct Statistics {
     std::uint64_t ttlexpired = 0;
     std::uint64_t duplicates = 0;
     std::uint64_t denied = 0;
-    std::uint64_t replies = 0;  ///< sent
-    std::uint64_t undeclared_outputs = 0;
+    std::uint64_t replies = 0;                      ///< sent
     std::map<std::string, std::uint64_t> outcomes;  ///< replies by outcome
 };
 

@@ -5,7 +5,6 @@
 #include "client/cli/commands.h"
 #include "client/cli/layout.h"
 #include "client/cli/report_json.h"
-#include "client/cli/report_text.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 
@@ -87,10 +86,8 @@ Json table_json(const AgentRows& rows, const Report& report) {
                           {"ddl_digests", row.digests},
                           {"description", row.description}});
     }
-    Json document = report_json(report, {});
-    document["schema"] = "io.hocket.agents.v1";
+    Json document = own_report_json(report, "io.hocket.agents.v1");
     document["agents"] = agents;
-    document.erase("replies");
     return document;
 }
 
@@ -103,7 +100,7 @@ Result<int> run_agents_list(const CommandLine& line, Conversation& conversation)
     const AgentRows rows = rows_of(*report);
     console.out(line.common.json ? dump_json_pretty(table_json(rows, *report)) + '\n'
                                  : table_text(rows, console.out_style));
-    console.err(summary_text(*report, {}, console.err_style, console.width));
+    console.err(rest_text(line, *report, conversation));
     return report->exit_code;
 }
 

@@ -44,6 +44,7 @@ Result<client::ClientConfig> configure(const CommandLine& line, const client::En
     Result<client::ClientConfig> config = client::load_config(sources);
     if (!config) return config;
     if (line.node.collective) config->collective = *line.node.collective;
+    if (line.node.discovery_timeout_ms) config->discovery.listen_ms = line.node.discovery_timeout_ms;
     if (line.node.timeout_ms) config->timeout_ms = line.node.timeout_ms;
     if (line.node.ttl_ms) config->ttl_ms = *line.node.ttl_ms;
     return config;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "client/cli/command_line.h"
@@ -16,5 +17,8 @@ Result<Report> ask_rpcutil(const CommandLine& line, const std::string& action, J
 
 /// The data of those that answered `ok`, by identity.
 std::map<std::string, Json> data_by_identity(const Report& report);
+
+/// For standard error, beside those: the replies that are not ok, and the summary; or why nobody was found.
+std::string rest_text(const CommandLine& line, const Report& report, const Conversation& conversation);
 
 }  // namespace hocket::cli

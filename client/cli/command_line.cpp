@@ -8,6 +8,7 @@
 #include "client/cli/command_line_parts.h"
 #include "client/cli/help_texts.h"
 #include "client/cli/keys_command_line.h"
+#include "client/lib/config_environment.h"
 #include "core/base/text.h"
 #include "core/wire/request.h"
 #include "hocket_version.h"
@@ -21,6 +22,7 @@ constexpr double k_max_retry_s = 24.0 * 60 * 60;
 /// What CLI11 writes into while it parses. Seconds are turned into milliseconds afterwards.
 struct Raw {
     CommandLine line;
+    double discovery_timeout_s = 0;
     double timeout_s = 0;
     double ttl_s = 0;
     double retry_busy_s = 0;
@@ -38,9 +40,16 @@ CLI::Option& add_repeatable(CLI::App& app, const char* flags, std::vector<std::s
     return *app.add_option(flags, values, help)->allow_extra_args(false)->group("Which nodes");
 }
 
+void add_discovery_timeout(CLI::App& app, Raw& raw) {
+    app.add_option("--discovery-timeout", raw.discovery_timeout_s,
+                   "Listen for nodes for so long, instead of until they fall quiet")
+        ->check(within(client::k_min_window_ms / 1000.0, client::k_max_window_ms / 1000.0))
+        ->type_name("SECONDS");
+}
+
 void add_node_options(CLI::App& app, Raw& raw) {
     filter::FilterTexts& filter = raw.line.node.filter;
-    add_repeatable(app, "-F,--with-fact", filter.facts, "os.family=debian, cores>=8, name=~/expression/")
+    add_repeatable(app, "-F,--with-fact", filter.facts, "os.family=Debian, cores>=8, name=~/expression/")
         .type_name("FACT");
     add_repeatable(app, "-C,--with-class", filter.classes, "A class of the node, or /expression/")
         .type_name("CLASS");
@@ -52,12 +61,18 @@ void add_node_options(CLI::App& app, Raw& raw) {
     app.add_option("-T,--collective", raw.line.node.collective, "The nodes of this collective")
         ->type_name("NAME")
         ->group("Which nodes");
+    add_discovery_timeout(app, raw);
+    app.add_option("--ttl", raw.ttl_s, "How long after now a node may still start; default: 10")
+        ->check(within(0.001, static_cast<double>(wire::k_max_ttl_ms) / 1000))
+        ->type_name("SECONDS");
+}
+
+/// For the commands that run an action.
+void add_call_options(CLI::App& app, Raw& raw) {
+    add_node_options(app, raw);
     app.add_option("-t,--timeout", raw.timeout_s,
                    "How long the action may take on a node; default: its DDL's")
         ->check(within(0.001, static_cast<double>(wire::k_max_timeout_ms) / 1000))
-        ->type_name("SECONDS");
-    app.add_option("--ttl", raw.ttl_s, "How long after now a node may still start; default: 10")
-        ->check(within(0.001, static_cast<double>(wire::k_max_ttl_ms) / 1000))
         ->type_name("SECONDS");
 }
 
@@ -68,14 +83,14 @@ void add_inventory(CLI::App& app, Raw& raw) {
     auto* list = inventory.add_flag("--list-collectives,--lc", raw.inventory.list_collectives,
                                     "Instead: how many nodes are in each collective");
     list->excludes(node);
-    add_node_options(inventory, raw);
+    add_call_options(inventory, raw);
 }
 
 void add_facts(CLI::App& app, Raw& raw) {
     CLI::App& facts = add_command(app, "facts", "Which values a fact has, on how many nodes", k_facts_footer,
                                   raw.line.common);
     facts.add_option("FACT", raw.facts.fact, "The fact's path, as in os.family")->required();
-    add_node_options(facts, raw);
+    add_call_options(facts, raw);
 }
 
 void add_rpc(CLI::App& app, Raw& raw) {
@@ -86,7 +101,7 @@ void add_rpc(CLI::App& app, Raw& raw) {
     rpc.add_option("AGENT", raw.rpc.agent, "The agent");
     rpc.add_option("ACTION", raw.rpc.action, "One of its actions");
     rpc.add_option("INPUTS", raw.rpc.inputs, "name=value, name:=JSON or name=@file");
-    add_node_options(rpc, raw);
+    add_call_options(rpc, raw);
     rpc.add_flag("--noop", raw.rpc.noop, "Say what would be done and do nothing");
     rpc.add_flag("--jsonl", raw.rpc.json_lines, "One JSON line for each reply as it comes, then the result");
     rpc.add_flag("--show-sensitive", raw.rpc.show_sensitive, "Show outputs that the DDL calls sensitive");
@@ -99,13 +114,14 @@ void add_agents(CLI::App& app, Raw& raw) {
     CLI::App& agents = add_group(app, "agents", "What can be called", k_agents_footer);
     CLI::App& list =
         add_command(agents, "list", "The agents of all nodes", k_agents_list_footer, raw.line.common);
-    add_node_options(list, raw);
+    add_call_options(list, raw);
     CLI::App& describe = add_command(agents, "describe", "What an agent is, or one of its actions",
                                      k_agents_describe_footer, raw.line.common);
     describe.add_option("AGENT", raw.describe.agent, "The agent")->required();
     describe.add_option("ACTION", raw.describe.action, "One of its actions");
     describe.add_option("-T,--collective", raw.line.node.collective, "Ask nodes of this collective")
         ->type_name("NAME");
+    add_discovery_timeout(describe, raw);
 }
 
 void build(CLI::App& app, Raw& raw) {
@@ -160,7 +176,30 @@ Result<CommandLine> choose_rpc(const CLI::App& app, Raw& raw) {
     return raw.line;
 }
 
+/// One node's inventory takes no filter, but its name may stand behind -I as it does everywhere.
+Result<CommandLine> choose_inventory(const CLI::App& app, Raw& raw) {
+    filter::FilterTexts& filter = raw.line.node.filter;
+    const Result<filter::Filter> parsed = filter::parse_filter(filter);
+    if (!parsed) return parsed.error();
+    const std::vector<std::string> named = parsed->literal_identities().value_or(std::vector<std::string>());
+    InventoryCommand& inventory = raw.inventory;
+    if (!inventory.list_collectives && inventory.node.empty() && named.size() == 1) {
+        inventory.node = named.front();
+        filter = {};
+    }
+    const bool has_filter = !filter.facts.empty() || !filter.classes.empty() || !filter.agents.empty() ||
+                            !filter.identities.empty();
+    if (!inventory.list_collectives && inventory.node.empty())
+        return usage(app, has_filter ? "NODE is missing: -F, -C, -A and -I find nodes, and this is about one"
+                                     : "NODE is missing, or --list-collectives");
+    if (!inventory.list_collectives && has_filter)
+        return usage(app, "NODE is one node: -F, -C, -A and -I do not go with it");
+    raw.line.command = inventory;
+    return raw.line;
+}
+
 Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
+    raw.line.node.discovery_timeout_ms = to_ms(raw.discovery_timeout_s);
     raw.line.node.timeout_ms = to_ms(raw.timeout_s);
     raw.line.node.ttl_ms = to_ms(raw.ttl_s);
     const std::string command = chosen(app);
@@ -168,11 +207,7 @@ Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
     if (command.ends_with("ping")) raw.line.command = PingCommand{};
     if (command.ends_with("find")) raw.line.command = FindCommand{};
     if (command.ends_with("facts")) raw.line.command = raw.facts;
-    if (command.ends_with("inventory")) {
-        if (raw.inventory.node.empty() && !raw.inventory.list_collectives)
-            return usage(app, "NODE is missing, or --list-collectives");
-        raw.line.command = raw.inventory;
-    }
+    if (command.ends_with("inventory")) return choose_inventory(app, raw);
     if (command.ends_with("list")) raw.line.command = AgentsListCommand{};
     if (command.ends_with("describe")) raw.line.command = raw.describe;
     if (raw.keys.chosen) raw.line.command = *raw.keys.chosen;

@@ -25,6 +25,7 @@ struct CommonOptions {
 struct NodeOptions {
     filter::FilterTexts filter;
     std::optional<std::string> collective;
+    std::optional<int> discovery_timeout_ms;
     std::optional<int> timeout_ms;
     std::optional<int> ttl_ms;
 };

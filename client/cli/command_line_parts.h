@@ -6,7 +6,7 @@
 
 namespace hocket::cli {
 
-/// A number within bounds, without CLI11's words about them in the help.
+/// A number within bounds, which NaN is not, without CLI11's words about them in the help.
 CLI::Validator within(double minimum, double maximum);
 
 /// The options that every command takes.

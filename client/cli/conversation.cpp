@@ -128,7 +128,7 @@ Result<client::AgentDdl> Conversation::fetch_ddl(const std::string& agent,
     if (!session) return session.error();
     std::optional<Result<client::AgentDdl>> result;
     auto fetch =
-        client::DdlFetch::start(**session, ddl_source_, agent, nodes,
+        client::DdlFetch::start(**session, ddl_source_, {agent, nodes},
                                 [&](Result<client::AgentDdl> found) { result.emplace(std::move(found)); });
     if (!fetch) return fetch.error();
     run_until([&] { return result.has_value(); }, [&] { (*fetch)->cancel(); });

@@ -13,7 +13,7 @@ Result<client::AgentDdl> ask_nodes(Conversation& conversation, const std::string
     if (resolved->targets.identities.empty()) {
         return Error{ErrorCode::unknown_agent,
                      "agent '" + agent + "' is described neither in the folders of [ddl] nor in the cache; " +
-                         nobody_text(*resolved->discovered, conversation.config().collective),
+                         nobody_text(*resolved->discovered, conversation.config().collective, {}),
                      {}};
     }
     return ddl_of_nodes(conversation, agent, *resolved);

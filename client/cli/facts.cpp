@@ -5,7 +5,6 @@
 #include "client/cli/commands.h"
 #include "client/cli/layout.h"
 #include "client/cli/report_json.h"
-#include "client/cli/report_text.h"
 #include "core/base/text.h"
 
 namespace hocket::cli {
@@ -61,11 +60,9 @@ Json distribution_json(const std::string& fact, const std::map<std::string, Valu
     Json list = Json::array();
     for (const auto& [text, value] : values)
         list.push_back({{"value", value.value}, {"count", value.nodes.size()}, {"nodes", value.nodes}});
-    Json document = report_json(report, {});
-    document["schema"] = "io.hocket.facts.v1";
+    Json document = own_report_json(report, "io.hocket.facts.v1");
     document["fact"] = fact;
     document["values"] = list;
-    document.erase("replies");
     return document;
 }
 
@@ -84,7 +81,7 @@ Result<int> run_facts(const CommandLine& line, const FactsCommand& command, Conv
     const bool somebody_answered = !data_by_identity(*report).empty();
     if (values.empty() && somebody_answered)
         console.err("No values found for fact " + escape_text(command.fact) + '\n');
-    console.err(summary_text(*report, {}, console.err_style, console.width));
+    console.err(rest_text(line, *report, conversation));
     return report->exit_code;
 }
 

@@ -3,7 +3,6 @@
 #include "client/cli/report_json.h"
 #include "client/cli/report_text.h"
 #include "client/cli/resolve.h"
-#include "core/base/text.h"
 
 namespace hocket::cli {
 
@@ -12,8 +11,9 @@ namespace {
 int exit_code_of(const client::DiscoveryResult& found) {
     client::Ending ending;
     ending.interrupted = found.cancelled;
-    ending.discovered = found.nodes.size();
+    ending.discovered = found.nodes.size() + found.refusals.size();
     ending.answered = found.nodes.size();
+    client::add_replies(ending, found.refusals);
     return client::exit_code(ending);
 }
 
@@ -48,7 +48,7 @@ Result<int> run_find(const CommandLine& line, Conversation& conversation) {
     }
     console.err(unexpected_text(found->unexpected, "asked", console.width) + rejected_text(found->rejected));
     if (found->nodes.empty()) {
-        console.err(nobody_text(discovered_of(*found), conversation.config().collective));
+        console.err(nobody_text(discovered_of(*found), conversation.config().collective, line.node.filter));
     } else {
         console.err(refusals_text(found->refusals));
     }

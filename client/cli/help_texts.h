@@ -6,7 +6,7 @@ namespace hocket::cli {
 
 inline constexpr char k_main_footer[] = R"(Examples:
   hocket ping                                   who is there, and how far away
-  hocket find -F os.family=debian               the names of the nodes that match
+  hocket find -F os.family=Debian               the names of the nodes that match
   hocket inventory web1                         all about one node
   hocket facts os.family                        which values a fact has, and how often
   hocket rpc disk usage path=/var -I web1       one action on one node
@@ -31,7 +31,7 @@ inline constexpr char k_find_footer[] = R"(Examples:
   hocket find -A disk -F 'os.release.major>=11'
   hocket find -I '/^web[0-9]+\./' | wc -l
 
-Exit code 1 when no node matches.)";
+Exit code 1 when no node matches, 2 when a node refused to be discovered.)";
 
 inline constexpr char k_inventory_footer[] = R"(Examples:
   hocket inventory web1.example                 versions, counters, agents, classes and facts
@@ -48,6 +48,7 @@ inline constexpr char k_rpc_footer[] = R"(Inputs:
   name:=JSON      count:=3, list:='["a","b"]'
   name=@FILE      the text of a file, "-" is standard input; so a secret stays off the command line
   name:=@FILE     the JSON of a file
+  name:='"@ada"'  a text that begins with @
 
 Examples:
   hocket rpc rpcutil ping

@@ -46,7 +46,7 @@ std::string columns_text(const std::vector<std::string>& names, std::size_t colu
     if (names.empty()) return std::string("      ") + nothing + '\n';
     std::size_t width = min_width;
     for (const std::string& name : names)
-        width = std::max(width, name.size());
+        width = std::max(width, std::min(name.size(), k_page_width));
     if (columns == 0) columns = std::max<std::size_t>(1, k_page_width / width);
     std::string text;
     for (std::size_t i = 0; i < names.size(); i += columns) {
@@ -132,15 +132,13 @@ Result<int> list_collectives(const CommandLine& line, Conversation& conversation
         Json collectives = Json::object();
         for (const auto& [name, count] : collectives_of(*report))
             collectives[name] = count;
-        Json document = report_json(*report, {});
-        document["schema"] = "io.hocket.collectives.v1";
+        Json document = own_report_json(*report, "io.hocket.collectives.v1");
         document["collectives"] = collectives;
-        document.erase("replies");
         console.out(dump_json_pretty(document) + '\n');
     } else if (!data_by_identity(*report).empty()) {
         console.out(collectives_text(*report));
     }
-    console.err(summary_text(*report, {}, console.err_style, console.width));
+    console.err(rest_text(line, *report, conversation));
     return report->exit_code;
 }
 
@@ -164,11 +162,9 @@ Result<int> run_inventory(const CommandLine& line, const InventoryCommand& comma
         if (!numbers.empty()) statistics = numbers.begin()->second;
     }
     if (line.common.json) {
-        Json document = report_json(*inventory, {});
-        document["schema"] = "io.hocket.inventory.v1";
+        Json document = own_report_json(*inventory, "io.hocket.inventory.v1");
         document["inventory"] = told.empty() ? Json() : told.begin()->second;
         document["statistics"] = statistics;
-        document.erase("replies");
         console.out(dump_json_pretty(document) + '\n');
     } else if (!told.empty()) {
         console.out(inventory_text(told.begin()->first, told.begin()->second, statistics));

@@ -26,11 +26,8 @@ std::vector<std::string> missing_names(const filter::Filter& filter, const Disco
 int exit_code_of(const DiscoveryResult& found, std::size_t missing) {
     client::Ending ending;
     ending.interrupted = found.cancelled;
-    ending.answered = found.nodes.size() + found.refusals.size();
-    ending.not_ok = found.refusals.size();
-    ending.denied = static_cast<std::size_t>(
-        std::count_if(found.refusals.begin(), found.refusals.end(),
-                      [](const client::NodeReply& node) { return node.reply.outcome == Outcome::denied; }));
+    ending.answered = found.nodes.size();
+    client::add_replies(ending, found.refusals);
     ending.missing = missing;
     return client::exit_code(ending);
 }
@@ -107,7 +104,7 @@ Result<int> run_ping(const CommandLine& line, Conversation& conversation) {
                 rejected_text(found->rejected));
     if (!missing.empty()) console.err("no answer from " + name_list(missing, console.width) + '\n');
     if (found->nodes.empty() && found->refusals.empty() && missing.empty()) {
-        console.err(nobody_text(discovered_of(*found), conversation.config().collective));
+        console.err(nobody_text(discovered_of(*found), conversation.config().collective, line.node.filter));
     }
     return exit_code_of(*found, missing.size());
 }

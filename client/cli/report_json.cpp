@@ -90,7 +90,7 @@ Json refusals_json(const std::vector<NodeReply>& refusals) {
         const wire::Reply& reply = node.reply;
         list.push_back({{"identity", reply.identity},
                         {"outcome", to_string(reply.outcome)},
-                        {"message", reply.error ? reply.error->message : reply.statusmsg}});
+                        {"reason", reply.error ? reply.error->message : reply.statusmsg}});
     }
     return list;
 }
@@ -115,6 +115,7 @@ Json report_json(const Report& report, const Detail& detail) {
             {"agent", result.request.agent},
             {"action", result.request.action},
             {"discovered", report.discovered ? Json(report.discovered->count) : Json()},
+            {"refusals", report.discovered ? refusals_json(report.discovered->refusals) : Json::array()},
             {"replies", replies},
             {"missing", missing_json(result.missing)},
             {"unexpected", unexpected_json(result.unexpected)},
@@ -122,6 +123,18 @@ Json report_json(const Report& report, const Detail& detail) {
             {"summary", summary_json(report)},
             {"summaries", summaries_json(report.summaries)},
             {"exit_code", report.exit_code}};
+}
+
+Json own_report_json(const Report& report, const char* schema) {
+    Json document = report_json(report, {});
+    document["schema"] = schema;
+    Json failures = Json::array();
+    for (Json& reply : document["replies"]) {
+        if (reply["outcome"] != to_string(Outcome::ok)) failures.push_back(std::move(reply));
+    }
+    document["failures"] = std::move(failures);
+    document.erase("replies");
+    return document;
 }
 
 Json error_json(const Error& error, int exit_code) {

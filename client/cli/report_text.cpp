@@ -152,4 +152,11 @@ std::string replies_text(const Report& report, const Detail& detail, const Style
     return text;
 }
 
+std::string failures_text(const Report& report, const Style& style, std::size_t width) {
+    Report failed = report;
+    std::erase_if(failed.result.replies,
+                  [](const NodeReply& node) { return node.reply.outcome == Outcome::ok; });
+    return replies_text(failed, {}, style, width);
+}
+
 }  // namespace hocket::cli

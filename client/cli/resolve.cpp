@@ -26,13 +26,16 @@ Discovered discovered_of(const client::DiscoveryResult& found) {
     return {found.nodes.size(), found.refusals, found.nobody_connected, found.elapsed};
 }
 
-std::string nobody_text(const Discovered& discovered, const std::string& collective) {
+std::string nobody_text(const Discovered& discovered, const std::string& collective,
+                        const filter::FilterTexts& filter) {
     if (discovered.nobody_connected) {
         return "no node of collective '" + collective + "' is connected to the broker\n";
     }
     if (!discovered.refusals.empty()) return refusals_text(discovered.refusals);
+    const bool by_fact_or_class = !filter.facts.empty() || !filter.classes.empty();
     return "no node answered within " + duration_text(discovered.elapsed) +
-           "; a node stays silent when it does not match, or does not know the key or the collective\n";
+           "; a node stays silent when it does not match, or does not know the key or the collective\n" +
+           (by_fact_or_class ? "names and values are case-sensitive; see: hocket facts FACT\n" : "");
 }
 
 }  // namespace hocket::cli

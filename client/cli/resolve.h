@@ -21,7 +21,8 @@ Result<Resolved> resolve(Conversation& conversation, const filter::Filter& filte
 
 Discovered discovered_of(const client::DiscoveryResult& found);
 
-/// Why a discovery found nobody, as far as it is known; lines.
-std::string nobody_text(const Discovered& discovered, const std::string& collective);
+/// Why a discovery with that filter found nobody, as far as it is known; lines.
+std::string nobody_text(const Discovered& discovered, const std::string& collective,
+                        const filter::FilterTexts& filter);
 
 }  // namespace hocket::cli

@@ -74,30 +74,32 @@ Result<client::RpcQuery> RpcRun::read_command_line() const {
 void RpcRun::tell_targets(const client::RpcResult& so_far) const {
     if (so_far.targets.empty()) return tell_nobody(so_far);
     if (so_far.undescribed.empty()) return;
-    console_.err("no description of agent '" + command_.agent + "' is to be had (" +
-                 escape_text(so_far.undescribed) +
-                 "): inputs go as text, unchecked, and with the care that sensitive ones need\n");
+    const std::string why = "(" + escape_text(so_far.undescribed) + ")";
+    if (!so_far.old_description.empty()) {
+        console_.err("the description of agent '" + command_.agent + "' is an old one, from the cache: " +
+                     escape_text(so_far.old_description) + ' ' + why + '\n');
+        return;
+    }
+    console_.err(
+        "no description of agent '" + command_.agent + "' is to be had " + why +
+        ": inputs go as text, unchecked, and with the care that sensitive ones need; the action may take as "
+        "long as the node lets it, if -t does not say otherwise\n");
 }
 
 Report RpcRun::report_of(client::RpcResult result) const {
     Report report;
-    std::optional<std::size_t> discovered;
-    if (result.discovery) {
-        report.discovered = discovered_of(*result.discovery);
-        discovered = report.discovered->count;
-    }
+    report.exit_code = client::exit_code(client::ending_of(result));
+    if (result.discovery) report.discovered = discovered_of(*result.discovery);
     report.result = std::move(result.call);
     report.action = std::move(result.action);
     if (report.action) report.summaries = client::summarize(*report.action, report.result.replies);
-    client::Ending ending = client::ending_of(report.result, discovered);
-    ending.interrupted = result.cancelled;
-    report.exit_code = client::exit_code(ending);
     return report;
 }
 
 void RpcRun::tell_nobody(const client::RpcResult& result) const {
     console_.err("no node with agent '" + command_.agent + "' to ask; nothing was sent\n");
-    console_.err(nobody_text(discovered_of(*result.discovery), conversation_.config().collective));
+    console_.err(
+        nobody_text(discovered_of(*result.discovery), conversation_.config().collective, line_.node.filter));
 }
 
 void RpcRun::show_reply_line(const client::NodeReply& node, const client::RpcResult& so_far) {

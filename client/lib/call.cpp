@@ -83,12 +83,16 @@ Result<void> Call::open() {
 
 std::string Call::why_nothing_came() const {
     const bool connected = session_.transport().state() == transport::ConnectionState::connected;
-    return "nothing came within " + seconds_text(elapsed()) +
-           (connected ? ", though the broker took the request" : "; the connection to the broker is lost");
+    const std::string why = nobody_listens_
+                                ? "; it is said that no node with that agent is connected to the broker"
+                            : connected ? ", though the broker took the request"
+                                        : "; the connection to the broker is lost";
+    return "nothing came within " + seconds_text(elapsed()) + why;
 }
 
 void Call::cancel() {
-    finish(Outcome::cancelled, "cancelled after " + seconds_text(elapsed()));
+    finish(Outcome::cancelled, "cancelled here after " + seconds_text(elapsed()) +
+                                   "; the action may go on there, for its timeout at most");
 }
 
 std::vector<std::string> Call::outstanding_identities() const {
@@ -115,11 +119,14 @@ void Call::on_message(const wire::Message& message, std::optional<std::size_t> t
     }
 }
 
+/// Of a broadcast it ends nothing: every node that got it could say so, and the others would still run the action.
 void Call::on_no_responders(std::optional<std::size_t> target) {
+    if (!target) {
+        nobody_listens_ = true;
+        return;
+    }
     hint(target, Outcome::no_response,
-         target
-             ? "nobody of that name is connected to the broker: is hocketd running there, is the name right?"
-             : "no node with that agent is connected to the broker");
+         "nobody of that name is connected to the broker: is hocketd running there, is the name right?");
 }
 
 void Call::on_reconnected() {

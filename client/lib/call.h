@@ -60,6 +60,8 @@ public:
     /// Keeps what arrived and names the others as `cancelled`.
     void cancel();
 
+    /// For the last answer.
+    std::chrono::milliseconds wait() const { return plan_.wait; }
     const CallResult& so_far() const { return result_; }
     std::size_t outstanding() const { return waiting_.size(); }
     std::vector<std::string> outstanding_identities() const;
@@ -98,6 +100,7 @@ private:
     OneShotTimer repeat_;
     std::chrono::milliseconds repeat_interval_{0};
     bool was_reconnected_ = false;
+    bool nobody_listens_ = false;  ///< somebody says so of a broadcast
     bool finished_ = false;
 };
 

@@ -7,7 +7,6 @@
 #include "client/lib/config_environment.h"
 #include "core/base/file.h"
 #include "core/base/names.h"
-#include "core/base/text.h"
 #include "core/config/toml_table.h"
 #include "core/crypto/algorithm.h"
 #include "core/wire/request.h"

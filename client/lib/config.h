@@ -37,8 +37,9 @@ struct KeyConfig {
 };
 
 struct DiscoveryConfig {
-    int quiet_ms = 100;  ///< nobody answered for so long: everybody has
-    int max_ms = 2000;   ///< for the first answer
+    int quiet_ms = 50;                  ///< nobody answered for so long: everybody has
+    int max_ms = 2000;                  ///< for all answers
+    std::optional<int> listen_ms = {};  ///< instead of both: so long, whatever comes
     int direct_threshold = 200;
 };
 

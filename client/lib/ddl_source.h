@@ -38,7 +38,7 @@ public:
     /// A damaged file counts as absent.
     std::optional<AgentDdl> cached(const std::string& agent, const std::string& digest) const;
 
-    /// The one that a node sent last: good enough for help.
+    /// The one that a node sent last: good enough for help, and better than none when no node gives it.
     std::optional<AgentDdl> last_cached(const std::string& agent) const;
 
     /// A DDL as a node sent it; kept in the cache, if that can be written.

@@ -69,25 +69,32 @@ void Discovery::listen_on() {
 
 void Discovery::on_message(const wire::Message& message) {
     if (finished_) return;
-    const bool nobody_yet = result_.nodes.empty() && result_.refusals.empty();
-    if (message.no_responders) {
-        if (!nobody_yet) return;  // a node made it up
-        result_.nobody_connected = true;
-        return finish();
-    }
+    if (message.no_responders) return on_no_responders();
     const auto now = session_.clock().steady();
     Judgement judged = acceptance_.judge(message);
     NodeReply node{std::move(judged.reply),
                    std::chrono::duration_cast<std::chrono::microseconds>(now - started_)};
     switch (judged.verdict) {
-        case Verdict::accepted: window_.on_reply(now); return on_reply(std::move(node));
+        case Verdict::accepted:
+            named_ ? window_.await_all() : window_.on_reply(now);
+            return on_reply(std::move(node));
         case Verdict::unexpected: result_.unexpected.push_back(std::move(node)); return;
         case Verdict::repeated:
         case Verdict::rejected: return;
     }
 }
 
+/// The broker says so at once, but whoever got the request may say it too: others are given a moment to contradict.
+void Discovery::on_no_responders() {
+    if (has_heard_) return;
+    result_.nobody_connected = true;
+    window_.on_nobody(session_.clock().steady());
+    listen_on();
+}
+
 void Discovery::on_reply(NodeReply node) {
+    has_heard_ = true;
+    result_.nobody_connected = false;
     if (node.reply.outcome == Outcome::ok) {
         result_.nodes.push_back(to_node(node));
         if (handlers_->on_node) handlers_->on_node(result_.nodes.back());

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -46,8 +44,9 @@ struct DiscoveryResult {
     bool cancelled = false;
 };
 
-/// Asks everybody at once who is there, and listens until the replies dry up (quiet_window.h). It ends at once when
-/// the broker says that no node is connected, or when the filter names nodes and all of them have answered.
+/// Asks everybody at once who is there, and listens until the replies dry up (quiet_window.h); when the filter names the
+/// nodes, until all of them have answered or the time is over. It ends soon when it is said that no node is connected, and
+/// nobody contradicts.
 ///
 /// Errors: of start(): usage, broker_unreachable; of `done`: broker_unreachable (the broker refused the request).
 /// Thread: io thread only. `done` is called exactly once unless the discovery is destroyed before, never from inside
@@ -75,6 +74,7 @@ private:
 
     Result<void> open();
     void on_message(const wire::Message& message);
+    void on_no_responders();
     void on_reply(NodeReply node);
     void on_reconnected() override;
     void on_refused(const std::string& reason) override;
@@ -91,6 +91,7 @@ private:
     std::optional<std::size_t> named_;  ///< how many nodes the filter names, if it names them all
     DiscoveryResult result_;
     OneShotTimer timer_;
+    bool has_heard_ = false;
     bool finished_ = false;
 };
 

@@ -1,7 +1,5 @@
 #include "client/lib/results.h"
 
-#include <algorithm>
-
 namespace hocket::client {
 
 namespace {
@@ -62,17 +60,21 @@ std::vector<std::string> identities_with(const CallResult& result, Outcome outco
     return identities;
 }
 
-Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered) {
-    const auto count = [&](auto predicate) {
-        return static_cast<std::size_t>(
-            std::count_if(result.replies.begin(), result.replies.end(), predicate));
-    };
+void add_replies(Ending& ending, const std::vector<NodeReply>& replies) {
+    for (const NodeReply& node : replies) {
+        ++ending.answered;
+        if (node.reply.outcome == Outcome::denied) ++ending.denied;
+        if (node.reply.outcome != Outcome::ok) ++ending.not_ok;
+    }
+}
+
+Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered,
+                 const std::vector<NodeReply>& refusals) {
     Ending ending;
     ending.interrupted = result.cancelled;
-    ending.discovered = discovered;
-    ending.answered = result.replies.size();
-    ending.denied = count([](const NodeReply& node) { return node.reply.outcome == Outcome::denied; });
-    ending.not_ok = count([](const NodeReply& node) { return node.reply.outcome != Outcome::ok; });
+    if (discovered) ending.discovered = *discovered + refusals.size();
+    add_replies(ending, result.replies);
+    add_replies(ending, refusals);
     ending.missing = result.missing.size();
     return ending;
 }
@@ -80,7 +82,6 @@ Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered
 int exit_code(const Ending& ending) {
     if (ending.interrupted) return 130;
     if (ending.error) return exit_code_of(*ending.error);
-    if (ending.stopped_by_threshold) return 6;
     if (ending.discovered == 0U) return 1;
     if (ending.answered == 0) return ending.discovered ? 3 : 4;
     if (ending.denied == ending.answered) return 7;

@@ -56,17 +56,22 @@ std::vector<std::string> identities_with(const CallResult& result, Outcome outco
 struct Ending {
     bool interrupted = false;
     std::optional<ErrorCode> error = {};  ///< this program's own: nothing was sent, or nothing could be
-    bool stopped_by_threshold = false;
-    std::optional<std::size_t> discovered = {};  ///< none: nobody was discovered because the nodes were named
+    std::optional<std::size_t> discovered =
+        {};  ///< those that refused it included; none: nobody was discovered because the nodes were named
     std::size_t answered = 0;
     std::size_t denied = 0;  ///< of those that answered
     std::size_t not_ok = 0;  ///< of those that answered, `denied` included
     std::size_t missing = 0;
 };
 
-Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered);
+/// Counts these among those that answered.
+void add_replies(Ending& ending, const std::vector<NodeReply>& replies);
 
-/// spec/protocol.md, exit codes: the first that holds.
+/// `refusals`, besides those discovered, refused to be: they have answered, and not ok.
+Ending ending_of(const CallResult& result, std::optional<std::size_t> discovered,
+                 const std::vector<NodeReply>& refusals = {});
+
+/// spec/outcomes.md §3: the first that holds.
 int exit_code(const Ending& ending);
 
 }  // namespace hocket::client

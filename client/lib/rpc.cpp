@@ -16,6 +16,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds k_first_busy_pause{200};
 constexpr milliseconds k_longest_busy_pause{2000};
 
+/// When nobody said how long the action may take: as long as common actions take.
+constexpr milliseconds k_undescribed_wait = std::chrono::minutes(10);
+
 Error interrupted(const std::string& when) {
     return {ErrorCode::interrupted, "interrupted " + when + "; nothing was sent", {}};
 }
@@ -55,6 +58,14 @@ Result<void> CheckedRpc::use_no_ddl() {
     if (!inputs) return inputs.error();
     inputs_ = std::move(*inputs);
     return {};
+}
+
+Ending ending_of(const RpcResult& result) {
+    Ending ending = result.discovery
+                        ? ending_of(result.call, result.discovery->nodes.size(), result.discovery->refusals)
+                        : ending_of(result.call, std::nullopt);
+    ending.interrupted = result.cancelled;
+    return ending;
 }
 
 Result<std::unique_ptr<Rpc>> Rpc::start(Session& session, const DdlSource& source, CheckedRpc checked,
@@ -116,13 +127,13 @@ void Rpc::on_discovered(Result<DiscoveryResult> found) {
 Result<void> Rpc::describe(const std::string& ddl_digest) {
     if (checked_.inputs()) return send();
     const std::optional<AgentDdl> cached = source_.cached(checked_.query().agent, ddl_digest);
-    if (!cached) return fetch_ddl();
+    if (!cached) return fetch_ddl(ddl_digest);
     if (Result<void> used = checked_.use(*cached); !used) return used;
     return send();
 }
 
-Result<void> Rpc::fetch_ddl() {
-    auto fetch = DdlFetch::start(session_, source_, checked_.query().agent, result_.targets,
+Result<void> Rpc::fetch_ddl(const std::string& digest) {
+    auto fetch = DdlFetch::start(session_, source_, {checked_.query().agent, result_.targets, digest},
                                  [this](const Result<AgentDdl>& ddl) { on_ddl(ddl); });
     if (!fetch) return fetch.error();
     fetch_ = std::move(*fetch);
@@ -130,31 +141,57 @@ Result<void> Rpc::fetch_ddl() {
 }
 
 void Rpc::on_ddl(const Result<AgentDdl>& ddl) {
+    nodes_answer_ = fetch_->was_answered();
     fetch_.reset();  // the reply line is free for the call
     if (result_.cancelled) return finish(interrupted("before the agent's description was there"));
     if (!ddl) result_.undescribed = ddl.error().message;
-    Result<void> used = ddl ? checked_.use(*ddl) : checked_.use_no_ddl();
-    if (!used && !ddl) used = used.error().within(result_.undescribed);
+    const Result<void> used = ddl ? checked_.use(*ddl) : use_without_nodes();
     go_on(used ? send() : used);
 }
 
+Result<void> Rpc::use_without_nodes() {
+    const std::optional<AgentDdl> old = source_.last_cached(checked_.query().agent);
+    if (old) result_.old_description = old->place;
+    const Result<void> used = old ? checked_.use(*old) : checked_.use_no_ddl();
+    if (used) return used;
+    const std::string old_text =
+        old ? "; an old description is used: " + old->place + " (delete it to send inputs unchecked)" : "";
+    return used.error().within(result_.undescribed + old_text);
+}
+
 Result<void> Rpc::send() {
-    const RpcQuery& query = checked_.query();
     result_.action = checked_.action();
     if (handlers_->on_targets) handlers_->on_targets(result_);
     if (result_.cancelled) return interrupted("before the call");
+    const Targets targets{result_.targets, result_.discovery.has_value(), ""};
+    return ask(plan_call(session_, make_request(), targets, checked_.inputs()->has_sensitive));
+}
+
+wire::Request Rpc::make_request() const {
+    const RpcQuery& query = checked_.query();
     wire::Request request = session_.new_request(query.agent, query.action);
     request.inputs = checked_.inputs()->values;
     request.filter = query.filter;
     request.noop = query.noop;
-    if (!session_.config().timeout_ms && checked_.timeout_s())
+    if (session_.config().timeout_ms) return request;
+    // The node takes the smaller of this and its own DDL's: who does not know the DDL must not cut the action short.
+    request.timeout_ms = wire::k_max_timeout_ms;
+    if (checked_.timeout_s())
         request.timeout_ms = std::min(std::int64_t{*checked_.timeout_s()} * 1000, wire::k_max_timeout_ms);
-    const Targets targets{result_.targets, result_.discovery.has_value(), ""};
-    return ask(plan_call(session_, std::move(request), targets, checked_.inputs()->has_sensitive));
+    return request;
+}
+
+/// Without a DDL the request's timeout says nothing about when the reply comes. Nodes that answered when they were asked
+/// for the DDL will answer this too: that is worth a long wait. From nodes that did not (they are gone, or do not know
+/// the key) nothing is likely to come, and nobody should sit through it.
+milliseconds Rpc::wait_for(const wire::Request& request) const {
+    const milliseconds grace = std::max(checked_.grace(), k_usual_grace);
+    if (session_.config().timeout_ms || checked_.timeout_s()) return longest_wait(request.timeout_ms, grace);
+    return nodes_answer_ ? k_undescribed_wait : longest_wait(wire::Request().timeout_ms, grace);
 }
 
 Result<void> Rpc::ask(CallPlan plan) {
-    plan.wait = longest_wait(plan.request.timeout_ms, std::max(checked_.grace(), k_usual_grace));
+    plan.wait = wait_for(plan.request);
     Call::Handlers handlers{[this](CallResult result) { on_answered(std::move(result)); }, {}};
     if (handlers_->on_reply) {
         handlers.on_reply = [this](const NodeReply& node) { handlers_->on_reply(node, result_); };

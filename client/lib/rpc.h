@@ -68,12 +68,16 @@ struct RpcResult {
     std::optional<DiscoveryResult> discovery;  ///< none: the filter named the nodes
     std::vector<std::string> targets;          ///< who was asked
     std::optional<ddl::Action> action;         ///< none: nobody had a description
-    std::string undescribed;                   ///< why not
+    std::string undescribed;                   ///< why no node gave it
+    std::string old_description;               ///< the file of the cache that stands in for it
     bool cancelled = false;
 };
 
+/// As `hocket rpc` ends with it.
+Ending ending_of(const RpcResult& result);
+
 /// The whole way of a call, as `hocket rpc` goes it: finds the nodes, gets the agent's DDL (from a folder, the cache or a
-/// node), checks the inputs, asks, and asks those again that are busy.
+/// node; an old one of the cache when no node gives it), checks the inputs, asks, and asks those again that are busy.
 ///
 /// Errors: of start() and `done`: those of Discovery, CheckedRpc and Call; interrupted when it was cancelled before
 ///         anything was sent.
@@ -107,9 +111,12 @@ private:
     Result<void> find_nodes();
     void on_discovered(Result<DiscoveryResult> found);
     Result<void> describe(const std::string& ddl_digest);
-    Result<void> fetch_ddl();
+    Result<void> fetch_ddl(const std::string& digest);
     void on_ddl(const Result<AgentDdl>& ddl);
+    Result<void> use_without_nodes();
     Result<void> send();
+    wire::Request make_request() const;
+    std::chrono::milliseconds wait_for(const wire::Request& request) const;
     Result<void> ask(CallPlan plan);
     void on_answered(CallResult result);
     bool retries_busy();
@@ -129,6 +136,7 @@ private:
     std::chrono::milliseconds next_pause_;
     std::optional<std::chrono::steady_clock::time_point> busy_since_;
     bool has_answers_ = false;
+    bool nodes_answer_ = false;  ///< though none of them gave the description
 };
 
 }  // namespace hocket::client

@@ -71,10 +71,7 @@ TypedReply<Action> make_typed(NodeReply node) {
 template <TypedAction Action>
 TypedResult<Action> make_typed(RpcResult rpc) {
     TypedResult<Action> typed;
-    std::optional<std::size_t> discovered;
-    if (rpc.discovery) discovered = rpc.targets.size();
-    typed.ending = ending_of(rpc.call, discovered);
-    typed.ending.interrupted = rpc.cancelled;
+    typed.ending = ending_of(rpc);
     for (NodeReply& node : std::exchange(rpc.call.replies, {})) {
         const bool was_ok = node.reply.outcome == Outcome::ok;
         typed.replies.push_back(make_typed<Action>(std::move(node)));

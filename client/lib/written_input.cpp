@@ -69,6 +69,12 @@ Result<std::string> text_of(const WrittenInput& input) {
     Result<std::string> text = from_stdin        ? read_standard_input()
                                : input.from_file ? read_file(input.value, k_max_value_bytes)
                                                  : Result<std::string>(input.value);
+    if (!text && input.from_file && !from_stdin && text.error().code == ErrorCode::io) {
+        return Error{ErrorCode::io,
+                     text.error().message + "; @ names a file, and a text that begins with it is written " +
+                         input.name + ":='\"@" + escape_text(input.value) + "\"'",
+                     {}};
+    }
     if (!text) return text;
     if (!is_utf8(*text)) {
         return Error{ErrorCode::invalid_input,

@@ -32,7 +32,7 @@ public:
 
     bool has_exited() const;
 
-    /// Only after it has exited.
+    /// Only after it has exited. Calls back from inside when no descriptor is left to wait with.
     void reap(Reaped reaped);
 
     /// The same without a status and an event loop.

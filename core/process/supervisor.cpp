@@ -34,6 +34,11 @@ std::string unguessable_id() {
     return "scratch-" + std::to_string(random()) + std::to_string(random());
 }
 
+std::string why_not_removed(const Ended& ended) {
+    if (const auto* const failed = std::get_if<LaunchFailed>(&ended.end)) return failed->error.message;
+    return ended.errors.text.empty() ? "rm was ended" : ended.errors.text;
+}
+
 }  // namespace
 
 Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
@@ -134,8 +139,7 @@ void Supervisor::remove(const ScratchFolder& folder) {
               const auto* const exited = std::get_if<Exited>(&ended.end);
               if (exited != nullptr && exited->code == 0) return;
               log_.warn("a folder with temporary files of an agent could not be removed",
-                        {{"folder", path.string()},
-                         {"reason", ended.errors.text.empty() ? "rm was ended" : ended.errors.text}});
+                        {{"folder", path.string()}, {"reason", why_not_removed(ended)}});
           }});
 }
 

@@ -36,8 +36,8 @@ class Forest;
 /// when something has not gone two seconds after KILL.
 ///
 /// Thread: io thread only.
-/// Owns:   the executions; destroying it calls nobody and kills their trees (within a second). What was kept lives on, and
-///         so do the trees of AtStop::leave whose leader still runs.
+/// Owns:   the executions; destroying it calls nobody and kills their trees (within a second, and ten more at most for folders of
+///         temporary files). What was kept lives on, and so do the trees of AtStop::leave whose leader still runs.
 class Supervisor {
 public:
     struct Options {

@@ -71,7 +71,7 @@ public:
         : agent_(agent), spec_(agent_process(agent, execution_id, surroundings)) {
         const bool has_own = !spec_.scratch_folder.empty();
         spec_.working_directory = has_own ? spec_.scratch_folder : surroundings.tmp_folder.string();
-        if (!has_own) spec_.scratch_folder = (surroundings.tmp_folder / ("hocket-" + execution_id)).string();
+        if (!has_own) spec_.scratch_folder = scratch_path(execution_id, surroundings);
         spec_.executable = agent.executable.string();
         spec_.argv = {spec_.executable};
         spec_.has_reply_channel = false;

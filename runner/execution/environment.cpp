@@ -38,10 +38,14 @@ void add_inputs(const agents::ValidCall& call, std::vector<std::string>& environ
 
 }  // namespace
 
+std::string scratch_path(const std::string& execution_id, const Surroundings& surroundings) {
+    return (surroundings.tmp_folder / ("hocket-" + execution_id)).string();
+}
+
 std::string scratch_folder(const agents::InstalledAgent& agent, const std::string& execution_id,
                            const Surroundings& surroundings) {
     if (!agent.settings.has_private_tmp || keeps_orphans(agent)) return {};
-    return (surroundings.tmp_folder / ("hocket-" + execution_id)).string();
+    return scratch_path(execution_id, surroundings);
 }
 
 bool keeps_orphans(const agents::InstalledAgent& agent) {

@@ -11,6 +11,9 @@ namespace hocket::execution {
 /// Whether processes that it leaves behind live on: its DDL wants it, and the node permits it.
 bool keeps_orphans(const agents::InstalledAgent& agent);
 
+/// Where the folder of an execution is, if it has one.
+std::string scratch_path(const std::string& execution_id, const Surroundings& surroundings);
+
 /// The folder that an execution has for its temporary files alone; empty: it has none. One that keeps orphans has none, since
 /// nobody would know when it may go.
 std::string scratch_folder(const agents::InstalledAgent& agent, const std::string& execution_id,

@@ -6,7 +6,7 @@
 namespace hocket::execution {
 
 /// Makes a reply of what a monitoring plugin left. Exit codes 0 to 3 are what it found out, so the outcome is ok; any other
-/// one is `failed` with the kind AGENT/exit_CODE, as of a script. The outputs (core/ddl/plugin_outputs.h):
+/// one is `failed` with the kind AGENT/exit_CODE, as of a script. The outputs (core/ddl/plugin_action.h):
 ///
 ///     exitcode, status    0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
 ///     text, details       the first line, and the others; of a plugin that printed nothing the last line of stderr

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "tests/client/fleet.h"
 
@@ -121,6 +122,29 @@ TEST_F(CallTest, AReplyAfterNoRespondersCounts) {
     EXPECT_TRUE(result.missing.empty());
 }
 
+TEST_F(CallTest, ANodeThatSaysThatThereIsNobodyEndsNoBroadcast) {
+    fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
+        wire::Message nobody;
+        nobody.subject = request.reply_subject();
+        nobody.no_responders = true;
+        node.send(nobody);
+    });
+    fleet_.add("web2").behave([this](FakeNode& node, const wire::VerifiedRequest& request) {
+        const auto timer =
+            std::make_shared<boost::asio::steady_timer>(fleet_.io(), std::chrono::milliseconds(50));
+        timer->async_wait(
+            [timer, &node, request](const auto&) { node.send(node.reply_to(request), request); });
+    });
+    CallPlan plan = fleet_.broadcast({"web1", "web2"});
+    plan.quiet = std::chrono::milliseconds(1);
+    plan.wait = std::chrono::milliseconds(300);
+    const CallResult result = fleet_.call(plan);
+    EXPECT_EQ(result.replies.size(), 1U);
+    ASSERT_EQ(result.missing.size(), 1U);
+    EXPECT_NE(result.missing[0].reason.find("it is said that no node"), std::string::npos)
+        << result.missing[0].reason;
+}
+
 TEST_F(CallTest, NoRespondersOfOneTargetSaysNothingOfAnother) {
     fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
         wire::Message nobody;
@@ -146,6 +170,8 @@ TEST_F(CallTest, CancelKeepsWhatArrived) {
     EXPECT_EQ(result_->replies.size(), 1U);
     ASSERT_EQ(result_->missing.size(), 1U);
     EXPECT_EQ(result_->missing[0].outcome, Outcome::cancelled);
+    EXPECT_EQ(result_->missing[0].reason,
+              "cancelled here after 0.0 s; the action may go on there, for its timeout at most");
 }
 
 TEST_F(CallTest, ADestroyedCallStaysQuiet) {

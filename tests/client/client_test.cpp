@@ -31,6 +31,15 @@ protected:
     static RpcQuery usage(Json inputs) { return RpcQuery("disk", "usage", std::move(inputs)); }
     static RpcQuery usage() { return usage({{"path", "/"}}); }
 
+    /// How long the call waits when no node describes the agent.
+    std::chrono::milliseconds wait_without_ddl() {
+        const DdlSource nowhere{DdlConfig()};
+        const auto rpc = Rpc::start(client_->session(), nowhere, CheckedRpc::check(usage(), nowhere).value(),
+                                    {[](const Result<RpcResult>&) {}});
+        run_until([&] { return (*rpc)->call() != nullptr; });
+        return (*rpc)->call()->wait();
+    }
+
     void run_until(const std::function<bool()>& is_done) {
         for (int i = 0; i < 100'000 && !is_done(); ++i) {
             fleet_.io().restart();
@@ -164,6 +173,26 @@ TEST_F(ClientTest, NothingIsCalledOnceItIsGone) {
     fleet_.io().restart();
     fleet_.io().run_for(std::chrono::milliseconds(20));
     EXPECT_FALSE(called);
+}
+
+TEST_F(ClientTest, WhoRefusesToBeDiscoveredCountsInTheEnding) {
+    fleet_.add("web1");
+    fleet_.add("web2").refuse_discovery(Outcome::draining);
+    std::optional<Result<RpcResult>> result;
+    client_->async_rpc(usage(), [&](Result<RpcResult> made) { result.emplace(std::move(made)); });
+    run_until([&] { return result.has_value(); });
+    EXPECT_EQ(exit_code(ending_of(**result)), 2);
+}
+
+TEST_F(ClientTest, WithoutADescriptionOnlyNodesThatAnswerAreAwaitedForLong) {
+    FakeNode& node = fleet_.add("web1");
+    node.behave([](FakeNode& self, const wire::VerifiedRequest& request) {
+        if (request.request().action == "agent_ddl")
+            self.send(self.reply_to(request, Outcome::denied), request);
+    });
+    EXPECT_EQ(wait_without_ddl(), std::chrono::minutes(10));
+    node.stay_silent();
+    EXPECT_EQ(wait_without_ddl(), longest_wait(10'000));
 }
 
 TEST_F(ClientTest, NamedNodesAreAskedWithoutADiscovery) {

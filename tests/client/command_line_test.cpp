@@ -44,10 +44,13 @@ TEST(CommandLine, FiltersAreRepeatedAndTakeOneValueEach) {
 }
 
 TEST(CommandLine, SecondsMayHaveAFraction) {
-    const Result<CommandLine> line = parse({"find", "-t", "0.25", "--ttl", "2"});
+    const Result<CommandLine> line =
+        parse({"facts", "os", "-t", "0.25", "--ttl", "2", "--discovery-timeout", "0.5"});
     ASSERT_TRUE(line);
     EXPECT_EQ(line->node.timeout_ms, 250);
     EXPECT_EQ(line->node.ttl_ms, 2000);
+    EXPECT_EQ(line->node.discovery_timeout_ms, 500);
+    EXPECT_FALSE(parse({"find"})->node.discovery_timeout_ms);
     EXPECT_FALSE(parse({"find"})->node.timeout_ms);
     EXPECT_EQ(parse_as<RpcCommand>({"rpc", "a", "b", "--retry-busy", "1.5"}).retry_busy_ms, 1500);
 }
@@ -109,9 +112,53 @@ TEST(CommandLine, ErrorsSayWhereToLook) {
               "--json and --jsonl exclude each other; see: hocket rpc --help");
     EXPECT_EQ(error_of({"keys", "psk", "new", "ops"}),
               "--output FILE or --dir DIR is missing; see: hocket keys psk new --help");
-    EXPECT_NE(error_of({"find", "-t", "soon"}), "no error");
-    EXPECT_NE(error_of({"find", "-t", "-1"}), "no error");
-    EXPECT_NE(error_of({"find", "--color", "pink"}), "no error");
+    EXPECT_NE(error_of({"find", "--ttl", "-1"}), "no error");
+    EXPECT_EQ(error_of({"find", "--color", "sometimes"}),
+              "--color: must be auto, always or never, not \"sometimes\"; see: hocket find --help");
+}
+
+TEST(CommandLine, SecondsAreNumbersWithinBounds) {
+    EXPECT_EQ(error_of({"rpc", "a", "b", "-t", "nan"}),
+              "--timeout: \"nan\" is no number from 0.001 to 86400; see: hocket rpc --help");
+    for (const char* option : {"-t", "--ttl", "--retry-busy", "--discovery-timeout"}) {
+        for (const char* value : {"nan", "-nan", "inf", "soon", "1000000", ""})
+            EXPECT_NE(error_of({"rpc", "a", "b", option, value}), "no error") << option << ' ' << value;
+    }
+}
+
+TEST(CommandLine, DiscoveryHasItsOwnTimeout) {
+    EXPECT_NE(error_of({"ping", "-t", "1"}), "no error") << "it would have no effect";
+    EXPECT_NE(error_of({"find", "-t", "1"}), "no error");
+    EXPECT_NE(error_of({"ping", "--discovery-timeout", "0.01"}), "no error");
+    using Words = std::vector<const char*>;
+    for (const Words& words :
+         {Words{"ping"}, Words{"find"}, Words{"inventory", "n"}, Words{"facts", "f"}, Words{"rpc", "a", "b"},
+          Words{"agents", "list"}, Words{"agents", "describe", "a"}}) {
+        Words longer = words;
+        longer.insert(longer.end(), {"--discovery-timeout", "2"});
+        const Result<CommandLine> line = parse(longer);
+        ASSERT_TRUE(line) << line.error().message;
+        EXPECT_EQ(line->node.discovery_timeout_ms, 2000);
+    }
+}
+
+TEST(CommandLine, InventoryIsAboutOneNode) {
+    const Result<CommandLine> line = parse({"inventory", "-I", "web1"});
+    ASSERT_TRUE(line) << line.error().message;
+    EXPECT_EQ(std::get<InventoryCommand>(line->command).node, "web1");
+    EXPECT_EQ(error_of({"inventory", "web1", "-F", "role=db"}),
+              "NODE is one node: -F, -C, -A and -I do not go with it; see: hocket inventory --help");
+    EXPECT_NE(error_of({"inventory", "web1", "-I", "web1"}), "no error");
+    for (const char* other : {"/web/", "web2"})
+        EXPECT_NE(error_of({"inventory", "-I", "/web/", "-I", other}), "no error");
+    EXPECT_NE(error_of({"inventory", "-I", "web1", "-C", "x"}), "no error");
+    EXPECT_TRUE(parse({"inventory", "--list-collectives", "-F", "role=db"}));
+}
+
+TEST(CommandLine, TheExamplesNameAFactAsItIs) {
+    const std::string text =
+        parse_as<PrintCommand>({"--help"}).text + parse_as<PrintCommand>({"find", "--help"}).text;
+    EXPECT_EQ(text.find("debian"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -123,7 +123,111 @@ TEST_F(CommandsTest, RpcSaysThatItFoundNoDescription) {
     fleet_.add("web1");
     EXPECT_EQ(*rpc({"web1"}, {"path=/", "empty="}), 0);
     EXPECT_EQ(fleet_.node("web1").last_request().inputs, Json::parse(R"({"empty":"","path":"/"})"));
+    EXPECT_EQ(fleet_.node("web1").last_request().timeout_ms, wire::k_max_timeout_ms)
+        << "the node knows better";
     EXPECT_EQ(err_.find("no description of agent 'disk' is to be had ("), 0U) << err_;
+}
+
+TEST_F(CommandsTest, RpcAsksOtherNodesForTheDescriptionWhenTheFirstAreDown) {
+    serve_ddl(fleet_.add("web1"));
+    EXPECT_EQ(*rpc({"a1", "a2", "a3", "a4", "a5", "a6", "web1"}, {"path=/", "count=4"}), 5);
+    EXPECT_EQ(fleet_.node("web1").last_request().inputs, Json::parse(R"({"path":"/","count":4})"));
+    EXPECT_EQ(fleet_.node("web1").last_request().timeout_ms, 20'000);
+}
+
+TEST_F(CommandsTest, RpcUsesAnOldDescriptionWhenNobodyGivesOne) {
+    config_.ddl.cache = folder_ / "cache";
+    serve_ddl(fleet_.add("web1"));
+    EXPECT_EQ(*rpc({"web1"}, {"path=/"}), 0);
+    fleet_.node("web1").answer(Outcome::ok);
+    EXPECT_EQ(*rpc({"web1"}, {"path=/", "count=4"}), 0);
+    EXPECT_EQ(fleet_.node("web1").last_request().inputs, Json::parse(R"({"path":"/","count":4})"));
+    EXPECT_NE(err_.find("the description of agent 'disk' is an old one, from the cache: "), std::string::npos)
+        << err_;
+    const Result<int> ended = rpc({"web1"}, {"path=/", "count=many"});
+    ASSERT_FALSE(ended);
+    EXPECT_NE(ended.error().message.find("an old description is used: "), std::string::npos)
+        << ended.error().message;
+}
+
+TEST_F(CommandsTest, RpcCountsWhoRefusedToBeDiscovered) {
+    use_own_ddl();
+    line_.common.json = true;
+    fleet_.add("web1");
+    fleet_.add("db1").refuse_discovery(Outcome::clock_skew);
+    EXPECT_EQ(*rpc({}, {"path=/"}), 2);
+    EXPECT_EQ(document()["refusals"],
+              Json::parse(R"([{"identity": "db1", "outcome": "clock_skew", "reason": "not now"}])"));
+    EXPECT_NE(err_.find("discovery was refused by db1: clock_skew: not now"), std::string::npos) << err_;
+}
+
+TEST_F(CommandsTest, JsonLinesTellWhoRefusedToBeDiscovered) {
+    use_own_ddl();
+    rpc_.json_lines = true;
+    fleet_.add("db1").refuse_discovery(Outcome::denied);
+    EXPECT_EQ(*rpc({}, {"path=/"}), 7);
+    EXPECT_EQ(document()["refusals"][0]["identity"], "db1");
+}
+
+TEST_F(CommandsTest, EveryCommandCountsWhoRefusedToBeDiscovered) {
+    line_.common.json = true;
+    fleet_.add("web1");
+    fleet_.add("db1").refuse_discovery(Outcome::draining);
+    for (const std::function<Result<int>()>& command : std::vector<std::function<Result<int>()>>{
+             [this] { return run_find(line_, conversation()); },
+             [this] { return run_ping(line_, conversation()); },
+             [this] { return run_agents_list(line_, conversation()); },
+             [this] { return run_facts(line_, {"role"}, conversation()); },
+             [this] { return run_inventory(line_, {"", true}, conversation()); }}) {
+        out_.clear();
+        EXPECT_EQ(*command(), 2);
+        EXPECT_EQ(document()["exit_code"], 2);
+        EXPECT_EQ(document()["refusals"][0]["reason"], "not now") << out_;
+    }
+}
+
+TEST_F(CommandsTest, FindOfNodesThatAllDenyIsNotNobody) {
+    fleet_.add("db1").refuse_discovery(Outcome::denied);
+    EXPECT_EQ(*run_find(line_, conversation()), 7);
+    EXPECT_EQ(*run_facts(line_, {"role"}, conversation()), 7);
+    EXPECT_EQ(fleet_.node("db1").seen(), 0U) << "it was not discovered";
+}
+
+TEST_F(CommandsTest, RepliesThatAreNotOkAreShownBesideATable) {
+    for (const char* name : {"web1", "web2"})
+        fleet_.add(name).answer(Outcome::invalid);
+    EXPECT_EQ(*run_facts(line_, {".."}, conversation()), 2);
+    EXPECT_EQ(*run_agents_list(line_, conversation()), 2);
+    EXPECT_EQ(*run_inventory(line_, {"", true}, conversation()), 2);
+    std::size_t shown = 0;
+    for (std::size_t at = err_.find("web1: invalid\n"); at != err_.npos;
+         at = err_.find("web1: invalid\n", at + 1))
+        ++shown;
+    EXPECT_EQ(shown, 3U) << err_;
+}
+
+TEST_F(CommandsTest, RepliesThatAreNotOkStandInTheDocument) {
+    line_.common.json = true;
+    fleet_.add("web1").answer(Outcome::invalid);
+    fleet_.add("web2").answer(Outcome::ok, {{"fact", "role"}, {"value", "db"}});
+    EXPECT_EQ(*run_facts(line_, {"role"}, conversation()), 2);
+    ASSERT_EQ(document()["failures"].size(), 1U);
+    EXPECT_EQ(document()["failures"][0]["identity"], "web1");
+    EXPECT_FALSE(document().contains("replies"));
+}
+
+TEST_F(CommandsTest, WhoFindsNobodyByAFactIsToldThatCaseCounts) {
+    use_own_ddl();
+    fleet_.add("web1");
+    line_.node.filter.facts = {"os.family=debian"};
+    const std::string hint = "names and values are case-sensitive; see: hocket facts FACT\n";
+    EXPECT_EQ(*rpc({}, {"path=/"}), 1);
+    EXPECT_TRUE(err_.ends_with(hint)) << err_;
+    EXPECT_EQ(*run_find(line_, conversation()), 1);
+    EXPECT_TRUE(err_.ends_with(hint)) << err_;
+    EXPECT_EQ(*run_facts(line_, {"role"}, conversation()), 1);
+    EXPECT_TRUE(err_.ends_with(hint)) << err_;
+    EXPECT_EQ(fleet_.node("web1").seen(), 0U);
 }
 
 TEST_F(CommandsTest, WithoutADescriptionNoInputCrossesAnOpenNetwork) {

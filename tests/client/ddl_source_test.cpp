@@ -94,11 +94,11 @@ TEST_F(DdlSourceTest, WorksWithoutACache) {
 
 class DdlFetchTest : public DdlSourceTest {
 protected:
-    Result<AgentDdl> fetch(const std::vector<std::string>& nodes) {
+    Result<AgentDdl> fetch(const std::vector<std::string>& nodes, const std::string& digest = "") {
         const DdlSource from = source();
         std::optional<Result<AgentDdl>> result;
         const auto started =
-            DdlFetch::start(fleet_.session(), from, "disk", nodes,
+            DdlFetch::start(fleet_.session(), from, {"disk", nodes, digest},
                             [&](Result<AgentDdl> found) { result.emplace(std::move(found)); });
         EXPECT_TRUE(started);
         fleet_.run_until([&] { return result.has_value(); });
@@ -119,6 +119,16 @@ TEST_F(DdlFetchTest, TakesTheFirstGoodAnswer) {
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(found->place, "web2");
     EXPECT_EQ(found->agent, test::sample_agent());
+}
+
+TEST_F(DdlFetchTest, OneNodeDoesNotDecideForMost) {
+    fleet_.add("web1").answer(Outcome::ok, answer(sample_digest(), sample_canonical()));
+    EXPECT_TRUE(fetch({"web1"}, sample_digest()));
+    const Result<AgentDdl> found = fetch({"web1"}, std::string(64, 'f'));
+    ASSERT_FALSE(found);
+    EXPECT_NE(found.error().message.find("web1: it has another description than most nodes"),
+              std::string::npos)
+        << found.error().message;
 }
 
 TEST_F(DdlFetchTest, AsksThreeNodesAtMost) {

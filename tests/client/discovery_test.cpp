@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include "client/lib/targets.h"
 #include "tests/client/fleet.h"
 
@@ -52,6 +54,41 @@ TEST(Discovery, EndsAtOnceWhenAllNamedNodesAnswered) {
     EXPECT_EQ(names(fleet.discover({filter_of({.identities = {"web1"}}), ""})).size(), 1U);
 }
 
+TEST(Discovery, WaitsForNamedNodesBeyondQuiet) {
+    Fleet fleet;
+    fleet.add("web1");
+    boost::asio::steady_timer late(fleet.io());
+    fleet.add("web2").behave_when_discovered([&](FakeNode& node, const wire::VerifiedRequest& request) {
+        const wire::Message answer =
+            node.message(wire::encode_reply(node.reply_to(request, Outcome::ok)), request);
+        late.expires_after(milliseconds(fleet.session().config().discovery.quiet_ms * 8));
+        late.async_wait([&node, answer](const auto&) { node.send(answer); });
+    });
+    EXPECT_EQ(names(fleet.discover({filter_of({.identities = {"web1", "web2"}}), ""})).size(), 2U);
+}
+
+TEST(Discovery, ANodeThatSaysThatThereIsNobodyHidesNobody) {
+    ClientConfig config = Fleet::fast_config();
+    config.discovery.quiet_ms = 200;
+    config.discovery.max_ms = 60'000;
+    Fleet fleet(config);
+    fleet.add("rogue").behave_when_discovered([](FakeNode& node, const wire::VerifiedRequest& request) {
+        wire::Message nobody;
+        nobody.subject = request.reply_subject();
+        nobody.no_responders = true;
+        node.send(nobody);
+    });
+    boost::asio::steady_timer late(fleet.io(), milliseconds(50));
+    fleet.add("web1").behave_when_discovered([&](FakeNode& node, const wire::VerifiedRequest& request) {
+        const wire::Message answer =
+            node.message(wire::encode_reply(node.reply_to(request, Outcome::ok)), request);
+        late.async_wait([&node, answer](const auto&) { node.send(answer); });
+    });
+    const DiscoveryResult found = fleet.discover({});
+    EXPECT_EQ(names(found), std::vector<std::string>{"web1"});
+    EXPECT_FALSE(found.nobody_connected);
+}
+
 TEST(Discovery, DoesNotTakeOneNodeForAnotherThatItNamed) {
     Fleet fleet;
     fleet.add("web9").ignore_filters();  // before web1 on the broker
@@ -99,36 +136,42 @@ TEST(Discovery, ARefusedBroadcastIsAnError) {
 
 class QuietWindowTest : public testing::Test {
 protected:
-    static QuietWindow window() { return {{}, {.quiet_ms = 100, .max_ms = 2000, .direct_threshold = 200}}; }
     static QuietWindow::TimePoint at(int ms) { return QuietWindow::TimePoint(milliseconds(ms)); }
 
     /// The end after replies at these times.
-    static QuietWindow::TimePoint end_after(std::initializer_list<int> replies_ms) {
-        QuietWindow quiet = window();
+    QuietWindow::TimePoint end_after(std::initializer_list<int> replies_ms) const {
+        QuietWindow quiet({}, config_);
         for (const int reply : replies_ms)
             quiet.on_reply(at(reply));
         return quiet.deadline();
     }
+
+    DiscoveryConfig config_{.quiet_ms = 100, .max_ms = 2000, .listen_ms = {}, .direct_threshold = 200};
 };
 
-TEST_F(QuietWindowTest, GivesTheFirstReplyTheLongestTime) {
-    EXPECT_EQ(window().deadline(), at(2000));
+TEST_F(QuietWindowTest, GivesTheFirstReplyAllTheTime) {
+    EXPECT_EQ(end_after({}), at(2000));
 }
 
 TEST_F(QuietWindowTest, GoesOnForFourTimesTheLatestReply) {
-    EXPECT_EQ(end_after({2, 10}), at(50));
+    EXPECT_EQ(end_after({2, 50}), at(250));
 }
 
-TEST_F(QuietWindowTest, IsNeverShorterThan25Ms) {
-    EXPECT_EQ(end_after({1}), at(26));
+TEST_F(QuietWindowTest, IsNeverShorterThanQuiet) {
+    EXPECT_EQ(end_after({1}), at(101));
+    EXPECT_EQ(DiscoveryConfig().quiet_ms, 50);
 }
 
-TEST_F(QuietWindowTest, IsNeverLongerThanQuiet) {
-    EXPECT_EQ(end_after({500}), at(600));
+TEST_F(QuietWindowTest, EndsAfterMaxAtTheLatest) {
+    EXPECT_EQ(end_after({600}), at(2000));
+    EXPECT_EQ(end_after({1'990}), at(2000));
 }
 
-TEST_F(QuietWindowTest, EndsEvenWhenRepliesNeverDryUp) {
-    EXPECT_EQ(end_after({9'990}), at(10'000));
+TEST_F(QuietWindowTest, ListensForSoLongWhateverComes) {
+    config_.listen_ms = 5000;
+    EXPECT_EQ(end_after({}), at(5000));
+    EXPECT_EQ(end_after({1}), at(5000));
+    EXPECT_EQ(end_after({1, 4'000}), at(5000));
 }
 
 TEST(Targets, LiteralIdentitiesNeedNoDiscovery) {

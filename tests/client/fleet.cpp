@@ -57,15 +57,24 @@ void FakeNode::on_message(const wire::Message& message) {
     const Json facts = Json::object();
     const bool matches = filter::matches(request->request().filter, {identity_, agents_, {}, facts});
     if (!matches && !ignores_filters_) return;
-    if (request->request().agent == "discovery") return discover(*request);
+    if (request->request().agent == "discovery") return discovery_(*this, *request);
     ++seen_;
     last_ = request->request();
     last_payload_ = message.payload;
     behaviour_(*this, *request);
 }
 
-void FakeNode::discover(const wire::VerifiedRequest& request) {
-    send(reply_to(request, Outcome::ok, {{"ddl_digest", ""}, {"version", "1.0"}}), request);
+void FakeNode::be_discovered(FakeNode& node, const wire::VerifiedRequest& request) {
+    node.send(node.reply_to(request, Outcome::ok, {{"ddl_digest", ""}, {"version", "1.0"}}), request);
+}
+
+void FakeNode::refuse_discovery(Outcome outcome) {
+    behave_when_discovered([outcome](FakeNode& node, const wire::VerifiedRequest& request) {
+        wire::Reply reply = node.reply_to(request, outcome);
+        reply.error =
+            wire::ReplyError{"hocket/" + std::string(to_string(outcome)), "not now", Json::object()};
+        node.send(reply, request);
+    });
 }
 
 Fleet::Fleet(client::ClientConfig config) {

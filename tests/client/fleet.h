@@ -37,6 +37,9 @@ public:
         behave([](FakeNode&, const wire::VerifiedRequest&) {});
     }
     void answer(Outcome outcome, Json data = Json::object());
+    /// Instead of being discovered.
+    void behave_when_discovered(Behaviour behaviour) { discovery_ = std::move(behaviour); }
+    void refuse_discovery(Outcome outcome);
     /// It answers also what is meant for others, discoveries included.
     void ignore_filters() { ignores_filters_ = true; }
 
@@ -58,7 +61,7 @@ public:
 
 private:
     void on_message(const wire::Message& message);
-    void discover(const wire::VerifiedRequest& request);
+    static void be_discovered(FakeNode& node, const wire::VerifiedRequest& request);
 
     transport::LoopbackBroker& broker_;
     std::string identity_;
@@ -66,6 +69,7 @@ private:
     wire::PskNodeKeys keys_;
     std::vector<std::unique_ptr<transport::Subscription>> subscriptions_;
     Behaviour behaviour_;
+    Behaviour discovery_ = be_discovered;
     bool ignores_filters_ = false;
     std::size_t seen_ = 0;
     std::optional<wire::Request> last_;

@@ -82,6 +82,16 @@ TEST(Inputs, ASensitiveFileIsTakenAndMarked) {
     EXPECT_EQ(inputs->values["password"], "pw");
 }
 
+TEST(Inputs, SaysHowATextThatBeginsWithAnAtSignIsWritten) {
+    const Result<Inputs> inputs =
+        make_inputs(test::sample_action(), *parse_written_inputs({"path=@/no/ada"}));
+    ASSERT_FALSE(inputs);
+    EXPECT_NE(inputs.error().message.find(
+                  R"(; @ names a file, and a text that begins with it is written path:='"@/no/ada"')"),
+              std::string::npos)
+        << inputs.error().message;
+}
+
 TEST(Inputs, SaysWhyASecretMayNotStandOnTheCommandLine) {
     const Result<Inputs> inputs =
         make_inputs(test::sample_action(), *parse_written_inputs({"path=/", "password=hunter2"}));

@@ -197,11 +197,15 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
     report_.result.request.id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     report_.result.missing = {{"web2", Outcome::no_response, "nothing"}};
     report_.result.rejected = {{ErrorCode::bad_signature, {2, "it does not hold"}}};
-    report_.discovered = Discovered{2, {}, false, std::chrono::milliseconds(3)};
+    client::NodeReply refusal;
+    refusal.reply.identity = "web3";
+    refusal.reply.outcome = Outcome::draining;
+    refusal.reply.statusmsg = "not now";
+    report_.discovered = Discovered{2, {refusal}, false, std::chrono::milliseconds(3)};
     report_.exit_code = 5;
     EXPECT_EQ(report_json(report_, {}), Json::parse(R"({
         "schema": "io.hocket.result.v1", "request": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "agent": "disk", "action": "usage",
-        "discovered": 2,
+        "discovered": 2, "refusals": [{"identity": "web3", "outcome": "draining", "reason": "not now"}],
         "replies": [{"identity": "web1", "outcome": "ok", "statuscode": 0, "statusmsg": "OK", "data": {"used": 7},
                      "error": null, "changed": null, "diff": null, "stderr": null, "latency_ms": 0.0, "duration_ms": 0}],
         "missing": [{"identity": "web2", "outcome": "no_response", "reason": "nothing"}],

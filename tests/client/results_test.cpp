@@ -34,11 +34,6 @@ Ending interrupted(Ending made) {
     return made;
 }
 
-Ending stopped(Ending made) {
-    made.stopped_by_threshold = true;
-    return made;
-}
-
 class ExitCode : public testing::TestWithParam<ExitCodeCase> {};
 
 TEST_P(ExitCode, IsTheFirstThatHolds) {
@@ -62,7 +57,6 @@ INSTANTIATE_TEST_SUITE_P(
                     ExitCodeCase{"config", with_error(ErrorCode::invalid_config), 78},
                     ExitCodeCase{"key", with_error(ErrorCode::invalid_key), 78},
                     ExitCodeCase{"ddl", with_error(ErrorCode::invalid_ddl), 78},
-                    ExitCodeCase{"threshold", stopped(ending(3, 2, 0, 2, 1)), 6},
                     ExitCodeCase{"nothing_discovered", ending(0, 0, 0, 0, 0), 1},
                     ExitCodeCase{"discovered_silent", ending(3, 0, 0, 0, 3), 3},
                     ExitCodeCase{"named_silent", ending(-1, 0, 0, 0, 1), 4},
@@ -111,6 +105,15 @@ TEST(EndingOf, CountsWhatWasAnswered) {
     EXPECT_EQ(counted.denied, 1U);
     EXPECT_EQ(counted.not_ok, 2U);
     EXPECT_EQ(counted.missing, 1U);
+}
+
+TEST(EndingOf, WhoRefusedToBeDiscoveredIsNotOk) {
+    CallResult result;
+    EXPECT_EQ(exit_code(ending_of(result, 0, {reply("a", Outcome::draining)})), 2);
+    EXPECT_EQ(exit_code(ending_of(result, 0, {reply("a", Outcome::denied)})), 7);
+    result.replies = {reply("b", Outcome::ok)};
+    EXPECT_EQ(exit_code(ending_of(result, 1, {reply("a", Outcome::denied)})), 2);
+    EXPECT_EQ(exit_code(ending_of(result, 1)), 0);
 }
 
 }  // namespace

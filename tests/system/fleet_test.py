@@ -106,10 +106,23 @@ class FiveNodes(FleetTest):
         for part in (r"^              Main Collective: main$", r"^      role => db$", r"^    base +database$",
                      r"^      discovery       disk            iptables$"):
             self.assertRegex(report, "(?m)" + part)
+        self.assertEqual(self.assert_ends(self.ops.run("inventory", "-I", DB1), 0).out.splitlines()[0],
+                         f"Inventory for {DB1}:")
+        self.assertIn("do not go with it", self.assert_ends(self.ops.run("inventory", DB1, "-F", "role=db"), 64).err)
         self.assertEqual(self.ops.run("inventory", "--lc").out.split()[-5:], ["main", "5", "Total", "nodes:", "5"])
 
     def test_find_without_a_match(self):
-        self.assert_ends(self.ops.run("find", "-F", "role=nothing"), 1)
+        self.assertIn("case-sensitive", self.assert_ends(self.ops.run("find", "-F", "role=Web"), 1).err)
+
+    def test_a_discovery_listens_as_long_as_it_is_told(self):
+        answer = self.assert_ends(self.ops.run("find", "--discovery-timeout", "0.6", "--json"), 0)
+        self.assertEqual(answer.document["nodes"], sorted(ALL))
+        self.assertGreaterEqual(answer.document["elapsed_ms"], 600)
+
+    def test_a_request_that_a_node_refuses_is_in_the_document(self):
+        answer = self.assert_ends(self.ops.run("facts", "x" * 513, "--json"), 2)
+        self.assertEqual({reply["identity"]: reply["outcome"] for reply in answer.document["failures"]},
+                         dict.fromkeys(ALL, "invalid"))
 
     # ---- calls
 
