@@ -59,7 +59,7 @@ Result<int> RpcRun::run() {
 Result<client::RpcQuery> RpcRun::read_command_line() const {
     Result<filter::Filter> filter = filter::parse_filter(line_.node.filter);
     if (!filter) return filter.error();
-    Result<std::vector<client::WrittenInput>> written = client::parse_written_inputs(command_.inputs);
+    Result<std::vector<ddl::WrittenInput>> written = ddl::parse_written_inputs(command_.inputs);
     if (!written) return written.error();
     client::RpcQuery query;
     query.agent = command_.agent;

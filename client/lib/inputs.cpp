@@ -12,11 +12,11 @@ namespace hocket::client {
 
 namespace {
 
-using Written = std::vector<WrittenInput>;
+using Written = std::vector<ddl::WrittenInput>;
 
 std::map<std::string, Written> by_name(const Written& written) {
     std::map<std::string, Written> groups;
-    for (const WrittenInput& each : written)
+    for (const ddl::WrittenInput& each : written)
         groups[each.name].push_back(each);
     return groups;
 }
@@ -92,19 +92,19 @@ private:
     }
 
     /// Null after a problem.
-    Json value(const ddl::Input& input, const WrittenInput& written) {
+    Json value(const ddl::Input& input, const ddl::WrittenInput& written) {
         if (input.sensitive && written.is_plain_text()) {
             broken(input.name, "sensitive",
                    "is sensitive, and everybody on this machine can read a command line; write " +
                        input.name + "=@FILE, or " + input.name + "=@- for standard input");
             return nullptr;
         }
-        const Result<std::string> text = text_of(written);
+        const Result<std::string> text = ddl::text_of(written);
         if (!text) {
             broken(input.name, "text", text.error().message);
             return nullptr;
         }
-        if (written.form == WrittenInput::Form::json) return json(input, *text);
+        if (written.form == ddl::WrittenInput::Form::json) return json(input, *text);
         const Result<Json> typed = ddl::parse_input(input, *text);
         if (typed) return *typed;
         for (const Violation& each : typed.error().violations)
@@ -126,7 +126,7 @@ private:
         ddl::Input element = array;
         element.type = ddl::Type::string;
         Json all = Json::array();
-        for (const WrittenInput& each : written)
+        for (const ddl::WrittenInput& each : written)
             all.push_back(value(element, each));
         return all;
     }
@@ -138,7 +138,7 @@ private:
 
 }  // namespace
 
-Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<WrittenInput>& written) {
+Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<ddl::WrittenInput>& written) {
     Typing typing;
     for (const auto& [name, inputs] : by_name(written))
         typing.add(action, name, inputs);
@@ -146,7 +146,7 @@ Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<WrittenI
     return typing.finish();
 }
 
-Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written) {
+Result<Inputs> make_inputs_without_ddl(const std::vector<ddl::WrittenInput>& written) {
     Typing typing;
     for (const auto& [name, inputs] : by_name(written))
         typing.add_without_ddl(name, inputs);

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "client/lib/written_input.h"
 #include "core/base/result.h"
 #include "core/ddl/model.h"
+#include "core/ddl/written_input.h"
 
 namespace hocket::client {
 
@@ -19,7 +19,7 @@ struct Inputs {
 ///
 /// A sensitive value may not stand in plain text on the command line.
 /// Errors: invalid_input with every broken rule: pointer "/inputs/NAME".
-Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<WrittenInput>& written);
+Result<Inputs> make_inputs(const ddl::Action& action, const std::vector<ddl::WrittenInput>& written);
 
 /// Values as they are to be sent. Errors: invalid_input.
 Result<Inputs> make_inputs(const ddl::Action& action, const Json& values);
@@ -27,7 +27,7 @@ Result<Inputs> make_inputs(const ddl::Action& action, const Json& values);
 /// Without a DDL: plain text goes as text, and nothing is checked here; the nodes check it all the same. Since nobody
 /// knows which inputs are sensitive, all are treated as if they were.
 /// Errors: invalid_input.
-Result<Inputs> make_inputs_without_ddl(const std::vector<WrittenInput>& written);
+Result<Inputs> make_inputs_without_ddl(const std::vector<ddl::WrittenInput>& written);
 Result<Inputs> make_inputs_without_ddl(const Json& values);
 
 }  // namespace hocket::client

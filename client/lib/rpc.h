@@ -26,7 +26,7 @@ struct RpcQuery {
 
     std::string agent;
     std::string action;
-    std::variant<Json, std::vector<WrittenInput>> inputs =
+    std::variant<Json, std::vector<ddl::WrittenInput>> inputs =
         Json::object();  ///< values, or as a person wrote them
     filter::Filter filter = {};
     bool noop = false;                        ///< say what would be done and do nothing

@@ -42,6 +42,36 @@ void check_aggregated_output(const SourceNode& args, const std::string& owner, c
     }
 }
 
+bool has_numbers(const Output& output) {
+    switch (output.type.value_or(Type::any)) {
+        case Type::boolean:
+        case Type::array:
+        case Type::hash: return false;
+        case Type::string:  // Choria's say so of numbers
+        case Type::integer:
+        case Type::floating:
+        case Type::number:
+        case Type::list:
+        case Type::any: break;
+    }
+    return true;
+}
+
+/// Of one that calculates: what is no number is passed over.
+void check_for_numbers(const Aggregate& aggregate, const Action& action, const Fields& fields,
+                       ReadContext& context) {
+    const std::optional<AggregateFunction> function = aggregate_function_named(aggregate.function);
+    const bool is_named = !aggregate.args.empty() && aggregate.args.front().is_string();
+    if (!function || counts_values(*function) || !is_named) return;
+    const Output* const output = action.find_output(aggregate.args.front().get<std::string>());
+    if (output == nullptr || has_numbers(*output)) return;
+    context.report.warning(Warning::aggregate_output, fields.offset_of("args"),
+                           fields.owner() + " never has a value: " + aggregate.function +
+                               " is for numbers, and the output '" + output->name + "' is of type " +
+                               std::string(to_string(*output->type)),
+                           "summary counts values of any type");
+}
+
 /// A function that is not ours may be somebody's plugin: the replies are shown all the same.
 void check_function(const Aggregate& aggregate, const Fields& fields, ReadContext& context) {
     if (aggregate.function.empty()) return;
@@ -71,6 +101,7 @@ Aggregate read_aggregate(const SourceNode& node, const std::string& action_owner
             aggregate.args = args->to_json();
             check_aggregated_output(*args, owner, action, context);
             if (!args->items.empty()) check_function(aggregate, fields, context);
+            check_for_numbers(aggregate, action, fields, context);
         }
     }
     fields.refuse_unknown();

@@ -233,6 +233,18 @@ void read_default_into(Field& field, std::optional<Type> type, Fields& fields, R
     if (breaches.empty()) field.default_value = std::move(*value);
 }
 
+void refuse_bounds(Fields& fields, Type type, ReadContext& context) {
+    const bool is_number = type == Type::integer || type == Type::floating || type == Type::number;
+    if (!is_number) return;
+    const std::string example = type == Type::integer ? "Integer[1, 10]" : "Float[1, 10]";
+    for (const std::string_view key : {"min", "max", "minimum", "maximum"}) {
+        if (fields.find(key) == nullptr) continue;
+        context.object_to(Warning::unknown_key, fields.offset_of(key),
+                          "unknown key '" + std::string(key) + "' in " + fields.owner(),
+                          "bounds are written as puppet_type: '" + example + "'");
+    }
+}
+
 Input read_input(const Member& member, const std::string& owner, ReadContext& context) {
     Fields fields(member.value, owner, context);
     Input input;
@@ -247,6 +259,7 @@ Input read_input(const Member& member, const std::string& owner, ReadContext& co
         if (*type == Type::string) read_text_limits(fields, input, context);
         if (*type == Type::list) read_list(fields, input, context);
         ignore_inapplicable(fields, *type, context);
+        refuse_bounds(fields, *type, context);
         read_default_into(input, type, fields, context);
         if (input.sensitive && input.default_value) {
             context.report.error(

@@ -21,9 +21,9 @@ struct TreeLimits {
 
 inline constexpr std::size_t k_max_depth = 32;
 
-inline constexpr Range k_timeout_range = {1, 2'592'000};  ///< seconds; 30 days
-inline constexpr Range k_grace_range = {0, 3'600};        ///< seconds
-inline constexpr Range k_ttl_range = {0, 86'400};         ///< seconds
+inline constexpr Range k_timeout_range = {1, 86'400};  ///< seconds; no request may take longer
+inline constexpr Range k_grace_range = {0, 3'600};     ///< seconds
+inline constexpr Range k_ttl_range = {0, 86'400};      ///< seconds
 inline constexpr Range k_max_parallel_range = {1, 10'000};
 inline constexpr Range k_in_flight_range = {1, 1'000};
 inline constexpr Range k_processes_range = {1, 1'000};

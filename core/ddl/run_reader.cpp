@@ -16,6 +16,14 @@ bool leaves_folder(std::string_view path) {
     return std::find(steps.begin(), steps.end(), "..") != steps.end();
 }
 
+/// YAML reads {path} as an object with a key without a value.
+std::string hint_for_element(const SourceNode& item) {
+    const bool is_place = item.kind == SourceNode::Kind::object && item.members.size() == 1 &&
+                          item.members.front().value.kind == SourceNode::Kind::scalar &&
+                          item.members.front().value.value.is_null();
+    return is_place ? "a place for an input stands in quotes: \"{" + item.members.front().key + "}\"" : "";
+}
+
 }  // namespace
 
 std::vector<std::string> read_command(const SourceNode& argv, const std::string& owner,
@@ -26,7 +34,8 @@ std::vector<std::string> read_command(const SourceNode& argv, const std::string&
             item.value.get_ref<const std::string&>().find('\0') != std::string::npos) {
             context.report.error(
                 item.offset,
-                "'command' of " + owner + " may hold strings without U+0000, not " + describe_node(item));
+                "'command' of " + owner + " may hold strings without U+0000, not " + describe_node(item),
+                hint_for_element(item));
             continue;
         }
         command.push_back(item.value.get<std::string>());

@@ -28,4 +28,8 @@ std::string read_lock(Fields& fields, ReadContext& context);
 void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context,
                   const Fields* run_fields = nullptr);
 
+/// Whether the program learns of a noop: a command by a place such as {noop?--dry-run}, others by the contract.
+/// (script_check.cpp)
+bool is_told_of_noop(Contract contract, const std::vector<std::string>& command);
+
 }  // namespace hocket::ddl

@@ -26,11 +26,12 @@ Names names_of(const std::vector<Named>& all) {
 /// What an action's script may do with its inputs, and which outputs it can have.
 class ScriptCheck {
 public:
-    ScriptCheck(const Fields& fields, const Fields* run_fields, const Action& action, Script script,
-                ReadContext& context)
+    ScriptCheck(const Fields& fields, const Fields* run_fields, const Action& action, Contract contract,
+                Script script, ReadContext& context)
         : fields_(fields),
           run_fields_(run_fields),
           action_(action),
+          contract_(contract),
           script_(std::move(script)),
           context_(context) {}
 
@@ -60,6 +61,7 @@ private:
     const Fields& fields_;
     const Fields* const run_fields_;
     const Action& action_;
+    const Contract contract_;
     const Script script_;
     ReadContext& context_;
 };
@@ -72,11 +74,8 @@ void ScriptCheck::check_command() {
 }
 
 void ScriptCheck::check_that_noop_is_told() {
-    const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
-    if (!command || !action_.noop || action_.safety == Safety::read_only) return;
-    const bool is_told =
-        std::ranges::any_of(command->places(), [](const auto& place) { return place.name == "noop"; });
-    if (is_told) return;
+    if (!action_.noop || action_.safety == Safety::read_only) return;
+    if (!ArgumentTemplate::parse(script_.command) || is_told_of_noop(contract_, script_.command)) return;
     context_.report.warning(
         Warning::noop_not_told, fields_.offset_of("noop"),
         fields_.owner() +
@@ -172,10 +171,18 @@ void check_script(const Fields& fields, const Action& action, const Run& run, Re
                   const Fields* run_fields) {
     Agent agent;
     agent.run = run;
-    ScriptCheck check(fields, run_fields, action, agent.script_of(action), context);
+    ScriptCheck check(fields, run_fields, action, run.contract, agent.script_of(action), context);
     check.check_arguments();
     if (run.contract == Contract::script) check.check_outputs();
-    if (run.contract != Contract::bolt) check.check_that_noop_is_told();  // Bolt has a parameter for it
+    check.check_that_noop_is_told();
+}
+
+bool is_told_of_noop(Contract contract, const std::vector<std::string>& command) {
+    // Bolt has a parameter for it, and the others have it in the request.
+    if (contract != Contract::script && contract != Contract::nagios) return true;
+    const Result<ArgumentTemplate> argv = ArgumentTemplate::parse(command);
+    return argv &&
+           std::ranges::any_of(argv->places(), [](const auto& place) { return place.name == "noop"; });
 }
 
 }  // namespace hocket::ddl

@@ -10,8 +10,8 @@ namespace hocket::ddl {
 /// What a warning is about. The words are part of the compiler's interface: a description silences a warning by its word
 /// (spec/ddl.md, warnings).
 enum class Warning {
-    aggregate_format,   ///< options of an aggregate that are wrong, or that MCollective does not read
-    aggregate_output,   ///< Choria's: an aggregate over something that is no output
+    aggregate_format,  ///< options of an aggregate that are wrong, or that MCollective does not read
+    aggregate_output,  ///< Choria's: an aggregate over something that is no output; any: over what is no number
     display_flatten,    ///< MCollective's `display :flatten`, which nobody has any more
     duplicate_value,    ///< the same value, or the same aggregate, twice
     empty_text,         ///< a text that must be there and says nothing

@@ -42,11 +42,20 @@ std::string why_not_permitted(const std::string& path) {
            "; look at the modes of the file and of all folders above it, and for a mount with noexec";
 }
 
+std::string why_no_program(const std::string& path) {
+    if (begins_with_bom(path)) {
+        return "it begins with a byte order mark (BOM), so its '#!' is not seen; try: sed -i "
+               "'1s/^\\xEF\\xBB\\xBF//' " +
+               path;
+    }
+    return "it is neither a program for this machine nor a script that begins with '#!'";
+}
+
 std::string why_not_executed(const std::string& path, int error_number) {
     switch (error_number) {
         case ENOENT: return why_not_found(path);
         case EACCES: return why_not_permitted(path);
-        case ENOEXEC: return "it is neither a program for this machine nor a script that begins with '#!'";
+        case ENOEXEC: return why_no_program(path);
         case E2BIG: return "its arguments and environment are larger than this system allows";
         case ETXTBSY: return "somebody has it open for writing; try again when it is installed";
         case EAGAIN: return "its user has as many processes as the limit allows";

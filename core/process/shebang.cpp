@@ -1,21 +1,48 @@
 #include "core/process/shebang.h"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <string_view>
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/text.h"
 
 namespace hocket::process {
 
-std::string read_shebang(const std::string& path) {
+namespace {
+
+constexpr std::string_view k_blanks = " \t";
+
+/// What the kernel looks at.
+std::string start_of(const std::string& path) {
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     std::array<char, 255> buffer{};
     const ssize_t count = file ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
-    if (count < 2) return {};
-    const std::string_view start(buffer.data(), static_cast<std::size_t>(count));
-    return std::string(start.starts_with("#!") ? start.substr(0, start.find('\n')) : std::string_view());
+    return count < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(count));
+}
+
+}  // namespace
+
+std::string read_shebang(const std::string& path) {
+    const std::string start = start_of(path);
+    return start.starts_with("#!") ? start.substr(0, start.find('\n')) : std::string();
+}
+
+std::vector<std::string> interpreter_of(std::string_view shebang) {
+    if (!shebang.starts_with("#!")) return {};
+    const std::string_view words = trim(shebang.substr(2));
+    const std::size_t end = std::min(words.find_first_of(k_blanks), words.size());
+    if (end == 0) return {};
+    std::vector<std::string> interpreter = {std::string(words.substr(0, end))};
+    const std::string_view argument = trim(words.substr(end));
+    if (!argument.empty()) interpreter.emplace_back(argument);
+    return interpreter;
+}
+
+bool begins_with_bom(const std::string& path) {
+    return start_of(path).starts_with("\xef\xbb\xbf");
 }
 
 }  // namespace hocket::process

@@ -55,14 +55,7 @@ Result<void> add_variables(const agents::ValidCall& call, const Json& parameters
 /// The interpreter of a program without the execute bit: Bolt sets that where it copies the task to.
 std::vector<std::string> interpreter_of(const std::string& program) {
     if (::access(program.c_str(), X_OK) == 0) return {};
-    const std::string line = process::read_shebang(program);
-    if (!line.starts_with("#!")) return {};
-    const std::string_view words = trim(std::string_view(line).substr(2));
-    const std::size_t end = std::min(words.find_first_of(" \t"), words.size());
-    std::vector<std::string> interpreter = {std::string(words.substr(0, end))};
-    const std::string_view argument = trim(words.substr(end));
-    if (!argument.empty()) interpreter.emplace_back(argument);
-    return interpreter;
+    return process::interpreter_of(process::read_shebang(program));
 }
 
 }  // namespace

@@ -25,12 +25,11 @@ Stamp stamp_of(const std::string& path) {
             nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
-/// The words after "#!"; none if it is no script.
-std::vector<std::string> interpreter_words(const std::string& path) {
-    const std::string line = process::read_shebang(path);
+/// Those of an argument for env.
+std::vector<std::string> words_of(std::string argument) {
+    std::ranges::replace(argument, '\t', ' ');
     std::vector<std::string> words;
-    for (const std::string& word :
-         split(std::string_view(line).substr(std::min<std::size_t>(2, line.size())), ' ')) {
+    for (const std::string& word : split(argument, ' ')) {
         if (!word.empty()) words.push_back(word);
     }
     return words;
@@ -45,10 +44,11 @@ std::string found_in(const std::string& search_path, const std::string& program)
 }
 
 std::string interpreter_of(const std::string& executable, const std::string& search_path) {
-    const std::vector<std::string> words = interpreter_words(executable);
-    if (words.empty()) return {};
-    if (!words.front().ends_with("/env")) return words.front();
-    const auto named = std::ranges::find_if(words.begin() + 1, words.end(), [](const std::string& word) {
+    const std::vector<std::string> interpreter = process::interpreter_of(process::read_shebang(executable));
+    if (interpreter.empty()) return {};
+    if (interpreter.size() < 2 || !interpreter.front().ends_with("/env")) return interpreter.front();
+    const std::vector<std::string> words = words_of(interpreter.back());
+    const auto named = std::ranges::find_if(words, [](const std::string& word) {
         return !word.starts_with('-') && word.find('=') == std::string::npos;
     });
     return named == words.end() ? std::string() : found_in(search_path, *named);

@@ -180,11 +180,9 @@ bool Standby::has_room_for(Pool& pool) {
     const std::size_t average = used / static_cast<std::size_t>(std::max(waiting(), 1));
     const std::size_t limit = parts_.surroundings.limits.max_standby_bytes;
     const bool fits = limit > 0 && used + std::max(average, pool.bytes) <= limit;
-    if (!fits && !std::exchange(is_over_memory_, true)) {
+    if (!fits && limit > 0 && !std::exchange(is_over_memory_, true)) {
         parts_.log.warn("fewer processes wait on standby than the agents want",
-                        {{"waiting", waiting()},
-                         {"bytes", used},
-                         {"limits.max_standby_bytes", parts_.surroundings.limits.max_standby_bytes}});
+                        {{"waiting", waiting()}, {"bytes", used}, {"limits.max_standby_bytes", limit}});
     }
     return fits;
 }

@@ -4,9 +4,11 @@
 #include <cstdio>
 
 #include "core/base/file.h"
+#include "core/base/names.h"
 #include "core/base/text.h"
-#include "core/ddl/diagnostic.h"
+#include "core/ddl/run_reader.h"
 #include "runner/execution/agent_process.h"
+#include "runner/workbench/answer_text.h"
 
 namespace hocket::workbench {
 
@@ -32,12 +34,33 @@ std::string mebibytes_text(std::size_t bytes) {
     return text;
 }
 
-bool can_be_tried(const ddl::Action& action) {
-    return action.safety == ddl::Safety::read_only || action.noop;
+/// Why an action is run only when it is named; empty: it can do no harm.
+std::string why_not_tried(const ddl::Agent& agent, const ddl::Action& action) {
+    if (action.safety == ddl::Safety::read_only) return {};
+    if (action.safety == ddl::Safety::destructive) return "it is destructive";
+    if (!action.noop) return "it changes something and declares no noop";
+    if (ddl::is_told_of_noop(agent.run.contract, agent.script_of(action).command)) return {};
+    return "it is not told of noop, as its command has no place such as {noop?--dry-run}";
+}
+
+/// A Puppet type may restrict a text, and `String` does not.
+bool is_free(const ddl::Input& input) {
+    return input.type == ddl::Type::string && input.validation.text().empty() &&
+           input.puppet_type.accepts("a b\n; $(c)");
 }
 
 std::string last_line_of(const std::string& text) {
     return escape_text(split(trim(text), '\n').back());
+}
+
+/// Of a script: without lines that are nothing else.
+std::string without_comments(const std::string& program) {
+    std::string code;
+    for (const std::string& line : split(program, '\n')) {
+        const std::string_view text = trim(line);
+        if (!text.starts_with('#') && !text.starts_with("//")) code += line + '\n';
+    }
+    return code;
 }
 
 std::vector<std::string> required_inputs(const ddl::Action& action) {
@@ -51,17 +74,33 @@ std::vector<std::string> required_inputs(const ddl::Action& action) {
 }  // namespace
 
 void AgentCheck::run() {
+    const FolderStamp before = own_folder();
     check_description();
     try_actions();
     check_start();
+    judge_folder(before);
 }
 
 void AgentCheck::run(const Question& question) {
     check_description();
     const ddl::Action* const action = ddl().find(question.action);
     if (action == nullptr) return tell(Level::error, "there is no action '" + question.action + "'");
+    const FolderStamp before = own_folder();
     try_action(*action, question);
     check_start();
+    judge_folder(before);
+}
+
+FolderStamp AgentCheck::own_folder() const {
+    return {{bench_.agent().folder}, FolderStamp::Depth::itself};
+}
+
+void AgentCheck::judge_folder(const FolderStamp& before) {
+    for (const std::string& path : own_folder().changed_since(before)) {
+        tell(Level::warning, "while it ran, " + escape_text(path) +
+                                 " changed: an agent must not write into its own folder, since a node then "
+                                 "loads agents anew and replaces workers and processes on standby");
+    }
 }
 
 void AgentCheck::tell(Level level, const std::string& text) {
@@ -78,8 +117,7 @@ void AgentCheck::check_description() {
         tell(Level::warning, warning);
     for (const ddl::Action& action : ddl().actions) {
         for (const ddl::Input& input : action.inputs) {
-            const bool is_free = input.type == ddl::Type::string && input.validation.text().empty();
-            if (is_free)
+            if (is_free(input))
                 tell(Level::warning, action.name + ": the input '" + input.name +
                                          "' has no validation: any text reaches the program");
         }
@@ -95,17 +133,25 @@ void AgentCheck::check_description() {
 void AgentCheck::try_actions() {
     for (const ddl::Action& action : ddl().actions) {
         const std::vector<std::string> required = required_inputs(action);
-        if (!can_be_tried(action)) {
-            tell(Level::note,
-                 action.name + " was not run: it changes something and declares no noop; name it to run it");
+        const std::string why = why_not_tried(ddl(), action);
+        if (!why.empty()) {
+            tell_not_run(action, why);
         } else if (!required.empty()) {
-            tell(Level::note, action.name + " was not run: it needs " + join(required, ", ") +
-                                  "; try: hocket-agent check " + bench_.agent().folder.string() + ' ' +
-                                  action.name + ' ' + required.front() + "=…");
+            tell_not_run(action, "it needs " + join(required, ", "));
         } else {
             try_action(action, {.action = action.name});
         }
     }
+}
+
+void AgentCheck::tell_not_run(const ddl::Action& action, const std::string& why) {
+    const bool is_told = ddl::is_told_of_noop(ddl().run.contract, ddl().script_of(action).command);
+    const bool is_real = action.safety != ddl::Safety::read_only && !(action.noop && is_told);
+    std::string command = "hocket-agent check " + bench_.agent().folder.string() + ' ' + action.name;
+    for (const std::string& name : required_inputs(action))
+        command += ' ' + name + "=…";
+    tell(Level::note, action.name + " was not run: " + why + "; to run it" +
+                          (is_real ? ", which does the real thing: " : ": ") + command);
 }
 
 void AgentCheck::try_action(const ddl::Action& action, Question question) {
@@ -121,11 +167,11 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
     const execution::AgentResult& result = answer.result;
     const std::string how = action.name + " answered " + std::string(to_string(result.outcome)) + " in " +
                             milliseconds_text(answer.took);
-    const std::string why = how + ": " + escape_text(result.statusmsg);
+    const std::string why = how + ": " + reason_text(result);
     const bool is_unknown = result.error && result.error->kind.ends_with("/unknown_action");
     if (result.outcome == Outcome::ok) {
         tell(Level::good, how);
-        judge_outputs(action, result.data);
+        judge_outputs(action, answer);
     } else if (is_unknown) {
         tell(Level::error, why + "; the description has it, the program has not");
     } else if (result.outcome == Outcome::failed) {
@@ -136,32 +182,44 @@ void AgentCheck::judge_answer(const ddl::Action& action, const Answer& answer) {
     }
     const bool is_slow = answer.took > std::chrono::seconds(ddl().timeout_s(action)) / 2;
     if (is_slow) tell(Level::warning, action.name + " took more than half of its timeout");
+    judge_claims(action, result);
+}
+
+/// A task can neither say `changed`, nor are the kinds of its errors ours.
+void AgentCheck::judge_claims(const ddl::Action& action, const execution::AgentResult& result) {
+    if (ddl().run.contract == ddl::Contract::bolt) return;
     const bool may_change = action.safety != ddl::Safety::read_only;
     if (result.outcome == Outcome::ok && may_change && !result.changed) {
         tell(Level::warning,
              action.name + " may change something, and does not say whether it did: `changed`");
     }
-    if (result.changed == true && action.safety == ddl::Safety::read_only) {
+    if (result.changed == true && !may_change) {
         tell(Level::warning, action.name + " is read_only and says that it changed something");
     }
     const std::string prefix = ddl().metadata.name + "/";
-    if (result.error && !result.error->kind.starts_with(prefix)) {
-        tell(Level::warning, action.name + ": the kind of its error is '" + escape_text(result.error->kind) +
-                                 "'; programs expect " + prefix + "WORD");
-    }
+    if (!result.error) return;
+    const std::string& kind = result.error->kind;
+    if (kind.starts_with(prefix) && is_action_name(kind.substr(prefix.size()))) return;
+    tell(Level::warning, action.name + ": the kind of its error is '" + escape_text(kind) +
+                             "'; programs expect " + prefix + "WORD, in lower case letters, digits and _");
 }
 
-void AgentCheck::judge_outputs(const ddl::Action& action, const Json& data) {
+void AgentCheck::judge_outputs(const ddl::Action& action, const Answer& answer) {
+    const Json& data = answer.result.data;
+    for (const auto& [name, value] : data.items()) {
+        const std::string why = why_undeclared(action, name);
+        if (why.empty()) continue;
+        tell(Level::warning, action.name + ": '" + escape_text(name) + "' is " + why +
+                                 " (callers see it, without a type, a title and aggregates)");
+    }
+    for (const std::string& name : outputs_beside_data(action, answer.trace)) {
+        tell(Level::warning,
+             action.name + ": '" + name +
+                 "' stands beside `data` in the reply, where nobody reads it; outputs stand in `data`");
+    }
     std::vector<std::string> declared;
     for (const ddl::Output& output : action.outputs)
         declared.push_back(output.name);
-    for (const auto& [name, value] : data.items()) {
-        if (action.find_output(name) != nullptr) continue;
-        const std::string hint = ddl::did_you_mean(name, declared);
-        tell(Level::warning, action.name + ": '" + escape_text(name) +
-                                 "' is not declared as an output, so nobody sees it" +
-                                 (hint.empty() ? "" : "; " + hint));
-    }
     if (!declared.empty() &&
         std::ranges::none_of(declared, [&](const auto& name) { return data.contains(name); })) {
         tell(Level::warning, action.name + " gave none of its outputs: " + join(declared, ", "));
@@ -196,10 +254,13 @@ void AgentCheck::check_start() {
     if (!may_wait) return;
     check_variables();
     if (ddl().run.contract == ddl::Contract::worker) return check_worker();
-    if (std::ranges::none_of(ddl().actions, can_be_tried)) {
+    const bool is_harmless = std::ranges::all_of(
+        ddl().actions, [this](const ddl::Action& action) { return why_not_tried(ddl(), action).empty(); });
+    if (ddl().run.standby == 0 && !is_harmless) {
         return tell(
             Level::note,
-            "its start was not measured: one that does not wait for its request might change something");
+            "its start was not measured: one that does not wait for its request might change something; "
+            "with `standby` in its description it is started so");
     }
     const Ahead ahead = bench_.start_ahead();
     if (ahead.sign.empty()) return recommend(ahead);
@@ -213,8 +274,9 @@ void AgentCheck::check_variables() {
     const bool has_none = ddl().run.standby > 0 || ddl().run.contract == ddl::Contract::worker;
     const Result<std::string> program = read_file(bench_.agent().executable, k_max_program_bytes);
     if (!has_none || !program || !program->starts_with("#!")) return;
+    const std::string code = without_comments(*program);
     for (const char* name : {"HOCKET_NOOP", "HOCKET_ACTION", "HOCKET_INPUT_"}) {
-        if (program->find(name) == std::string::npos) continue;
+        if (code.find(name) == std::string::npos) continue;
         tell(Level::error,
              std::string("it mentions ") + name +
                  ", which is not set on standby and for a worker: it must take all from standard input");
@@ -229,7 +291,7 @@ void AgentCheck::check_worker() {
     if (warm.result.outcome != Outcome::ok) {
         return tell(Level::error, "a second request to the worker was answered " +
                                       std::string(to_string(warm.result.outcome)) + ": " +
-                                      escape_text(warm.result.statusmsg));
+                                      reason_text(warm.result));
     }
     const std::size_t bytes = bench_.worker_bytes();
     tell(Level::good,

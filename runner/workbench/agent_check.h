@@ -4,13 +4,15 @@
 #include <string>
 
 #include "runner/findings.h"
+#include "runner/workbench/folder_stamp.h"
 #include "runner/workbench/workbench.h"
 
 namespace hocket::workbench {
 
 /// Looks at an agent as a careful colleague would: what a node will warn of, dry runs of what changes nothing, and whether
-/// `standby` or `worker` would pay. An action is run if it is read_only, or with noop if it declares that; others only when
-/// they are asked for by name.
+/// `standby` or `worker` would pay. An action is run if it is read_only, or with noop if it is not destructive, declares
+/// noop and is told of it; others only when they are asked for by name. A program is started without a request only if all its
+/// actions may be run so, or if it wants that: `standby`.
 class AgentCheck {
 public:
     using Found = std::function<void(const Finding&)>;
@@ -29,13 +31,17 @@ private:
     void tell(Finding::Level level, const std::string& text);
     void check_description();
     void try_actions();
+    void tell_not_run(const ddl::Action& action, const std::string& why);
     void try_action(const ddl::Action& action, Question question);
     void judge_answer(const ddl::Action& action, const Answer& answer);
-    void judge_outputs(const ddl::Action& action, const Json& data);
+    void judge_claims(const ddl::Action& action, const execution::AgentResult& result);
+    void judge_outputs(const ddl::Action& action, const Answer& answer);
     void judge_process(const std::string& action, const process::Ended& ended);
     void check_start();
     void check_variables();
     void check_worker();
+    FolderStamp own_folder() const;
+    void judge_folder(const FolderStamp& before);
     void recommend(const Ahead& ahead);
 
     const ddl::Agent& ddl() const { return bench_.agent().ddl; }

@@ -3,33 +3,9 @@
 #include <cstdio>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/text.h"
-#include "core/ddl/text_input.h"
+#include "runner/workbench/written_inputs.h"
 
 namespace hocket::workbench {
-
-namespace {
-
-Result<Json> read_inputs(const ddl::Action* action, const std::vector<std::string>& words) {
-    Json inputs = Json::object();
-    for (const std::string& word : words) {
-        const std::size_t equals = word.find('=');
-        if (equals == std::string::npos || equals == 0) {
-            return Error{ErrorCode::usage, quote_bytes(word) + " is not name=value", {}};
-        }
-        const std::string name = word.substr(0, equals);
-        const std::string text = word.substr(equals + 1);
-        const ddl::Input* const input = action == nullptr ? nullptr : action->find_input(name);
-        Result<Json> value = input == nullptr ? Json(text) : ddl::parse_input(*input, text);
-        if (!value) return value.error();
-        inputs[name] = std::move(*value);
-    }
-    return inputs;
-}
-
-}  // namespace
 
 int fail(const Error& error) {
     std::fprintf(stderr, "hocket-agent: %s\n", error.message.c_str());

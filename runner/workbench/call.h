@@ -14,9 +14,8 @@ struct Call {
     Question question;
 };
 
-/// Loads the agent, and reads the inputs in the types that the DDL gives them; one that it
-/// does not know goes as it is, to be refused as a node does.
-/// Errors: those of Workbench::open(); usage, invalid_input.
+/// Loads the agent, and reads the inputs in the types that the DDL gives them.
+/// Errors: those of Workbench::open() and read_inputs().
 Result<Call> prepare_call(const CallOptions& options, Log& log);
 
 /// What a node would warn of when it loads the agent, on stderr.

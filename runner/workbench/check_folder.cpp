@@ -9,6 +9,14 @@ namespace hocket::workbench {
 
 namespace {
 
+/// Lines after the first are indented like its text.
+std::string lines_of(const Finding& finding) {
+    std::string lines = line_of(finding);
+    for (std::size_t end = lines.find('\n'); end + 1 < lines.size(); end = lines.find('\n', end + 1))
+        lines.insert(end + 1, "         ");
+    return lines;
+}
+
 /// Errors: as prepare_call().
 Result<bool> check(const CallOptions& options, const AgentCheck::Found& found) {
     Log log(LogLevel::error, Log::Timestamps::off);
@@ -29,7 +37,7 @@ int check_folder(const CallOptions& options) {
     Json findings = Json::array();
     const Result<bool> good = check(options, [&](const Finding& finding) {
         if (!options.json) {
-            std::fputs(line_of(finding).c_str(), stdout);
+            std::fputs(lines_of(finding).c_str(), stdout);
             std::fflush(stdout);
         }
         findings.push_back({{"level", to_string(finding.level)}, {"text", finding.text}});

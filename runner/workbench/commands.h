@@ -9,16 +9,24 @@ namespace hocket::workbench {
 struct CallOptions {
     std::string folder;
     std::string action;               ///< may be empty for check and watch
-    std::vector<std::string> inputs;  ///< name=value
+    std::vector<std::string> inputs;  ///< written_inputs.h
     double timeout_s = 0;             ///< 0: the DDL's
     std::string search_path;          ///< PATH of the agent; empty: that of a node
     bool noop = false;
     bool json = false;
 };
 
+/// Whether what the DDL calls sensitive is shown.
+enum class Sensitive { hidden, shown };
+
+struct RunOptions {
+    bool trace = false;
+    Sensitive sensitive = Sensitive::hidden;
+};
+
 /// Each prints to stdout, errors to stderr, and returns an exit code: 0 ok, 1 another outcome, else the error's.
 
-int run_action(const CallOptions& options, bool trace);
+int run_action(const CallOptions& options, const RunOptions& run);
 
 /// Runs it again and again, as long as it is ok, with a pause before each run (-1: one for an agent on
 /// standby alone), and tells how long it took.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/wire/request.h"
 #include "hocket_version.h"
 #include "runner/workbench/commands.h"
 
@@ -15,6 +16,7 @@ constexpr int k_usage = 64;
 constexpr int k_io = 70;
 constexpr int k_max_runs = 100'000;
 constexpr int k_max_pause_ms = 60'000;
+constexpr double k_max_timeout_s = static_cast<double>(wire::k_max_timeout_ms) / 1000;
 
 enum class ActionIs { required, optional };
 
@@ -23,10 +25,11 @@ CLI::App& add_command(CLI::App& app, const char* name, const char* what, workben
     CLI::App* const command = app.add_subcommand(name, what);
     command->add_option("FOLDER", options.folder, "The agent's folder")->required();
     command->add_option("ACTION", options.action, "The action")->required(action == ActionIs::required);
-    command->add_option("INPUT", options.inputs, "name=value, as for `hocket rpc`");
+    command->add_option("INPUT", options.inputs,
+                        "name=value, name:=JSON or name=@FILE; an array's elements one by one, too");
     command->add_flag("--noop", options.noop, "Only say what would be done");
     command->add_option("-t,--timeout", options.timeout_s, "Seconds, instead of the description's")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(0.001, k_max_timeout_s));
     command->add_option("--search-path", options.search_path, "PATH of the agent, as in runner.toml");
     command->add_flag("--json", options.json, "One JSON object");
     return *command;
@@ -46,13 +49,16 @@ int run(int argc, char** argv) {
         "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs, 78 a "
         "description that cannot be used.");
     workbench::CallOptions options;
-    bool trace = false;
+    workbench::RunOptions run_options;
+    bool shows_sensitive = false;
     int runs = 100;
     int pause_ms = -1;
     CLI::App& run_command =
         add_command(app, "run", "Run an action of the agent in a folder", options, ActionIs::required);
-    run_command.add_flag("--trace", trace,
+    run_command.add_flag("--trace", run_options.trace,
                          "Show command, environment, stdin, what was printed where, limits");
+    run_command.add_flag("--show-sensitive", shows_sensitive,
+                         "Show what the description calls sensitive, and undeclared outputs");
     CLI::App& bench_command = add_command(app, "bench", "Run it again and again, and tell how long it takes",
                                           options, ActionIs::required);
     CLI::App& check_command = add_command(
@@ -76,10 +82,11 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : k_usage;
     }
+    if (shows_sensitive) run_options.sensitive = workbench::Sensitive::shown;
     if (check_command.parsed()) return workbench::check_folder(options);
     if (watch_command.parsed()) return workbench::watch_folder(options);
     return bench_command.parsed() ? workbench::time_action(options, runs, pause_ms)
-                                  : workbench::run_action(options, trace);
+                                  : workbench::run_action(options, run_options);
 }
 
 }  // namespace

@@ -3,17 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runner/workbench/answer_text.h"
 #include "runner/workbench/call.h"
+#include "runner/workbench/percentile.h"
 
 namespace hocket::workbench {
 
 namespace {
-
-/// Of a sorted list that is not empty.
-std::int64_t percentile(const std::vector<std::int64_t>& sorted, int percent) {
-    const std::size_t rank = sorted.size() * static_cast<std::size_t>(percent) / 100;
-    return sorted[std::min(rank, sorted.size() - 1)];
-}
 
 // A python is ready after 20 ms; without a pause no process on standby ever is.
 constexpr int k_pause_of_standby_ms = 60;
@@ -52,7 +48,7 @@ int time_action(const CallOptions& options, int runs, int pause_ms) {
         if (answer.result.outcome != Outcome::ok) {
             std::fprintf(stderr, "hocket-agent: run %d: %s: %s\n", run,
                          std::string(to_string(answer.result.outcome)).c_str(),
-                         answer.result.statusmsg.c_str());
+                         reason_text(answer.result).c_str());
             return 1;
         }
         if (run > 0) took_us.push_back(answer.took.count());  // the first one finds nothing in the caches

@@ -10,9 +10,16 @@ namespace hocket::workbench {
 
 namespace {
 
+constexpr const char* k_automatic_output = "_sensitive";
+
+/// What is not JSON may have it anywhere.
+bool mentions_sensitive(const std::string& bytes) {
+    const Result<Json> reply = parse_json_object(bytes);
+    return reply ? reply->contains(k_automatic_output) : bytes.find(k_automatic_output) != std::string::npos;
+}
+
 /// As it is, or how much it is.
-Json shown(const std::string& bytes, const ddl::Action* action) {
-    const bool is_secret = action == nullptr || action->has_sensitive_fields();
+Json shown(const std::string& bytes, bool is_secret) {
     if (!is_secret || bytes.empty()) return to_utf8(bytes);
     return "(" + std::to_string(bytes.size()) + " bytes, not shown: the action has sensitive fields)";
 }
@@ -49,25 +56,38 @@ std::string section(const std::string& title, const Json& values) {
 
 }  // namespace
 
-Json trace_json(const Trace& seen, const ddl::Action* action) {
+bool is_secret(const Trace& trace, const ddl::Action* action) {
+    if (action == nullptr) return true;
+    const auto is_sensitive = [](const auto& field) { return field.sensitive; };
+    if (std::ranges::any_of(action->inputs, is_sensitive)) return true;
+    const auto is_declared = [](const ddl::Output& output) {
+        return output.sensitive && output.name != k_automatic_output;
+    };
+    if (std::ranges::any_of(action->outputs, is_declared)) return true;
+    if (action->find_output(k_automatic_output) == nullptr) return false;
+    return trace.ended && mentions_sensitive(trace.ended->output);
+}
+
+Json trace_json(const Trace& seen, const ddl::Action* action, Sensitive sensitive) {
+    const bool hides = sensitive == Sensitive::hidden && is_secret(seen, action);
     Json trace = Json::object();
     if (seen.spec) {
         std::vector<std::string> environment = seen.spec->environment;
         std::ranges::sort(environment);
         trace["command"] = seen.spec->argv;
         trace["environment"] = environment;
-        trace["stdin"] = shown(seen.given.value_or(seen.spec->input), action);
+        trace["stdin"] = shown(seen.given.value_or(seen.spec->input), hides);
         trace["max_output_bytes"] = seen.spec->max_output_bytes;
         trace["grace_ms"] = seen.spec->grace_ms.count();
         trace["descriptor_3"] = seen.spec->has_reply_channel;
     }
-    if (seen.replied) trace["reply"] = shown(*seen.replied, action);
+    if (seen.replied) trace["reply"] = shown(*seen.replied, hides);
     for (const auto& [channel, bytes] : seen.printed)
-        trace[channel == process::Channel::output ? "stdout" : "stderr"] = shown(bytes, action);
+        trace[channel == process::Channel::output ? "stdout" : "stderr"] = shown(bytes, hides);
     if (seen.ended) {
-        if (!trace.contains("stdout")) trace["stdout"] = shown(seen.ended->output, action);
-        if (!trace.contains("stderr")) trace["stderr"] = shown(seen.ended->errors.text, action);
-        if (seen.ended->reply_used) trace["reply"] = shown(seen.ended->reply, action);
+        if (!trace.contains("stdout")) trace["stdout"] = shown(seen.ended->output, hides);
+        if (!trace.contains("stderr")) trace["stderr"] = shown(seen.ended->errors.text, hides);
+        if (seen.ended->reply_used) trace["reply"] = shown(seen.ended->reply, hides);
         trace["end"] = std::visit(EndInWords(), seen.ended->end);
         trace["duration_ms"] = seen.ended->duration.count();
         trace["killed_leftovers"] = seen.ended->killed_orphans;
@@ -75,8 +95,8 @@ Json trace_json(const Trace& seen, const ddl::Action* action) {
     return trace;
 }
 
-std::string trace_text(const Trace& seen, const ddl::Action* action) {
-    const Json trace = trace_json(seen, action);
+std::string trace_text(const Trace& seen, const ddl::Action* action, Sensitive sensitive) {
+    const Json trace = trace_json(seen, action, sensitive);
     if (trace.empty()) return "no process was started\n";
     std::string text;
     for (const char* name : {"command", "environment", "stdin", "stdout", "reply", "stderr", "end"}) {

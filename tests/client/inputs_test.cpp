@@ -11,7 +11,7 @@ namespace {
 
 /// What the arguments become: the values as JSON, or the broken rules as "/inputs/path required".
 std::string made(const std::vector<std::string>& arguments) {
-    const auto written = parse_written_inputs(arguments);
+    const auto written = ddl::parse_written_inputs(arguments);
     if (!written) return std::string(to_string(written.error().code));
     const Result<Inputs> inputs = make_inputs(test::sample_action(), *written);
     if (inputs) return dump_json(inputs->values);
@@ -75,7 +75,8 @@ TEST(Inputs, AFileGivesItsTextWithoutTheLastNewline) {
 
 TEST(Inputs, ASensitiveFileIsTakenAndMarked) {
     const test::TemporaryFolder folder;
-    const auto written = parse_written_inputs({"path=/", "password=@" + folder.write("s", "pw\n").string()});
+    const auto written =
+        ddl::parse_written_inputs({"path=/", "password=@" + folder.write("s", "pw\n").string()});
     const Result<Inputs> inputs = make_inputs(test::sample_action(), *written);
     ASSERT_TRUE(inputs);
     EXPECT_TRUE(inputs->has_sensitive);
@@ -84,7 +85,7 @@ TEST(Inputs, ASensitiveFileIsTakenAndMarked) {
 
 TEST(Inputs, SaysHowATextThatBeginsWithAnAtSignIsWritten) {
     const Result<Inputs> inputs =
-        make_inputs(test::sample_action(), *parse_written_inputs({"path=@/no/ada"}));
+        make_inputs(test::sample_action(), *ddl::parse_written_inputs({"path=@/no/ada"}));
     ASSERT_FALSE(inputs);
     EXPECT_NE(inputs.error().message.find(
                   R"(; @ names a file, and a text that begins with it is written path:='"@/no/ada"')"),
@@ -94,7 +95,7 @@ TEST(Inputs, SaysHowATextThatBeginsWithAnAtSignIsWritten) {
 
 TEST(Inputs, SaysWhyASecretMayNotStandOnTheCommandLine) {
     const Result<Inputs> inputs =
-        make_inputs(test::sample_action(), *parse_written_inputs({"path=/", "password=hunter2"}));
+        make_inputs(test::sample_action(), *ddl::parse_written_inputs({"path=/", "password=hunter2"}));
     ASSERT_FALSE(inputs);
     EXPECT_EQ(inputs.error().message,
               "input 'password' is sensitive, and everybody on this machine can read a command line; write "
@@ -105,7 +106,7 @@ TEST(Inputs, ASecretIsInNoMessage) {
     for (const char* argument : {"password=hunter2hunter2hunter2", "password:=hunter2",
                                  "password:=[\"hunter2\"]", "password:=\"hunter2hunter2hunter2\""}) {
         const Result<Inputs> inputs =
-            make_inputs(test::sample_action(), *parse_written_inputs({"path=/", argument}));
+            make_inputs(test::sample_action(), *ddl::parse_written_inputs({"path=/", argument}));
         ASSERT_FALSE(inputs) << argument;
         EXPECT_EQ(inputs.error().message.find("hunter2"), std::string::npos) << inputs.error().message;
     }
@@ -113,7 +114,7 @@ TEST(Inputs, ASecretIsInNoMessage) {
 
 TEST(Inputs, WithoutADescriptionPlainTextGoesAsText) {
     const auto without = [](const std::vector<std::string>& arguments) {
-        return make_inputs_without_ddl(*parse_written_inputs(arguments));
+        return make_inputs_without_ddl(*ddl::parse_written_inputs(arguments));
     };
     EXPECT_EQ(dump_json(without({"a:=1", "b:=\"x\""})->values), R"({"a":1,"b":"x"})");
     EXPECT_EQ(dump_json(without({"a=1"})->values), R"({"a":"1"})");

@@ -196,6 +196,25 @@ INSTANTIATE_TEST_SUITE_P(
             "is 'x' ignoring case, and that is declared too"},
         Refused{"x: 5", "must be an object, not the number 5"}));
 
+TEST(Reader, TellsWhereTheBoundsOfANumberStand) {
+    const std::string problems =
+        refusal_of_yaml(yaml_agent("x: {prompt: p, description: d, type: integer, min: 1}"));
+    EXPECT_TRUE(contains(problems, "unknown key 'min' in input 'x'")) << problems;
+    EXPECT_TRUE(contains(problems, "bounds are written as puppet_type: 'Integer[1, 10]'")) << problems;
+}
+
+TEST(Reader, WarnsOfAnAggregateThatNeverHasAValue) {
+    const auto warnings = [](const std::string& function, const std::string& type) {
+        return warnings_of(load_yaml(yaml_agent("", "o: {description: d, display_as: D, type: " + type + "}",
+                                                "aggregate: [{function: " + function + ", args: [o]}]")));
+    };
+    EXPECT_TRUE(contains(warnings("average", "boolean"),
+                         "never has a value: average is for numbers, and the output 'o' is of type boolean"));
+    EXPECT_TRUE(contains(warnings("percentiles", "hash"), "aggregate_output"));
+    EXPECT_FALSE(contains(warnings("summary", "boolean"), "never has a value"));
+    EXPECT_FALSE(contains(warnings("average", "integer"), "never has a value"));
+}
+
 struct Changed {
     const char* from;
     const char* to;
@@ -222,6 +241,7 @@ INSTANTIATE_TEST_SUITE_P(
         Changed{"  license: Apache-2.0\n", "", "metadata lacks 'license'"},
         Changed{"version: \"1.0.0\"", "version: 1.0", "write it in quotes: \"1.0\""},
         Changed{"timeout: 10", "timeout: 0", "must be from 1 to"},
+        Changed{"timeout: 10", "timeout: 86401", "must be from 1 to 86400, not the number 86401"},
         Changed{"timeout: 10", "timeout: soon", "must be an integer, not the string \"soon\""},
         Changed{"timeout: 10", "timeout: 1e400", "out of range"},
         Changed{"timeout: 10", "timout: 10", "did you mean 'timeout'?"},

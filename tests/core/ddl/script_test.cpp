@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/ddl/run_reader.h"
 #include "core/ddl/writer.h"
 #include "tests/core/ddl/ddl_text.h"
 
@@ -147,6 +148,19 @@ TEST(Script, WarnsOfANoopThatTheProgramIsNotTold) {
     EXPECT_EQ(warnings("noop: true\ncommand: [a, '{noop?-n}']"), "");
     EXPECT_EQ(warnings("noop: false"), "");
     EXPECT_EQ(warnings("noop: true\nsafety: read_only"), "");
+}
+
+TEST(Script, APlaceWithoutQuotesIsToldFromAnObject) {
+    const std::string problems = refusal("", "command: [m.sh, {path}]");
+    EXPECT_TRUE(contains(problems, "a place for an input stands in quotes: \"{path}\"")) << problems;
+}
+
+TEST(Script, OthersAreToldOfNoopByTheirContract) {
+    EXPECT_TRUE(is_told_of_noop(Contract::json, {"a.sh"}));
+    EXPECT_TRUE(is_told_of_noop(Contract::bolt, {"a.sh"}));
+    EXPECT_FALSE(is_told_of_noop(Contract::script, {"a.sh"}));
+    EXPECT_FALSE(is_told_of_noop(Contract::nagios, {"a.sh", "{path}"}));
+    EXPECT_TRUE(is_told_of_noop(Contract::nagios, {"a.sh", "{noop?-n}"}));
 }
 
 TEST(Script, ItsKeysAreForNoOtherContract) {

@@ -1,4 +1,4 @@
-#include "client/lib/written_input.h"
+#include "core/ddl/written_input.h"
 
 #include <array>
 #include <optional>
@@ -8,7 +8,7 @@
 #include "core/base/names.h"
 #include "core/base/text.h"
 
-namespace hocket::client {
+namespace hocket::ddl {
 
 namespace {
 
@@ -85,4 +85,4 @@ Result<std::string> text_of(const WrittenInput& input) {
     return text;
 }
 
-}  // namespace hocket::client
+}  // namespace hocket::ddl

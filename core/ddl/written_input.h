@@ -5,7 +5,7 @@
 
 #include "core/base/result.h"
 
-namespace hocket::client {
+namespace hocket::ddl {
 
 /// One input as a person wrote it:
 ///
@@ -33,4 +33,4 @@ Result<std::vector<WrittenInput>> parse_written_inputs(const std::vector<std::st
 /// Errors: io; invalid_input for what is not UTF-8.
 Result<std::string> text_of(const WrittenInput& input);
 
-}  // namespace hocket::client
+}  // namespace hocket::ddl
