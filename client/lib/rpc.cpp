@@ -152,7 +152,7 @@ void Rpc::on_ddl(const Result<AgentDdl>& ddl) {
 Result<void> Rpc::use_without_nodes() {
     const std::optional<AgentDdl> old = source_.last_cached(checked_.query().agent);
     if (old) result_.old_description = old->place;
-    const Result<void> used = old ? checked_.use(*old) : checked_.use_no_ddl();
+    Result<void> used = old ? checked_.use(*old) : checked_.use_no_ddl();
     if (used) return used;
     const std::string old_text =
         old ? "; an old description is used: " + old->place + " (delete it to send inputs unchecked)" : "";

@@ -77,7 +77,7 @@ Result<void> Reader::read_kind(const std::string& kind, const Json& list) {
 }
 
 Result<void> Reader::read_member(const std::string& kind, const Json& element) {
-    const Result<void> counted = count_term();
+    Result<void> counted = count_term();
     if (!counted) return counted;
     if (kind == "facts") return read_fact(element);
     if (kind == "classes") return read_term(Term::Kind::class_name, element, filter_.classes);
@@ -89,7 +89,7 @@ Result<void> Reader::read_term(Term::Kind kind, const Json& element, std::vector
     if (!element.is_string()) return malformed("is not a string");
     const auto& text = element.get_ref<const std::string&>();
     if (is_expression(text)) {
-        const Result<void> counted = count_expression();
+        Result<void> counted = count_expression();
         if (!counted) return counted;
     }
     Result<Term> term = Term::parse(kind, text);
@@ -110,7 +110,7 @@ Result<void> Reader::read_fact(const Json& element) {
     const std::optional<FactOperator> op = fact_operator_from(*word);
     if (!op) return malformed("operator " + quote_bytes(*word) + " is none of = != < > <= >= =~");
     if (*op == FactOperator::regex) {
-        const Result<void> counted = count_expression();
+        Result<void> counted = count_expression();
         if (!counted) return counted;
     }
     Result<FactTerm> fact = FactTerm::make(std::move(*path), *op, std::move(*value));
