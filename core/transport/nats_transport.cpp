@@ -7,18 +7,16 @@
 #include <deque>
 #include <future>
 #include <nats/nats.h>
-#include <optional>
 #include <random>
-#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/transport/broker_url.h"
+#include "core/transport/nats_error.h"
 #include "core/transport/nats_event_loop.h"
+#include "core/transport/nats_settings.h"
 #include "core/transport/spent_messages.h"
 
 namespace hocket::transport {
@@ -32,44 +30,6 @@ constexpr int k_first_reconnect_wait_ms = 100;
 Error unreachable(const std::string& what, const std::string& reason) {
     return {ErrorCode::broker_unreachable, what + ": " + reason, {}};
 }
-
-/// What cnats says of the last error of this thread, without the place in its source: "(conn.c:1905): Authorization Violation".
-std::string_view last_error_text() {
-    const char* const detail = nats_GetLastError(nullptr);
-    std::string_view text = detail == nullptr ? "" : detail;
-    if (const std::size_t end = text.find("): "); text.starts_with('(') && end != std::string_view::npos)
-        text.remove_prefix(end + 3);
-    return text;
-}
-
-std::string status_text(natsStatus status) {
-    std::string text = natsStatus_GetText(status);
-    const std::string_view detail = last_error_text();
-    if (!detail.empty() && text != detail) text += " (" + std::string(detail) + ")";
-    return escape_text(text);
-}
-
-/// Sets variables of this process, and puts back what they were.
-class ChangedEnvironment {
-public:
-    ChangedEnvironment(const char* name, const char* value) : name_(name) {
-        if (const char* before = std::getenv(name)) before_ = before;
-        ::setenv(name, value, 1);
-    }
-    ~ChangedEnvironment() {
-        if (before_) {
-            ::setenv(name_, before_->c_str(), 1);
-        } else {
-            ::unsetenv(name_);
-        }
-    }
-    ChangedEnvironment(const ChangedEnvironment&) = delete;
-    ChangedEnvironment& operator=(const ChangedEnvironment&) = delete;
-
-private:
-    const char* name_;
-    std::optional<std::string> before_;
-};
 
 wire::Message to_message(natsMsg* received) {
     wire::Message message;
@@ -136,10 +96,7 @@ private:
     };
     class Holder;
 
-    Result<void> check_options() const;
-    std::string why_not_connected(natsStatus status) const;
     natsStatus configure(natsOptions* nats_options);
-    natsStatus configure_tls(natsOptions* nats_options) const;
     natsStatus configure_callbacks(natsOptions* nats_options);
     Result<void> listen(Listener& listener);
     void give_up_connection();
@@ -235,36 +192,8 @@ void NatsTransport::open_anew() {
     if (state_ == ConnectionState::connected) set_state(ConnectionState::connected, broker());
 }
 
-Result<void> NatsTransport::check_options() const {
-    for (const std::string& url : options_.urls) {
-        if (const auto address = parse_broker_url(url); !address) return address.error();
-    }
-    for (const std::string& file : {options_.tls_ca_file, options_.tls_cert_file, options_.tls_key_file}) {
-        if (file.empty() || ::access(file.c_str(), R_OK) == 0) continue;
-        return Error{ErrorCode::invalid_config,
-                     file + ": cannot be read: " + errno_text() + "; look at [nats] tls_*",
-                     {}};
-    }
-    return {};
-}
-
-/// What is wrong, and what to look at.
-std::string NatsTransport::why_not_connected(natsStatus status) const {
-    if (status == NATS_CONNECTION_AUTH_FAILED) {
-        return status_text(status) + "; look at user ('" + escape_text(options_.user) +
-               "') and password_file of [nats], and at the users of the broker";
-    }
-    if (status == NATS_SSL_ERROR)
-        return status_text(status) + "; look at [nats] tls_ca, tls_cert and tls_key";
-    if (status != NATS_NO_SERVER) return status_text(status);
-    std::vector<std::string> reasons;
-    for (const std::string& url : options_.urls)
-        reasons.push_back(escape_text(why_unreachable(url)));
-    return join(reasons, ", ") + "; is nats-server running there, and is [nats] right?";
-}
-
 Result<void> NatsTransport::connect() {
-    if (Result<void> checked = check_options(); !checked) return checked;
+    if (Result<void> checked = check_options(options_); !checked) return checked;
     natsOptions* raw = nullptr;
     natsStatus status = natsOptions_Create(&raw);
     const OptionsPointer nats_options(raw, &natsOptions_Destroy);
@@ -276,40 +205,12 @@ Result<void> NatsTransport::connect() {
     }
     if (status == NATS_NOT_YET_CONNECTED) return {};
     connection_ = nullptr;
-    return unreachable("cannot connect to the broker " + broker(), why_not_connected(status));
+    return unreachable("cannot connect to the broker " + broker(), why_not_connected(status, options_));
 }
 
 natsStatus NatsTransport::configure(natsOptions* nats_options) {
-    std::vector<const char*> urls;
-    for (const std::string& url : options_.urls)
-        urls.push_back(url.c_str());
-    natsStatus status = natsOptions_SetServers(nats_options, urls.data(), static_cast<int>(urls.size()));
-    if (status == NATS_OK) status = natsOptions_SetName(nats_options, options_.name.c_str());
-    if (status == NATS_OK) status = natsOptions_SetTimeout(nats_options, options_.connect_timeout_ms);
-    // Without this the flusher thread sleeps 1 ms before each write.
-    if (status == NATS_OK) status = natsOptions_SetSendAsap(nats_options, true);
-    if (status == NATS_OK) status = natsOptions_SetMaxReconnect(nats_options, -1);
-    if (status == NATS_OK && !options_.user.empty()) {
-        status = natsOptions_SetUserInfo(nats_options, options_.user.c_str(), options_.password.c_str());
-    }
-    if (status == NATS_OK && !options_.tls_ca_file.empty()) status = configure_tls(nats_options);
-    if (status == NATS_OK) status = configure_callbacks(nats_options);
-    return status;
-}
-
-natsStatus NatsTransport::configure_tls(natsOptions* nats_options) const {
-    // cnats adds the system's CAs to ours, and pays 22 ms and 830 kB for them. Ours is the only one to trust.
-    const ChangedEnvironment no_file("SSL_CERT_FILE", "/dev/null");
-    const ChangedEnvironment no_folder("SSL_CERT_DIR", "/nonexistent");
-    natsStatus status = natsOptions_SetSecure(nats_options, true);
-    if (status == NATS_OK) {
-        status = natsOptions_LoadCATrustedCertificates(nats_options, options_.tls_ca_file.c_str());
-    }
-    if (status == NATS_OK && !options_.tls_cert_file.empty()) {
-        status = natsOptions_LoadCertificatesChain(nats_options, options_.tls_cert_file.c_str(),
-                                                   options_.tls_key_file.c_str());
-    }
-    return status;
+    const natsStatus status = apply(options_, nats_options);
+    return status == NATS_OK ? configure_callbacks(nats_options) : status;
 }
 
 natsStatus NatsTransport::configure_callbacks(natsOptions* nats_options) {

@@ -111,10 +111,7 @@ TEST_F(CallTest, WaitsForTheOthersOfWhoIsNotConnected) {
 
 TEST_F(CallTest, AReplyAfterNoRespondersCounts) {
     fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
-        wire::Message nobody;
-        nobody.subject = request.reply_subject();
-        nobody.no_responders = true;
-        node.send(nobody);
+        node.send_nobody(request);
         node.send(node.reply_to(request), request);
     });
     const CallResult result = fleet_.call_direct({"web1"});
@@ -123,12 +120,8 @@ TEST_F(CallTest, AReplyAfterNoRespondersCounts) {
 }
 
 TEST_F(CallTest, ANodeThatSaysThatThereIsNobodyEndsNoBroadcast) {
-    fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
-        wire::Message nobody;
-        nobody.subject = request.reply_subject();
-        nobody.no_responders = true;
-        node.send(nobody);
-    });
+    fleet_.add("web1").behave(
+        [](FakeNode& node, const wire::VerifiedRequest& request) { node.send_nobody(request); });
     fleet_.add("web2").behave([this](FakeNode& node, const wire::VerifiedRequest& request) {
         const auto timer =
             std::make_shared<boost::asio::steady_timer>(fleet_.io(), std::chrono::milliseconds(50));
@@ -147,11 +140,8 @@ TEST_F(CallTest, ANodeThatSaysThatThereIsNobodyEndsNoBroadcast) {
 
 TEST_F(CallTest, NoRespondersOfOneTargetSaysNothingOfAnother) {
     fleet_.add("web1").behave([](FakeNode& node, const wire::VerifiedRequest& request) {
-        wire::Message nobody;
-        nobody.subject = request.reply_subject();
-        nobody.no_responders = true;
         for (int i = 0; i < 5; ++i)
-            node.send(nobody);
+            node.send_nobody(request);
     });
     fleet_.add("web2").stay_silent();
     const CallResult result = fleet_.call_direct({"web1", "web2"});

@@ -72,12 +72,8 @@ TEST(Discovery, ANodeThatSaysThatThereIsNobodyHidesNobody) {
     config.discovery.quiet_ms = 200;
     config.discovery.max_ms = 60'000;
     Fleet fleet(config);
-    fleet.add("rogue").behave_when_discovered([](FakeNode& node, const wire::VerifiedRequest& request) {
-        wire::Message nobody;
-        nobody.subject = request.reply_subject();
-        nobody.no_responders = true;
-        node.send(nobody);
-    });
+    fleet.add("rogue").behave_when_discovered(
+        [](FakeNode& node, const wire::VerifiedRequest& request) { node.send_nobody(request); });
     boost::asio::steady_timer late(fleet.io(), milliseconds(50));
     fleet.add("web1").behave_when_discovered([&](FakeNode& node, const wire::VerifiedRequest& request) {
         const wire::Message answer =

@@ -77,6 +77,13 @@ void FakeNode::refuse_discovery(Outcome outcome) {
     });
 }
 
+void FakeNode::send_nobody(const wire::VerifiedRequest& request) {
+    wire::Message nobody;
+    nobody.subject = request.reply_subject();
+    nobody.no_responders = true;
+    send(nobody);
+}
+
 Fleet::Fleet(client::ClientConfig config) {
     session_ = new_session(std::move(config));
 }

@@ -53,6 +53,9 @@ public:
         send(message(wire::encode_reply(reply), request));
     }
 
+    /// What the broker says when nobody listens.
+    void send_nobody(const wire::VerifiedRequest& request);
+
     const std::string& identity() const { return identity_; }
     const wire::PskNodeKeys& keys() const { return keys_; }
     std::size_t seen() const { return seen_; }  ///< requests, discovery excepted
