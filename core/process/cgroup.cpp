@@ -24,6 +24,7 @@ constexpr std::string_view k_folder_prefix = "hocket-";
 constexpr std::string_view k_run_prefix = "run-";
 constexpr std::string_view k_keep_prefix = "keep-";
 constexpr const char* k_self = "hocketd";
+constexpr std::size_t k_max_spare = 16;
 
 Error unusable(const fs::path& base, const std::string& why) {
     return {ErrorCode::invalid_config, "cgroup '" + base.string() + "' cannot be used: " + why, {}};
@@ -64,11 +65,20 @@ void kill_all_in(const FileDescriptor& folder) {
     write_to(folder, "cgroup.kill", "1");
 }
 
-std::string read_from(const FileDescriptor& folder, const char* file) {
-    const FileDescriptor source(::openat(folder.get(), file, O_RDONLY | O_CLOEXEC));
-    std::array<char, 4096> buffer{};
-    const ssize_t count = source ? ::read(source.get(), buffer.data(), buffer.size()) : 0;
+/// Empty if it cannot be read.
+std::string read_beginning(const FileDescriptor& source) {
+    std::array<char, 4096> buffer;
+    const ssize_t count = ::pread(source.get(), buffer.data(), buffer.size(), 0);
     return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+std::string read_from(const FileDescriptor& folder, const char* file) {
+    return read_beginning(FileDescriptor(::openat(folder.get(), file, O_RDONLY | O_CLOEXEC)));
+}
+
+bool has_line(std::string_view text, std::string_view line) {
+    const std::vector<std::string> lines = split(text, '\n');
+    return std::ranges::find(lines, line) != lines.end();
 }
 
 std::vector<std::string> controllers_for(const CgroupLimits& kinds) {
@@ -160,8 +170,12 @@ fs::path own_cgroup() {
 
 }  // namespace
 
-CgroupLeaf::CgroupLeaf(fs::path path, std::string name, FileDescriptor folder)
-    : path_(std::move(path)), name_(std::move(name)), folder_(std::move(folder)) {}
+CgroupLeaf::CgroupLeaf(fs::path path, std::string name, FileDescriptor folder, Contents contents)
+    : path_(std::move(path)),
+      name_(std::move(name)),
+      folder_(std::move(folder)),
+      events_(::openat(folder_.get(), "cgroup.events", O_RDONLY | O_CLOEXEC)),
+      contents_(contents) {}
 
 bool CgroupLeaf::holds(std::string_view cgroup_path) const {
     const std::string needle = "/" + name_;
@@ -203,6 +217,20 @@ void CgroupLeaf::kill() {
     kill_all_in(folder_);
 }
 
+bool CgroupLeaf::is_empty() const {
+    const std::string events = read_beginning(events_);
+    return events.empty() ? !is_there() : has_line(events, "populated 0");
+}
+
+bool CgroupLeaf::is_like_new() const {
+    constexpr nlink_t links_without_folders = 2;
+    const std::string events = read_beginning(events_);
+    struct stat status{};
+    return contents_ == Contents::to_be_killed && has_line(events, "populated 0") &&
+           has_line(events, "frozen 0") && ::fstat(folder_.get(), &status) == 0 &&
+           status.st_nlink == links_without_folders;
+}
+
 bool CgroupLeaf::remove() {
     return remove_with_those_below(path_);
 }
@@ -211,7 +239,8 @@ CgroupFolder::CgroupFolder(fs::path path, FileDescriptor lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
 
 CgroupFolder::~CgroupFolder() {
-    if (prepared_) prepared_->remove();
+    for (CgroupLeaf& leaf : spare_)
+        leaf.remove();
     if (!lock_) return;
     disable();
     ::rmdir(path_.c_str());
@@ -296,15 +325,25 @@ void CgroupFolder::disable() {
 }
 
 Result<CgroupLeaf> CgroupFolder::make_leaf(Contents contents) {
-    if (contents == Contents::may_be_kept || !prepared_) return make_new_leaf(contents);
-    CgroupLeaf leaf = std::move(*prepared_);
-    prepared_.reset();
-    return leaf.is_there() ? std::move(leaf) : make_new_leaf(contents);
+    while (contents == Contents::to_be_killed && !spare_.empty()) {
+        CgroupLeaf leaf = std::move(spare_.back());
+        spare_.pop_back();
+        if (leaf.is_there()) return leaf;
+    }
+    return make_new_leaf(contents);
+}
+
+void CgroupFolder::take_back(CgroupLeaf leaf) {
+    if (enabled_.empty() && spare_.size() < k_max_spare && leaf.is_like_new()) {
+        spare_.push_back(std::move(leaf));
+    } else {
+        leaf.remove();
+    }
 }
 
 void CgroupFolder::prepare_leaf() {
-    if (prepared_) return;
-    if (Result<CgroupLeaf> leaf = make_new_leaf(Contents::to_be_killed)) prepared_ = std::move(*leaf);
+    if (!spare_.empty()) return;
+    if (Result<CgroupLeaf> leaf = make_new_leaf(Contents::to_be_killed)) spare_.push_back(std::move(*leaf));
 }
 
 Result<CgroupLeaf> CgroupFolder::make_new_leaf(Contents contents) {
@@ -316,13 +355,11 @@ Result<CgroupLeaf> CgroupFolder::make_new_leaf(Contents contents) {
         const bool is_made = ::mkdir(path.c_str(), 0755) == 0;
         if (!is_made && errno == EEXIST) continue;
         if (!is_made) return cannot_make(path);
-        FileDescriptor folder = open_folder(path);
-        if (!folder) {
-            const Error error = cannot_make(path);
-            ::rmdir(path.c_str());
-            return error;
-        }
-        return CgroupLeaf(path, path_.filename().string() + "/" + name, std::move(folder));
+        CgroupLeaf leaf(path, path_.filename().string() + "/" + name, open_folder(path), contents);
+        if (leaf.is_open()) return leaf;
+        const Error error = cannot_make(path);
+        ::rmdir(path.c_str());
+        return error;
     }
 }
 

@@ -25,10 +25,16 @@ struct CgroupLimits {
 /// The cgroup of one execution: everything that it starts is in it, whatever session, environment or parent it takes.
 ///
 /// Thread: io thread only.
-/// Owns:   the folder's descriptor. Destroying this object leaves the folder; remove() it.
+/// Owns:   two descriptors. Destroying this object leaves the folder: give it back to where it comes from, or remove() it.
 class CgroupLeaf {
 public:
-    CgroupLeaf(std::filesystem::path path, std::string name, FileDescriptor folder);
+    enum class Contents { to_be_killed, may_be_kept };
+
+    CgroupLeaf(std::filesystem::path path, std::string name, FileDescriptor folder,
+               Contents contents = Contents::to_be_killed);
+
+    /// False, with errno, if it could not be opened.
+    bool is_open() const { return folder_ && events_; }
 
     /// The folder, for Launcher::launch().
     int folder() const { return folder_.get(); }
@@ -51,6 +57,13 @@ public:
     /// Kills everything in it and below it. It takes a moment until they are gone.
     void kill();
 
+    /// Whether no process lives in it or below it; also when somebody has removed it.
+    bool is_empty() const;
+
+    /// Whether it is empty and holds nothing that its execution left behind (cgroups below it, a freeze), so that another may
+    /// have it. Never of one that may_be_kept.
+    bool is_like_new() const;
+
     /// Removes the folder and those below. False as long as a process lives there.
     bool remove();
 
@@ -58,6 +71,8 @@ private:
     std::filesystem::path path_;
     std::string name_;  ///< "hocket-PID/run-N"
     FileDescriptor folder_;
+    FileDescriptor events_;  ///< cgroup.events, which is read while a reply waits
+    Contents contents_;
 };
 
 /// The folder of this process in the cgroup v2 hierarchy, where each execution gets a leaf. It needs Linux 5.14 and the
@@ -73,7 +88,7 @@ private:
 ///         base can hold processes again: systemd puts the next hocketd there.
 class CgroupFolder {
 public:
-    enum class Contents { to_be_killed, may_be_kept };
+    using Contents = CgroupLeaf::Contents;
 
     /// setting: "off", "auto" (this process's own cgroup, if it can be used) or the path of a base folder.
     /// What a hocketd that is gone has left behind in the base is ended.
@@ -97,8 +112,12 @@ public:
     /// Errors: io.
     Result<CgroupLeaf> make_leaf(Contents contents);
 
-    /// Makes the next leaf to_be_killed ahead of time: for a moment when nobody waits. It fails silently, for then
-    /// make_leaf() will tell.
+    /// Of an execution that is over. It is used again, which saves a tenth of what a bash agent takes: the kernel works long
+    /// for a new one and for the end of an old one. Where executions have limits it is removed, for it counts what they used.
+    void take_back(CgroupLeaf leaf);
+
+    /// Makes the next leaf to_be_killed ahead of time if there is none, for a moment when nobody waits, such as after a launch.
+    /// It fails silently, for then make_leaf() will tell.
     void prepare_leaf();
 
 private:
@@ -112,7 +131,7 @@ private:
     FileDescriptor lock_;
     std::vector<std::string> enabled_;  ///< controllers
     unsigned long next_ = 0;
-    std::optional<CgroupLeaf> prepared_;
+    std::vector<CgroupLeaf> spare_;  ///< to_be_killed
 };
 
 }  // namespace hocket::process

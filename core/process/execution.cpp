@@ -56,7 +56,7 @@ Result<void> Execution::launch() {
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();
     Result<Leader> leader = leaf ? start_leader(*pipes, *leaf) : leaf.error();
     if (!leader) {
-        if (leaf && *leaf) (*leaf)->remove();
+        if (leaf && *leaf) surroundings_.cgroup->take_back(std::move(**leaf));
         if (scratch_) scratch_->remove_if_unused();
         return leader.error();
     }
@@ -215,7 +215,8 @@ void Execution::begin_ending() {
     if (is_kept()) {
         surroundings_.forest.leave_in_place(*tree_);
         swept_ = true;
-        return reap();
+        reap();
+        return finish_if_over();
     }
     sweep();
 }
@@ -247,15 +248,11 @@ void Execution::report_as_stuck() {
 }
 
 void Execution::reap() {
-    if (tree_->leader != Tree::Leader::zombie || std::exchange(reaping_, true)) return;
-    leader_->reap([this](std::optional<int> status) { on_reaped(status); });
-}
-
-void Execution::on_reaped(std::optional<int> status) {
+    if (tree_->leader != Tree::Leader::zombie) return;
+    const std::optional<int> status = leader_->reap();
     tree_->leader = Tree::Leader::reaped;
     channels_.drain();
     deliver(end_with(status));
-    finish_if_over();
 }
 
 void Execution::finish_if_over() {
@@ -303,7 +300,7 @@ bool Execution::end_now() {
     } else if (!surroundings_.forest.sweep(*tree_)) {
         return false;
     }
-    if (tree_->leader == Tree::Leader::zombie && !reaping_) leader_->reap_now();
+    if (tree_->leader == Tree::Leader::zombie) leader_->reap();
     tree_->leader = Tree::Leader::reaped;
     give_up_tree();
     return true;
@@ -311,7 +308,10 @@ bool Execution::end_now() {
 
 /// A tree that is left in place is the forest's business alone.
 void Execution::give_up_tree() {
-    if (!tree_->left_in_place) surroundings_.forest.remove(*tree_);
+    if (!tree_->left_in_place) {
+        if (tree_->leaf) surroundings_.cgroup->take_back(std::move(*tree_->leaf));
+        surroundings_.forest.remove(*tree_);
+    }
     tree_ = nullptr;
 }
 

@@ -84,7 +84,6 @@ private:
     void on_channel_ended();
     void on_too_large();
     void on_leader_exited();
-    void on_reaped(std::optional<int> status);
 
     void begin_terminating(End verdict);
     void wait_for_termination();
@@ -115,7 +114,6 @@ private:
     Tree* tree_ = nullptr;        ///< in the forest, from the launch until we are over
     bool ran_out_of_memory_ = false;
     bool swept_ = false;
-    bool reaping_ = false;
 
     std::optional<Leader> leader_;
     std::optional<InputPipe> input_;

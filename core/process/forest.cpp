@@ -64,7 +64,7 @@ bool Forest::is_gone(Tree& tree) {
     take_census();
     if (!census_is_conclusive_) take_census();  // what was reaped is out of the way now
     return tree.leader != Tree::Leader::runs && census_is_conclusive_ && roots_of(tree).empty() &&
-           (!tree.leaf || tree.leaf->remove());
+           (!tree.leaf || tree.leaf->is_empty());
 }
 
 void Forest::leave_in_place(Tree& tree) {
@@ -96,7 +96,7 @@ bool Forest::is_tidy() const {
 /// Reads all our children; looks at those that are new, and again at those whose tree is unknown.
 void Forest::take_census() {
     std::vector<pid_t> children;
-    const bool is_read = append_children(own_pid_, children) || !knows_children_;
+    const bool is_read = own_children_.append_to(children) || !knows_children_;
     std::map<pid_t, Orphan> found;
     Budget budget;
     bool reaped = false;

@@ -33,7 +33,7 @@ public:
     /// TERM to every process of the tree.
     void terminate(Tree& tree);
 
-    /// One pass: kills what is found. True when nothing was left but the leader's zombie; then its cgroup is removed.
+    /// One pass: kills what is found. True when nothing was left but the leader's zombie; then its cgroup is empty.
     bool sweep(Tree& tree);
 
     /// As sweep(), without killing.
@@ -82,6 +82,7 @@ private:
     const bool
         adopts_everybody_;  ///< as process 1 of a container; then an orphan without marks may be anybody's
     const bool knows_children_;
+    OwnChildren own_children_;
     const std::uint64_t born_ticks_;
     std::list<Tree> trees_;            ///< the newest first
     std::map<pid_t, Orphan> orphans_;  ///< as of the last census

@@ -18,15 +18,14 @@ Error cannot_watch() {
     return {ErrorCode::io, "cannot watch a child: " + errno_text(), {}};
 }
 
-/// Null if the event loop cannot take one descriptor more.
-std::shared_ptr<Process> adopt(const boost::asio::any_io_executor& executor, pid_t pid,
-                               FileDescriptor& pidfd) {
+/// Nothing if the event loop cannot take one descriptor more.
+std::optional<Process> adopt(const boost::asio::any_io_executor& executor, pid_t pid, FileDescriptor& pidfd) {
     try {
-        auto process = std::make_shared<Process>(executor, pid, pidfd.get());
+        std::optional<Process> process(std::in_place, executor, pid, pidfd.get());
         pidfd.release();
         return process;
     } catch (const boost::system::system_error&) {
-        return nullptr;
+        return std::nullopt;
     }
 }
 
@@ -59,25 +58,18 @@ bool Leader::has_exited() const {
     return process::has_exited(pidfd_);
 }
 
-void Leader::reap_now() {
-    process::reap_now(pidfd_);
-}
-
-void Leader::reap(Reaped reaped) {
-    // Shared with the handler: the operation writes into the object. It is released as soon as the number is free,
-    // for its destructor would kill whoever has that number by then.
-    const std::shared_ptr<Process> process = adopt(executor_, pid_, pidfd_);
+std::optional<int> Leader::reap() {
+    std::optional<Process> process = adopt(executor_, pid_, pidfd_);
     if (!process) {
-        reap_now();
-        return reaped(std::nullopt);
+        process::reap_now(pidfd_);
+        return std::nullopt;
     }
-    process->async_wait([process, alive = std::weak_ptr<char>(alive_), reaped = std::move(reaped)](
-                            const boost::system::error_code& error, int) {
-        const int status = process->native_exit_code();
-        static_cast<void>(process->detach());
-        if (alive.expired()) return;
-        reaped(error ? std::nullopt : std::optional(status));
-    });
+    boost::system::error_code error;
+    process->wait(error);
+    const int status = process->native_exit_code();
+    // Its destructor would kill whoever has the number by now.
+    static_cast<void>(process->detach());
+    return error ? std::nullopt : std::optional(status);
 }
 
 }  // namespace hocket::process

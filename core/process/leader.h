@@ -18,8 +18,6 @@ namespace hocket::process {
 class Leader {
 public:
     using Exited = std::function<void()>;
-    /// The status as wait(2) gives it; nothing if somebody else took it.
-    using Reaped = std::function<void(std::optional<int> native_status)>;
 
     /// Kills and reaps the process if it fails. Errors: io.
     static Result<Leader> make(boost::asio::any_io_executor executor, Launched launched);
@@ -32,11 +30,9 @@ public:
 
     bool has_exited() const;
 
-    /// Only after it has exited. Calls back from inside when no descriptor is left to wait with.
-    void reap(Reaped reaped);
-
-    /// The same without a status and an event loop.
-    void reap_now();
+    /// Only after it has exited. The status as wait(2) gives it; nothing if somebody else took it, or if no descriptor is
+    /// left to ask with.
+    std::optional<int> reap();
 
 private:
     Leader(boost::asio::any_io_executor executor, Launched launched, Watch watch);
@@ -45,7 +41,6 @@ private:
     pid_t pid_;
     FileDescriptor pidfd_;
     Watch watch_;
-    std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace hocket::process

@@ -11,6 +11,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/process/pipe.h"
 
 namespace hocket::process {
 
@@ -22,20 +23,28 @@ constexpr std::size_t k_max_children_bytes = 1048576;
 // The children of a process with more threads come to us, as orphans, once it is killed.
 constexpr std::size_t k_max_threads = 256;
 
-/// The file's beginning; nothing if it cannot be opened: the process is gone or not ours to look at, or no descriptor is
+FileDescriptor open_to_read(const std::string& path) {
+    return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+/// The file's beginning; nothing if it could not be opened: the process is gone or not ours to look at, or no descriptor is
 /// left.
-std::optional<std::string> read_beginning(const std::string& path, std::size_t max_bytes) {
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+std::optional<std::string> read_beginning(const FileDescriptor& file, std::size_t max_bytes) {
     if (!file) return std::nullopt;
     std::string content;
     std::array<char, 4096> buffer;
     while (content.size() < max_bytes) {
-        const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+        const auto position = static_cast<off_t>(content.size());
+        const ssize_t count = ::pread(file.get(), buffer.data(), buffer.size(), position);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
         content.append(buffer.data(), static_cast<std::size_t>(count));
     }
     return content;
+}
+
+std::optional<std::string> read_beginning(const std::string& path, std::size_t max_bytes) {
+    return read_beginning(open_to_read(path), max_bytes);
 }
 
 std::string proc_path(pid_t pid, std::string_view name) {
@@ -47,6 +56,19 @@ Number number_or_zero(std::string_view text) {
     Number number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
+}
+
+std::string children_of_thread(pid_t thread) {
+    return "/proc/self/task/" + std::to_string(thread) + "/children";
+}
+
+/// False if the list could not be opened.
+bool append_numbers(const FileDescriptor& list, std::vector<pid_t>& numbers) {
+    const std::optional<std::string> text = read_beginning(list, k_max_children_bytes);
+    for (const std::string& number : split(trim(text.value_or("")), ' ')) {
+        if (!number.empty()) numbers.push_back(number_or_zero<pid_t>(number));
+    }
+    return text.has_value();
 }
 
 std::vector<std::string> thread_names(const std::string& folder) {
@@ -86,12 +108,16 @@ bool append_children(pid_t pid, std::vector<pid_t>& children) {
     const std::vector<std::string> threads = thread_names(folder);
     bool complete = !threads.empty();
     for (const std::string& thread : threads) {
-        const auto list = read_beginning(folder + "/" + thread + "/children", k_max_children_bytes);
-        complete = complete && list.has_value();
-        for (const std::string& child : split(trim(list.value_or("")), ' ')) {
-            if (!child.empty()) children.push_back(number_or_zero<pid_t>(child));
-        }
+        complete = append_numbers(open_to_read(folder + "/" + thread + "/children"), children) && complete;
     }
+    return complete;
+}
+
+bool OwnChildren::append_to(std::vector<pid_t>& children) {
+    if (!of_first_thread_) of_first_thread_ = above_the_childs(open_to_read(children_of_thread(::getpid())));
+    bool complete = append_numbers(of_first_thread_, children);
+    if (::gettid() != ::getpid())
+        complete = append_numbers(open_to_read(children_of_thread(::gettid())), children) && complete;
     return complete;
 }
 

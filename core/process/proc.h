@@ -9,6 +9,8 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "core/base/file.h"
+
 namespace hocket::process {
 
 /// One process for ever: its number alone may be given to another.
@@ -33,9 +35,24 @@ std::optional<ProcessStatus> read_status(pid_t pid);
 /// Clock ticks since boot, comparable with start_ticks.
 std::uint64_t now_ticks();
 
-/// Adds the children of all threads of a process. Complete for ourselves (a child of ours stays one until we reap it);
-/// of others some may be missing while they come and go. False if a list could not be read.
+/// Adds the children of all threads of a process; some may be missing while they come and go. False if a list could not be
+/// read.
 bool append_children(pid_t pid, std::vector<pid_t>& children);
+
+/// Our own children, of which the kernel tells at the price of one read: those of the first thread, which all orphans come to
+/// when we are a subreaper, and of the calling one. Complete if no other thread starts processes. A child of ours stays one until
+/// we reap it.
+///
+/// Thread: one at a time.
+/// Owns:   a descriptor for the first thread's list.
+class OwnChildren {
+public:
+    /// False if a list could not be read.
+    bool append_to(std::vector<pid_t>& children);
+
+private:
+    FileDescriptor of_first_thread_;
+};
 
 /// Whether the kernel tells children at all (CONFIG_PROC_CHILDREN).
 bool knows_children();

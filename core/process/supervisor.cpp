@@ -91,6 +91,7 @@ Handle Supervisor::start(Spec spec, Listener listener) {
         return {};
     }
     executions_.emplace(number, execution);
+    if (cgroup_) cgroup_->prepare_leaf();
     if (!std::exchange(tending_, true)) tend_timer_.start(tend_interval_, [this] { tend(); });
     return Handle(execution);
 }
@@ -118,7 +119,6 @@ void Supervisor::on_gone(std::uint64_t number, std::function<void()> gone) {
         if (const auto folder = execution.mapped()->take_scratch_folder()) remove(*folder);
         if (!forest_->is_tidy()) tend();
         if (gone) gone();
-        if (cgroup_) cgroup_->prepare_leaf();
     });
 }
 

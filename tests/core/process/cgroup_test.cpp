@@ -1,5 +1,6 @@
 #include "core/process/cgroup.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -50,6 +51,15 @@ protected:
         }
         std::ofstream(base_ / leaf / "cgroup.procs") << child;
         return child;
+    }
+
+    static CgroupLeaf leaf_of(CgroupFolder& folder) {
+        return std::move(*folder.make_leaf(CgroupFolder::Contents::to_be_killed));
+    }
+
+    static auto count_folders_in(const fs::path& path) {
+        return std::ranges::count_if(fs::directory_iterator(path),
+                                     [](const auto& entry) { return entry.is_directory(); });
     }
 
     static int status_of(pid_t child) {
@@ -115,6 +125,56 @@ TEST_F(CgroupTest, MakesAnotherWhenThePreparedOneWasRemoved) {
     ASSERT_TRUE(leaf);
     EXPECT_TRUE(leaf->is_there());
     EXPECT_TRUE(leaf->remove());
+}
+
+TEST_F(CgroupTest, UsesALeafAgain) {
+    CgroupFolder folder = open();
+    folder.take_back(leaf_of(folder));
+    folder.prepare_leaf();
+    EXPECT_FALSE(fs::exists(folder.path() / "run-1"));
+    CgroupLeaf again = leaf_of(folder);
+    EXPECT_TRUE(again.holds("/" + folder.path().filename().string() + "/run-0"));
+    folder.take_back(std::move(again));  // goes with the folder
+}
+
+TEST_F(CgroupTest, DoesNotUseALeafAgainThatIsNotLikeNew) {
+    CgroupFolder folder = open();
+    CgroupLeaf frozen = leaf_of(folder);
+    EXPECT_TRUE(frozen.is_like_new());
+    std::ofstream(folder.path() / "run-0" / "cgroup.freeze") << 1;
+    EXPECT_FALSE(frozen.is_like_new());
+    CgroupLeaf divided = leaf_of(folder);
+    fs::create_directory(folder.path() / "run-1" / "below");
+    EXPECT_FALSE(divided.is_like_new());
+    Result<CgroupLeaf> kept = folder.make_leaf(CgroupFolder::Contents::may_be_kept);
+    EXPECT_FALSE(kept->is_like_new());
+    for (CgroupLeaf* each : {&frozen, &divided, &*kept})
+        folder.take_back(std::move(*each));
+    EXPECT_TRUE(leaf_of(folder).remove());
+    EXPECT_EQ(count_folders_in(folder.path()), 0);
+}
+
+TEST_F(CgroupTest, KnowsWhetherSomebodyLivesInALeaf) {
+    CgroupFolder folder = open();
+    CgroupLeaf leaf = leaf_of(folder);
+    EXPECT_TRUE(leaf.is_empty());
+    const pid_t child = leave_process_in((folder.path() / "run-0").string());
+    EXPECT_FALSE(leaf.is_empty() || leaf.is_like_new());
+    ::kill(child, SIGKILL);
+    status_of(child);
+    EXPECT_TRUE(leaf.is_empty());
+    EXPECT_TRUE(leaf.remove());
+    EXPECT_TRUE(leaf.is_empty()) << "nobody lives in what is not there";
+    EXPECT_FALSE(leaf.is_like_new());
+}
+
+TEST_F(CgroupTest, OneExecutionAfterTheOtherIsInTheSameLeaf) {
+    use(KillPath::cgroup);
+    const Ended first = run(bash("grep ^0:: /proc/self/cgroup"));
+    const Ended second = run(bash("grep ^0:: /proc/self/cgroup"));
+    const Ended third = run(bash("grep ^0:: /proc/self/cgroup"));
+    EXPECT_NE(first.output.find("/run-"), std::string::npos);
+    EXPECT_EQ(second.output, third.output);
 }
 
 TEST_F(CgroupTest, EndsWhatADeadDaemonLeftBehind) {

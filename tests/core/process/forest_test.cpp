@@ -58,14 +58,22 @@ TEST_F(ForestTest, DoesNotTakeTheStatusOfForeignChildren) {
     EXPECT_EQ(WEXITSTATUS(status_of(foreign)), 1);
 }
 
-TEST_F(ForestTest, KillsAStrayWhoseTreeNobodyKnew) {
-    // Both executions end before either is swept, so neither may claim the orphan.
+TEST_F(ForestTest, WhoseTreeIsNotKnownBelongsToTheLastThatIsLeft) {
     const auto first = start(bash("exit 0"));
     const auto second = start(bash(std::string(k_escape_without_marks) + "echo $escaped"));
     while (count_zombies() < 2)
         continue;
     drive_until([&] { return first->gone && second->gone; });
-    EXPECT_EQ(first->ended->killed_orphans + second->ended->killed_orphans, 0U);
+    EXPECT_EQ(first->ended->killed_orphans + second->ended->killed_orphans, 1U);
+    EXPECT_FALSE(has_children());
+}
+
+TEST_F(ForestTest, KillsAStrayThatNoTreeMayOwn) {
+    Spec standing = bash(std::string(k_escape_without_marks) + "echo $escaped");
+    standing.deadline.reset();
+    const auto only = start(std::move(standing));
+    drive_until([&] { return only->gone; });
+    EXPECT_EQ(only->ended->killed_orphans, 0U);
     drive_until([] { return !has_children(); });
     EXPECT_NE(logged().find("killed processes that an execution left behind"), std::string::npos);
 }

@@ -1,5 +1,7 @@
 #include "core/process/proc.h"
 
+#include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include "core/base/text.h"
@@ -58,6 +60,26 @@ TEST_F(ProcTest, FindsAVariableOfTheEnvironment) {
     ASSERT_EQ(children.size(), 1U);
     EXPECT_EQ(environment_value(children[0], "HOCKET"), "right=1");
     EXPECT_EQ(environment_value(children[0], "NONE"), std::nullopt);
+}
+
+TEST_F(ProcTest, FindsOurOwnChildrenFromEachThread) {
+    OwnChildren own;
+    std::vector<pid_t> none;
+    EXPECT_TRUE(own.append_to(none));
+    EXPECT_TRUE(none.empty());
+    const auto started = start(bash("sleep 1000"));
+    std::vector<pid_t> children;
+    EXPECT_TRUE(own.append_to(children));
+    EXPECT_EQ(children, std::vector<pid_t>{started->handle.pid()});
+    std::vector<pid_t> found;
+    pid_t of_the_thread = -1;
+    std::thread([&] {
+        of_the_thread = ::fork();
+        if (of_the_thread == 0) ::_exit(0);
+        EXPECT_TRUE(own.append_to(found));
+        ::waitpid(of_the_thread, nullptr, 0);
+    }).join();
+    EXPECT_EQ(found, (std::vector<pid_t>{started->handle.pid(), of_the_thread}));
 }
 
 TEST_F(ProcTest, WalksDownFromOurChildren) {
