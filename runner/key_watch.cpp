@@ -1,6 +1,6 @@
 #include "runner/key_watch.h"
 
-#include <sys/stat.h>
+#include <algorithm>
 
 namespace hocket {
 
@@ -11,17 +11,9 @@ void KeyWatch::watch(std::vector<std::filesystem::path> files, std::chrono::mill
     wait();
 }
 
-std::vector<KeyWatch::Stamp> KeyWatch::stamps() const {
-    std::vector<Stamp> found;
-    for (const std::filesystem::path& file : files_) {
-        struct stat status{};
-        Stamp stamp;
-        if (::stat(file.c_str(), &status) == 0) {
-            stamp = {status.st_ino, status.st_size,
-                     status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec};
-        }
-        found.push_back(stamp);
-    }
+std::vector<FileStamp> KeyWatch::stamps() const {
+    std::vector<FileStamp> found(files_.size());
+    std::ranges::transform(files_, found.begin(), &stamp_of);
     return found;
 }
 
@@ -29,7 +21,7 @@ void KeyWatch::wait() {
     timer_.expires_after(interval_);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error) return;
-        std::vector<Stamp> now = stamps();
+        std::vector<FileStamp> now = stamps();
         const bool changed = now != seen_;
         seen_ = std::move(now);
         wait();

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+
+#include "core/base/file_stamp.h"
 
 namespace hocket {
 
@@ -25,23 +26,14 @@ public:
     void watch(std::vector<std::filesystem::path> files, std::chrono::milliseconds interval);
 
 private:
-    /// What changes when a file is replaced or written.
-    struct Stamp {
-        std::uint64_t inode = 0;
-        std::int64_t size = 0;
-        std::int64_t changed_ns = 0;
-
-        bool operator==(const Stamp&) const = default;
-    };
-
-    std::vector<Stamp> stamps() const;
+    std::vector<FileStamp> stamps() const;
     void wait();
 
     boost::asio::steady_timer timer_;
     std::function<void()> changed_;
     std::chrono::milliseconds interval_{0};
     std::vector<std::filesystem::path> files_;
-    std::vector<Stamp> seen_;
+    std::vector<FileStamp> seen_;
 };
 
 }  // namespace hocket

@@ -14,6 +14,9 @@ std::string_view last_error_text();
 /// The status, and the last error where it says more; escaped.
 std::string status_text(natsStatus status);
 
+/// For a connection that the broker does not let us have: where to look.
+std::string about_user(const NatsOptions& options);
+
 /// Why natsConnection_Connect() failed, and what to look at.
 std::string why_not_connected(natsStatus status, const NatsOptions& options);
 

@@ -1,44 +1,61 @@
 #include "core/transport/nats_settings.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <optional>
-#include <string>
 #include <unistd.h>
-#include <vector>
 
 #include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/transport/broker_url.h"
 
 namespace hocket::transport {
 
 namespace {
 
-/// Sets variables of this process, and puts back what they were.
-class ChangedEnvironment {
-public:
-    ChangedEnvironment(const char* name, const char* value) : name_(name) {
-        if (const char* before = std::getenv(name)) before_ = before;
-        ::setenv(name, value, 1);
-    }
-    ~ChangedEnvironment() {
-        if (before_) {
-            ::setenv(name_, before_->c_str(), 1);
-        } else {
-            ::unsetenv(name_);
-        }
-    }
-    ChangedEnvironment(const ChangedEnvironment&) = delete;
-    ChangedEnvironment& operator=(const ChangedEnvironment&) = delete;
+constexpr const char* k_ca_file_variable = "SSL_CERT_FILE";
+constexpr const char* k_ca_folder_variable = "SSL_CERT_DIR";
 
-private:
-    const char* name_;
-    std::optional<std::string> before_;
-};
+/// What it was before.
+std::optional<std::string> set_variable(const char* name, const char* value) {
+    const char* const found = std::getenv(name);
+    std::optional<std::string> before = found == nullptr ? std::nullopt : std::optional<std::string>(found);
+    ::setenv(name, value, 1);
+    return before;
+}
+
+void put_back(const char* name, const std::optional<std::string>& value) {
+    if (value) {
+        ::setenv(name, value->c_str(), 1);
+    } else {
+        ::unsetenv(name);
+    }
+}
+
+bool names_tls(const std::string& url) {
+    return url.starts_with("tls://");
+}
+
+Error half_tls(const std::string& what) {
+    return {ErrorCode::invalid_config, "[nats] " + what, {}};
+}
+
+Result<void> check_tls(const NatsOptions& options) {
+    const bool has_certificate = !options.tls_cert_file.empty();
+    const bool has_key = !options.tls_key_file.empty();
+    if (has_certificate != has_key)
+        return half_tls(has_certificate ? "tls_cert needs tls_key, its private key"
+                                        : "tls_key needs tls_cert, its certificate");
+    if (!options.tls_ca_file.empty()) return {};
+    if (has_certificate)
+        return half_tls(
+            "tls_cert needs tls_ca, the CA of the broker's certificate; without it there is no TLS");
+    const auto named = std::ranges::find_if(options.urls, names_tls);
+    if (named == options.urls.end()) return {};
+    return half_tls(quote_bytes(*named) +
+                    " needs tls_ca, the CA of the broker's certificate; the system's are not trusted");
+}
 
 natsStatus configure_tls(const NatsOptions& options, natsOptions* nats_options) {
-    // cnats adds the system's CAs to ours, and pays 22 ms and 830 kB for them. Ours is the only one to trust.
-    const ChangedEnvironment no_file("SSL_CERT_FILE", "/dev/null");
-    const ChangedEnvironment no_folder("SSL_CERT_DIR", "/nonexistent");
     natsStatus status = natsOptions_SetSecure(nats_options, true);
     if (status == NATS_OK) {
         status = natsOptions_LoadCATrustedCertificates(nats_options, options.tls_ca_file.c_str());
@@ -56,6 +73,7 @@ Result<void> check_options(const NatsOptions& options) {
     for (const std::string& url : options.urls) {
         if (const auto address = parse_broker_url(url); !address) return address.error();
     }
+    if (Result<void> checked = check_tls(options); !checked) return checked;
     for (const std::string& file : {options.tls_ca_file, options.tls_cert_file, options.tls_key_file}) {
         if (file.empty() || ::access(file.c_str(), R_OK) == 0) continue;
         return Error{ErrorCode::invalid_config,
@@ -79,7 +97,24 @@ natsStatus apply(const NatsOptions& options, natsOptions* nats_options) {
         status = natsOptions_SetUserInfo(nats_options, options.user.c_str(), options.password.c_str());
     }
     if (status == NATS_OK && !options.tls_ca_file.empty()) status = configure_tls(options, nats_options);
+    // Makes the state of TLS, without a CA, which cnats would else make later, when a broker demands TLS.
+    if (status == NATS_OK && options.tls_ca_file.empty() && options.start == NatsOptions::Start::retry)
+        status = natsOptions_SkipServerVerification(nats_options, false);
     return status;
+}
+
+std::vector<FileStamp> stamps_of_tls(const NatsOptions& options) {
+    if (options.tls_ca_file.empty()) return {};
+    return {stamp_of(options.tls_ca_file), stamp_of(options.tls_cert_file), stamp_of(options.tls_key_file)};
+}
+
+SystemCasKeptOut::SystemCasKeptOut()
+    : file_(set_variable(k_ca_file_variable, "/dev/null")),
+      folder_(set_variable(k_ca_folder_variable, "/nonexistent")) {}
+
+SystemCasKeptOut::~SystemCasKeptOut() {
+    put_back(k_ca_file_variable, file_);
+    put_back(k_ca_folder_variable, folder_);
 }
 
 }  // namespace hocket::transport

@@ -8,6 +8,7 @@
 #include <future>
 #include <nats/nats.h>
 #include <random>
+#include <set>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -101,6 +102,8 @@ private:
     Result<void> listen(Listener& listener);
     void give_up_connection();
     void on_closed();
+    void on_attempt(const std::string& trouble);
+    void take_changed_files();
     void open_later();
     void open_anew();
     void end(Listener& listener);
@@ -131,7 +134,10 @@ private:
     SpentMessages spent_messages_;
     std::promise<void> closed_;
     boost::asio::steady_timer opening_;
-    int openings_ = 0;  ///< since there was a connection
+    int openings_ = 0;                  ///< since there was a connection
+    std::vector<FileStamp> tls_files_;  ///< as this connection knows them
+    bool is_renewing_ = false;          ///< closed by ourselves, for files that have changed
+    std::set<std::string> told_;        ///< why there is no connection, since there was one
     ConnectionState state_ = ConnectionState::connecting;
     StateHandler state_handler_;
     ErrorHandler error_handler_;
@@ -161,13 +167,33 @@ void NatsTransport::give_up_connection() {
 
 /// cnats gives up when a broker has refused it twice in a row, for a password that is wrong for a moment. We do not.
 void NatsTransport::on_closed() {
+    const bool is_renewing = std::exchange(is_renewing_, false);
     const char* last_error = nullptr;
     natsConnection_GetLastError(connection_, &last_error);
-    report("the broker refuses us (" + escape_text(last_error == nullptr ? "" : last_error) +
-           "); look at user and password_file of [nats]; it is asked again");
+    if (!is_renewing) {
+        report("the broker refuses us (" + escape_text(last_error == nullptr ? "" : last_error) + "); " +
+               about_user(options_) + "; it is asked again");
+    }
     event_loop_.release();
     give_up_connection();
+    if (is_renewing) return open_anew();
     open_later();
+}
+
+/// To connect again. `trouble` is what became of the last one, if there was one.
+void NatsTransport::on_attempt(const std::string& trouble) {
+    const bool is_new =
+        !trouble.empty() && state_ != ConnectionState::connected && told_.insert(trouble).second;
+    if (is_new) report("cannot connect to the broker " + broker() + ": " + trouble + "; it is tried again");
+    take_changed_files();
+}
+
+/// cnats reads the files of TLS once and for all: who has renewed a certificate must not be refused for the old one.
+void NatsTransport::take_changed_files() {
+    if (connection_ == nullptr || is_renewing_ || state_ == ConnectionState::connected) return;
+    if (stamps_of_tls(options_) == tls_files_) return;
+    is_renewing_ = true;
+    natsConnection_Close(connection_);
 }
 
 void NatsTransport::open_later() {
@@ -194,6 +220,8 @@ void NatsTransport::open_anew() {
 
 Result<void> NatsTransport::connect() {
     if (Result<void> checked = check_options(options_); !checked) return checked;
+    const SystemCasKeptOut only_our_ca;
+    tls_files_ = stamps_of_tls(options_);
     natsOptions* raw = nullptr;
     natsStatus status = natsOptions_Create(&raw);
     const OptionsPointer nats_options(raw, &natsOptions_Destroy);
@@ -370,7 +398,10 @@ int NatsTransport::pending(const Listener& listener) {
 
 void NatsTransport::set_state(ConnectionState state, std::string detail) {
     state_ = state;
-    if (state == ConnectionState::connected) openings_ = 0;
+    if (state == ConnectionState::connected) {
+        openings_ = 0;
+        told_.clear();
+    }
     if (state_handler_) state_handler_(state, detail);
 }
 
@@ -391,8 +422,8 @@ void NatsTransport::disconnected(natsConnection* connection, void* closure) {
     auto* self = static_cast<NatsTransport*>(closure);
     const char* last_error = nullptr;
     const natsStatus status = natsConnection_GetLastError(connection, &last_error);
-    std::string reason =
-        escape_text(last_error != nullptr && *last_error != '\0' ? last_error : natsStatus_GetText(status));
+    std::string reason = status == NATS_OK ? "the broker is gone" : natsStatus_GetText(status);
+    if (last_error != nullptr && *last_error != '\0') reason = escape_text(last_error);
     boost::asio::post(self->io_, [self, alive = self->alive_, reason = std::move(reason)] {
         if (*alive) self->set_state(ConnectionState::disconnected, reason);
     });
@@ -418,8 +449,14 @@ void NatsTransport::failed(natsConnection*, natsSubscription*, natsStatus status
     });
 }
 
+/// The thread that connects again waits now, so it may be ended.
 std::int64_t NatsTransport::delay(natsConnection*, int attempts, void* closure) {
-    return reconnect_wait_ms(attempts, static_cast<NatsTransport*>(closure)->options_.max_reconnect_wait_ms);
+    auto* self = static_cast<NatsTransport*>(closure);
+    std::string trouble = attempts > 1 ? escape_text(last_error_text()) : "";
+    boost::asio::post(self->io_, [self, alive = self->alive_, trouble = std::move(trouble)] {
+        if (*alive) self->on_attempt(trouble);
+    });
+    return reconnect_wait_ms(attempts, self->options_.max_reconnect_wait_ms);
 }
 
 }  // namespace

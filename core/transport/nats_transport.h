@@ -19,7 +19,7 @@ struct NatsOptions {
     std::string user;
     std::string password;
     std::string tls_ca_file;    ///< PEM; TLS is used when this is set, and only this CA is trusted
-    std::string tls_cert_file;  ///< PEM, for mutual TLS
+    std::string tls_cert_file;  ///< PEM, for mutual TLS; with its key
     std::string tls_key_file;
     int connect_timeout_ms = 2000;
     int max_reconnect_wait_ms = 10'000;  ///< the jittered back-off grows up to this
@@ -35,12 +35,12 @@ struct NatsOptions {
 };
 
 /// NATS through cnats, with all work on our io_context: no thread for each subscription, and the fastest mode
-/// measured. Reconnects for ever with a jittered back-off; subscriptions survive.
+/// measured. Reconnects for ever with a jittered back-off, with the files of TLS as they are by then; subscriptions survive.
 ///
-/// While TLS is set up, SSL_CERT_FILE and SSL_CERT_DIR of this process are others: no thread may look at them then.
+/// While it connects, SSL_CERT_FILE and SSL_CERT_DIR of this process are others: no thread may look at them then.
 ///
-/// Errors: broker_unreachable, naming the URLs, the reason, and what to look at; invalid_config, for a URL of another kind and a
-///         file that cannot be read.
+/// Errors: broker_unreachable, naming the URLs, the reason, and what to look at; invalid_config, for a URL of another kind, a file
+///         that cannot be read, and TLS that is set up by half.
 /// Owns:   the connection; the destructor closes it and waits until cnats has let go of us.
 Result<std::unique_ptr<Transport>> connect_nats(boost::asio::io_context& io, const NatsOptions& options);
 

@@ -1,7 +1,6 @@
 #include "runner/execution/program_stamp.h"
 
 #include <algorithm>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
@@ -10,20 +9,6 @@
 namespace hocket::execution {
 
 namespace {
-
-using Stamp = std::array<std::uint64_t, 5>;
-
-std::uint64_t nanoseconds(const timespec& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-           static_cast<std::uint64_t>(time.tv_nsec);
-}
-
-Stamp stamp_of(const std::string& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-            nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
-}
 
 /// Those of an argument for env.
 std::vector<std::string> words_of(std::string argument) {
@@ -57,7 +42,7 @@ std::string interpreter_of(const std::string& executable, const std::string& sea
 }  // namespace
 
 ProgramStamp::ProgramStamp(const std::filesystem::path& executable, const std::string& search_path) {
-    files_.push_back({executable.string(), stamp_of(executable.string())});
+    files_.push_back({executable.string(), stamp_of(executable)});
     const std::string interpreter = interpreter_of(executable.string(), search_path);
     if (!interpreter.empty()) files_.push_back({interpreter, stamp_of(interpreter)});
 }

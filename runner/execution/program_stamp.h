@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "core/base/file_stamp.h"
 
 namespace hocket::execution {
 
@@ -20,8 +20,7 @@ public:
 private:
     struct File {
         std::string path;
-        std::array<std::uint64_t, 5>
-            stamp;  ///< device, inode, size, modified, changed; zeros: it is not there
+        FileStamp stamp;
     };
 
     std::vector<File> files_;

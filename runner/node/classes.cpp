@@ -1,6 +1,5 @@
 #include "runner/node/classes.h"
 
-#include <sys/stat.h>
 #include <utility>
 
 #include "core/base/file.h"
@@ -12,29 +11,18 @@ namespace {
 
 constexpr std::size_t k_max_file_bytes = 1U << 20U;
 
-std::int64_t nanoseconds(const timespec& time) {
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 }  // namespace
 
 Classes::Classes(std::filesystem::path file, Log& log) : file_(std::move(file)), log_(log) {}
 
 const std::vector<std::string>& Classes::current() {
     if (file_.empty()) return classes_;
-    const Stamp stamp = stamp_of(file_);
+    const FileStamp stamp = stamp_of(file_);
     if (has_read_ && stamp == stamp_) return classes_;
     has_read_ = true;
     stamp_ = stamp;
     reload();
     return classes_;
-}
-
-Classes::Stamp Classes::stamp_of(const std::filesystem::path& file) {
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
-            nanoseconds(status.st_ctim)};
 }
 
 void Classes::reload() {

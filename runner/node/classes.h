@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
+#include "core/base/file_stamp.h"
 #include "core/base/log.h"
 
 namespace hocket::node {
@@ -25,24 +24,12 @@ public:
     const std::vector<std::string>& current();
 
 private:
-    /// Of one state of the file; all zero while there is none.
-    struct Stamp {
-        dev_t device = 0;
-        ino_t inode = 0;
-        off_t size = 0;
-        std::int64_t modified_ns = 0;
-        std::int64_t changed_ns = 0;
-
-        bool operator==(const Stamp&) const = default;
-    };
-
-    static Stamp stamp_of(const std::filesystem::path& file);
     void reload();
 
     std::filesystem::path file_;
     Log& log_;
     bool has_read_ = false;
-    Stamp stamp_;
+    FileStamp stamp_{};
     std::vector<std::string> classes_;
 };
 

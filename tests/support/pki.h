@@ -44,7 +44,9 @@ inline crypto::CertificateTerms node_terms(const std::string& identity,
 /// A CA of its own for a test.
 class TestCa {
 public:
-    explicit TestCa(const std::string& name, const TestCa* parent = nullptr) : issuer_(make(name, parent)) {}
+    explicit TestCa(const std::string& name, const TestCa* parent = nullptr,
+                    std::int64_t now_ms = FakeClock().wall_ms())
+        : issuer_(make(name, parent, now_ms)) {}
 
     const crypto::Issuer& issuer() const { return issuer_; }
     const crypto::Certificate& certificate() const { return issuer_.certificate; }
@@ -71,12 +73,12 @@ public:
     }
 
 private:
-    static crypto::Issuer make(const std::string& name, const TestCa* parent) {
+    static crypto::Issuer make(const std::string& name, const TestCa* parent, std::int64_t now_ms) {
         crypto::CertificateTerms terms;
         terms.common_names = {name};
         terms.is_ca = true;
-        terms.not_before_ms = FakeClock().wall_ms() - 10 * k_day_ms;
-        terms.not_after_ms = FakeClock().wall_ms() + 10 * k_day_ms;
+        terms.not_before_ms = now_ms - 10 * k_day_ms;
+        terms.not_after_ms = now_ms + 10 * k_day_ms;
         crypto::PrivateKey key = crypto::PrivateKey::generate(crypto::KeyType::ed25519);
         crypto::Certificate made =
             parent == nullptr ? crypto::issue_self_signed(terms, key).value()
