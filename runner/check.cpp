@@ -9,8 +9,10 @@
 #include "core/base/file.h"
 #include "core/process/cgroup.h"
 #include "core/transport/nats_transport.h"
+#include "core/wire/subject.h"
 #include "runner/builtin/builtin_data.h"
 #include "runner/config.h"
+#include "runner/expiry_watch.h"
 #include "runner/findings.h"
 #include "runner/limits_config.h"
 
@@ -19,6 +21,8 @@ namespace hocket {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds k_broker_patience{300};
 
 /// Writes the findings and keeps the worst.
 class Report {
@@ -83,8 +87,7 @@ void check_audit(const RunnerConfig& config, Report& report) {
                 {}});
 }
 
-void check_certificates(const wire::X509NodeKeys& keys, std::int64_t now_ms, Report& report) {
-    const crypto::Certificate& certificate = keys.credential().certificate();
+void check_certificate(const crypto::Certificate& certificate, std::int64_t now_ms, Report& report) {
     const std::string ends = utc_text(certificate.not_after_ms());
     if (certificate.not_before_ms() > now_ms) {
         report.bad({ErrorCode::invalid_key,
@@ -101,18 +104,29 @@ void check_certificates(const wire::X509NodeKeys& keys, std::int64_t now_ms, Rep
     } else {
         report.good(certificate.title() + ": valid until " + ends);
     }
-    const std::string crl_file = keys.callers().crl_file().string();
-    const std::optional<std::int64_t> due = keys.callers().crl_next_update_ms();
-    if (!due) {
-        report.note("no caller_crl in [keys.ssl]: certificates of callers cannot be revoked");
-    } else if (*due <= now_ms) {
-        report.bad({ErrorCode::invalid_key,
-                    crl_file + ": a CRL is stale since " + utc_text(*due) +
-                        ", so its CA's callers are refused; fetch it (ours are made by: hocket keys crl)",
-                    {}});
-    } else {
-        report.good(crl_file + ": good until " + utc_text(*due));
+}
+
+/// A CA that is sound when another one is not may be there to end chains, without a CRL.
+void check_callers_cas(const crypto::Trust& callers, std::int64_t now_ms, Report& report) {
+    const std::vector<crypto::CaFault> faults = callers.faults(now_ms);
+    const bool is_nobody_left = faults.size() == callers.size();
+    for (const crypto::CaFault& fault : faults) {
+        const std::string text =
+            fault.message + ": every certificate of a caller that this CA signed is refused";
+        if (fault.is_missing_crl && !is_nobody_left) {
+            report.warning(text);
+        } else {
+            report.bad({ErrorCode::invalid_key, text, {}});
+        }
     }
+    const std::optional<std::int64_t> due = callers.crl_next_update_ms();
+    if (!due) return report.note("no caller_crl in [keys.ssl]: certificates of callers cannot be revoked");
+    if (!faults.empty()) return;
+    const std::string text = callers.crl_file().string() + ": good until " + utc_text(*due);
+    if (*due - now_ms > k_crl_warning_ms) return report.good(text);
+    report.warning(
+        text +
+        ", then every caller of its CA is refused; fetch the next one (ours are made by: hocket keys crl)");
 }
 
 /// A caller with a key and no rule, or a rule for a caller without a key, is most often a mistyped name.
@@ -156,8 +170,10 @@ void check_keys(const RunnerConfig& config, Report& report) {
                     " is the pre-shared key itself: who reads it here can answer in every node's name; "
                     "a derived one cannot: hocket keys psk derive");
     }
-    if (const wire::X509NodeKeys* certificates = (*keys)->certificates())
-        check_certificates(*certificates, clock.wall_ms(), report);
+    if (const wire::X509NodeKeys* certificates = (*keys)->certificates()) {
+        check_certificate(certificates->credential().certificate(), clock.wall_ms(), report);
+        check_callers_cas(certificates->callers(), clock.wall_ms(), report);
+    }
     check_callers(config, report);
 }
 
@@ -271,6 +287,29 @@ void check_cgroup(const RunnerConfig& config, Report& report) {
     }
 }
 
+/// What a broker does not allow it says a moment later.
+void check_permissions(const RunnerConfig& config, boost::asio::io_context& io,
+                       transport::Transport& transport, Report& report) {
+    std::set<std::string> refusals;
+    transport.on_error([&](const std::string& reason) { refusals.insert(reason); });
+    std::vector<std::unique_ptr<transport::Subscription>> subscriptions;
+    for (const std::string& collective : config.collectives) {
+        for (const std::string& subject : {wire::node_subscription(collective, config.identity),
+                                           wire::all_subject(collective, "discovery")}) {
+            auto subscription = transport.subscribe(subject, [](const wire::Message&) {});
+            if (!subscription) return report.bad(subscription.error());
+            subscriptions.push_back(std::move(*subscription));
+        }
+    }
+    io.run_for(k_broker_patience);
+    for (const std::string& refusal : refusals) {
+        report.bad({ErrorCode::broker_unreachable,
+                    "the broker does not let this node take its requests: " + refusal +
+                        "; look at its permissions there (hocket-nats-users writes them), and at [nats]",
+                    {}});
+    }
+}
+
 void check_broker(const RunnerConfig& config, Report& report) {
     boost::asio::io_context io;
     transport::NatsOptions options = config.nats;
@@ -279,6 +318,7 @@ void check_broker(const RunnerConfig& config, Report& report) {
     if (!transport) return report.bad(transport.error());
     report.good("broker " + (*transport)->broker() + " takes messages of " +
                 std::to_string((*transport)->max_payload()) + " bytes");
+    check_permissions(config, io, **transport, report);
 }
 
 }  // namespace

@@ -23,7 +23,6 @@ constexpr milliseconds k_reload_debounce{500};
 constexpr std::chrono::seconds k_activation_retry{30};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
-constexpr std::int64_t k_expiry_check_ms = 24LL * 60 * 60 * 1000;
 
 node::FactsSettings facts_settings(const RunnerConfig& config) {
     node::FactsSettings settings;
@@ -93,7 +92,8 @@ Daemon::Daemon(boost::asio::io_context& io, RunnerConfig config, const Clock& cl
       status_timer_(io),
       watchdog_timer_(io),
       activation_timer_(io),
-      key_watch_(io, [this] { reload_keys(); }) {}
+      key_watch_(io, [this] { reload_keys(); }),
+      expiry_watch_(log) {}
 
 Daemon::~Daemon() = default;
 
@@ -376,17 +376,8 @@ void Daemon::watch_keys(const KeysConfig& keys) {
 
 void Daemon::take_keys(std::unique_ptr<wire::NodeKeys> keys) {
     node_->keys = std::move(keys);
-    warn_of_expiry();
-}
-
-/// Now and then, as long as it lasts.
-void Daemon::warn_of_expiry() {
-    const std::int64_t now = clock_.wall_ms();
-    const std::optional<std::int64_t> expires = node_->keys->certificate_expires_ms();
-    expiry_checked_ms_ = now;
-    if (!expires || *expires > now + k_expiry_warning_ms) return;
-    log_.warn("this node's certificate expires soon, then its replies are refused; renew it",
-              {{"expires", utc_text(*expires)}});
+    expiry_watch_.begin();
+    expiry_watch_.look(*node_->keys, clock_.wall_ms());
 }
 
 void Daemon::await_signal() {
@@ -436,7 +427,7 @@ void Daemon::finish_drain(bool timed_out) {
 
 void Daemon::write_status() {
     if (!request_path_) return;
-    if (clock_.wall_ms() - expiry_checked_ms_ > k_expiry_check_ms) warn_of_expiry();
+    expiry_watch_.look(*node_->keys, clock_.wall_ms());
     const std::string text = status_text(*node_, clock_.wall_ms(), *executor_, draining_);
     if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
         log_.warn("the status file cannot be written", {{"reason", written.error().message}});

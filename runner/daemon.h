@@ -16,6 +16,7 @@
 #include "runner/builtin/discovery.h"
 #include "runner/builtin/rpcutil.h"
 #include "runner/execution/process_fact_command.h"
+#include "runner/expiry_watch.h"
 #include "runner/key_watch.h"
 #include "runner/request_path.h"
 
@@ -63,7 +64,6 @@ private:
     void reload_keys();
     void watch_keys(const KeysConfig& keys);
     void take_keys(std::unique_ptr<wire::NodeKeys> keys);
-    void warn_of_expiry();
     void await_signal();
     void begin_drain();
     void await_idle(std::chrono::steady_clock::time_point deadline);
@@ -83,7 +83,7 @@ private:
     boost::asio::steady_timer watchdog_timer_;
     boost::asio::steady_timer activation_timer_;
     KeyWatch key_watch_;
-    std::int64_t expiry_checked_ms_ = 0;
+    ExpiryWatch expiry_watch_;
     bool is_serving_ = false;  ///< has facts and subscribes to what is asked; until it drains
     bool is_asking_again_ = false;
     std::set<std::shared_ptr<const agents::InstalledAgent>> asked_;  ///< that have not answered yet

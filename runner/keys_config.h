@@ -14,9 +14,6 @@
 
 namespace hocket {
 
-/// A certificate that ends sooner than this is warned of.
-inline constexpr std::int64_t k_expiry_warning_ms = 30LL * 24 * 60 * 60 * 1000;
-
 /// One `[[keys.psk]]`: the pre-shared key itself, or what was derived from it for this node.
 struct PskFile {
     wire::PskId id;

@@ -58,17 +58,16 @@ void RequestPath::take(const wire::Message& message) {
 
 void RequestPath::refuse_unverified(const wire::Message& message, const Error& error) {
     ++parts_.node.statistics.unvalidated;
-    ++unverified_since_log_;
     const bool is_request =
         error.code == ErrorCode::subject_mismatch || error.code == ErrorCode::caller_mismatch;
     if (is_request) parts_.audit.unbound(message, error);
     const std::int64_t now = parts_.clock.wall_ms();
-    if (last_unverified_log_ms_ != 0 && now - last_unverified_log_ms_ < k_unverified_log_interval_ms) return;
-    parts_.log.warn(
-        "dropped an unverified message",
-        {{"code", to_string(error.code)}, {"reason", error.message}, {"count", unverified_since_log_}});
-    last_unverified_log_ms_ = now;
-    unverified_since_log_ = 0;
+    Unverified& alike = unverified_[error.code];
+    ++alike.since_log;
+    if (alike.logged_ms != 0 && now - alike.logged_ms < k_unverified_log_interval_ms) return;
+    parts_.log.warn("dropped an unverified message",
+                    {{"code", to_string(error.code)}, {"reason", error.message}, {"count", alike.since_log}});
+    alike = {now, 0};
 }
 
 void RequestPath::drop(const wire::VerifiedRequest& verified, const Error& error) {

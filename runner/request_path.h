@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -60,8 +62,12 @@ private:
     bool may_answer_outside_window();
 
     Parts parts_;
-    std::int64_t last_unverified_log_ms_ = 0;
-    std::uint64_t unverified_since_log_ = 0;
+    /// Of one code, so that a flood of one kind does not hide another.
+    struct Unverified {
+        std::int64_t logged_ms = 0;
+        std::uint64_t since_log = 0;
+    };
+    std::map<ErrorCode, Unverified> unverified_;
     std::int64_t outside_window_second_ = 0;
     int outside_window_replies_ = 0;
 };

@@ -40,6 +40,7 @@ std::string status_text(const NodeState& node, std::int64_t now_ms, const execut
                      {"replies", statistics.replies},
                      {"outcomes", statistics.outcomes}}}};
     if (const auto expires = node.keys->certificate_expires_ms()) status["certificate_expires_ms"] = *expires;
+    if (const auto due = node.keys->crl_next_update_ms()) status["crl_next_update_ms"] = *due;
     return dump_json_pretty(status) + '\n';
 }
 

@@ -127,6 +127,7 @@ int allow_anchor_without_crl(int good, X509_STORE_CTX* context) {
 struct Trust::Store {
     std::filesystem::path ca_file;
     std::filesystem::path crl_file;
+    std::vector<Certificate> anchors;
     StoreHandle handle;
     std::vector<CrlHandle> crls;
 
@@ -135,6 +136,11 @@ struct Trust::Store {
     std::string reason(X509_STORE_CTX* context, std::int64_t now_ms) const;
     std::int64_t valid_until_ms(X509_STORE_CTX* context) const;
     const X509_CRL* crl_of(const X509_NAME* issuer) const;
+    std::optional<CaFault> fault_of(const Certificate& ca, std::int64_t now_ms) const;
+    std::optional<std::string> fault_of_crl(const X509_CRL* crl, const Certificate& ca,
+                                            std::int64_t now_ms) const;
+    std::string stale_text(const std::string& issuer, const X509_CRL* crl) const;
+    std::string unsigned_text(const std::string& issuer) const;
 };
 
 /// What is wrong with the certificate at which the verification stopped.
@@ -163,19 +169,55 @@ std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) c
                 return "expired at " + utc_text(certificate.not_after_ms()) + ", now is " + utc_text(now_ms);
             case X509_V_ERR_CERT_REVOKED: return "revoked by " + issuer;
             case X509_V_ERR_UNABLE_TO_GET_CRL: return "no CRL of " + issuer + " in " + crl_file.string();
-            case X509_V_ERR_CRL_HAS_EXPIRED:
-                return "the CRL of " + issuer + " in " + crl_file.string() +
-                       " is stale: its replacement was due at " +
-                       (crl == nullptr ? "?" : utc_text(next_update_ms(crl))) + "; fetch it";
+            case X509_V_ERR_CRL_HAS_EXPIRED: return stale_text(issuer, crl);
             case X509_V_ERR_CRL_NOT_YET_VALID:
                 return "the CRL of " + issuer + " in " + crl_file.string() +
                        " is not valid yet; look at the clocks";
-            case X509_V_ERR_CRL_SIGNATURE_FAILURE:
-                return "the CRL in " + crl_file.string() + " was not signed by " + issuer;
+            case X509_V_ERR_CRL_SIGNATURE_FAILURE: return unsigned_text(issuer);
             default: return ::X509_verify_cert_error_string(error);
         }
     };
     return certificate.title() + ": " + text();
+}
+
+std::string Trust::Store::stale_text(const std::string& issuer, const X509_CRL* crl) const {
+    return "the CRL of " + issuer + " in " + crl_file.string() + " is stale: its replacement was due at " +
+           (crl == nullptr ? "?" : utc_text(next_update_ms(crl))) + "; fetch it";
+}
+
+std::string Trust::Store::unsigned_text(const std::string& issuer) const {
+    return "the CRL in " + crl_file.string() + " was not signed by " + issuer;
+}
+
+std::optional<CaFault> Trust::Store::fault_of(const Certificate& ca, std::int64_t now_ms) const {
+    const std::string name = "'" + ca.subject() + "'";
+    const std::string title = ca_file.string() + ": " + ca.title();
+    if (ca.not_before_ms() > now_ms)
+        return CaFault{title + ": not valid before " + utc_text(ca.not_before_ms()) + "; look at the clocks",
+                       false};
+    if (ca.not_after_ms() <= now_ms)
+        return CaFault{title + ": expired at " + utc_text(ca.not_after_ms()), false};
+    if (crls.empty()) return std::nullopt;
+    std::optional<std::string> fault;
+    for (const CrlHandle& crl : crls) {
+        if (::X509_NAME_cmp(::X509_CRL_get_issuer(crl.get()), ::X509_get_subject_name(ca.handle())) != 0)
+            continue;
+        fault = fault_of_crl(crl.get(), ca, now_ms);
+        if (!fault) return std::nullopt;
+    }
+    if (fault) return CaFault{*fault, false};
+    return CaFault{"no CRL of " + name + " in " + crl_file.string(), true};
+}
+
+std::optional<std::string> Trust::Store::fault_of_crl(const X509_CRL* crl, const Certificate& ca,
+                                                      std::int64_t now_ms) const {
+    const std::string name = "'" + ca.subject() + "'";
+    const bool is_signed =
+        ::X509_CRL_verify(const_cast<X509_CRL*>(crl), ::X509_get0_pubkey(ca.handle())) == 1;
+    ::ERR_clear_error();
+    if (!is_signed) return unsigned_text(name);
+    if (next_update_ms(crl) <= now_ms) return stale_text(name, crl);
+    return std::nullopt;
 }
 
 const X509_CRL* Trust::Store::crl_of(const X509_NAME* issuer) const {
@@ -221,6 +263,7 @@ Result<Trust> Trust::read(const std::filesystem::path& ca_file, const std::files
         }
         ::X509_STORE_add_cert(store->handle.get(), anchor.handle());
     }
+    store->anchors = std::move(*anchors);
     if (!crl_file.empty()) {
         Result<std::vector<CrlHandle>> crls = read_crls(crl_file);
         if (!crls) return crls.error();
@@ -263,6 +306,18 @@ bool Trust::reaches(std::span<const Certificate> chain) const {
     X509_VERIFY_PARAM_set_flags(::X509_STORE_CTX_get0_param(verification.context()),
                                 X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
     return verification.holds();
+}
+
+std::vector<CaFault> Trust::faults(std::int64_t now_ms) const {
+    std::vector<CaFault> found;
+    for (const Certificate& ca : store_->anchors) {
+        if (std::optional<CaFault> fault = store_->fault_of(ca, now_ms)) found.push_back(std::move(*fault));
+    }
+    return found;
+}
+
+std::size_t Trust::size() const {
+    return store_->anchors.size();
 }
 
 const std::filesystem::path& Trust::ca_file() const {

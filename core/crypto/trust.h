@@ -13,6 +13,13 @@
 
 namespace hocket::crypto {
 
+/// Why every certificate of one trusted CA is refused.
+struct CaFault {
+    std::string message;  ///< for people
+    bool
+        is_missing_crl;  ///< no fault of a CA at which chains only end: its CRL is asked for what it signed itself
+};
+
 /// The certificates of CAs that are trusted for one purpose, and the lists of what they revoked. The system's CAs are
 /// never among them. Times are Unix milliseconds.
 ///
@@ -38,6 +45,12 @@ public:
 
     /// Whether a chain leads to one of these CAs, whatever it may be used for and whenever.
     bool reaches(std::span<const Certificate> chain) const;
+
+    /// Of each CA at that moment, in the order of the file.
+    std::vector<CaFault> faults(std::int64_t now_ms) const;
+
+    /// How many CAs there are.
+    std::size_t size() const;
 
     const std::filesystem::path& ca_file() const;
     const std::filesystem::path& crl_file() const;  ///< empty: none

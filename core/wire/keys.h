@@ -33,6 +33,9 @@ public:
 
     /// When the certificate that signs replies ends, in Unix milliseconds; none without one.
     virtual std::optional<std::int64_t> certificate_expires_ms() const { return std::nullopt; }
+
+    /// When the first CRL is stale, in Unix milliseconds; none without one.
+    virtual std::optional<std::int64_t> crl_next_update_ms() const { return std::nullopt; }
 };
 
 /// What a caller does with its keys.

@@ -46,4 +46,8 @@ std::optional<std::int64_t> NodeKeyRing::certificate_expires_ms() const {
     return certificates_->credential().certificate().not_after_ms();
 }
 
+std::optional<std::int64_t> NodeKeyRing::crl_next_update_ms() const {
+    return certificates_ ? certificates_->callers().crl_next_update_ms() : std::nullopt;
+}
+
 }  // namespace hocket::wire

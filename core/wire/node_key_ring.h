@@ -22,6 +22,7 @@ public:
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
     std::optional<std::int64_t> certificate_expires_ms() const override;
+    std::optional<std::int64_t> crl_next_update_ms() const override;
 
     /// Null when this node has no certificate.
     const X509NodeKeys* certificates() const { return certificates_ ? &*certificates_ : nullptr; }

@@ -328,6 +328,10 @@ TEST_F(RequestPathTest, LogsAFloodOfUnverifiedMessagesOnce) {
         path_.take(message);
     EXPECT_EQ(node_.statistics.unvalidated, 1000U);
     EXPECT_EQ(std::count(log_text_.begin(), log_text_.end(), '\n'), 1);
+    message = direct();
+    message.payload += ' ';
+    path_.take(message);
+    EXPECT_NE(log_text_.find("bad_signature"), std::string::npos) << "another kind is not hidden by it";
 }
 
 TEST_F(RequestPathTest, RefusesWithTheOutcomeOfTheReason) {

@@ -19,6 +19,16 @@ WEB1, WEB2 = NODES = ("web1.example", "web2.example")
 WATCH_MS = 50
 
 
+def check_of(node, section="audit", **changes):
+    """What `hocketd check` says of the node, with other values in one section of its configuration."""
+    whole = node.configuration()
+    whole[section] = {**whole[section], **changes}
+    file = os.path.join(node.folder, "checked.toml")
+    write(file, toml(whole))
+    return subprocess.run([HOCKETD, "check", "--config", file], stdout=subprocess.PIPE, text=True, check=False,
+                          env=node.fleet.environment).stdout
+
+
 class Load:
     """A caller who asks both nodes without a pause, until the block ends."""
 
@@ -186,14 +196,14 @@ class SideBySide(Certified):
         self.assertIn("untrusted_certificate", answer.document["rejected"], answer)
         self.assertIn("revoked by 'CN=Hocket nodes'", answer.err)
 
-    def check(self, node):
-        return subprocess.run([HOCKETD, "check", "--config", node.config_file], stdout=subprocess.PIPE, text=True,
-                              check=False, env=self.fleet.environment).stdout
-
     def test_check_tells_the_certificate_and_the_crl(self):
-        out = self.check(self.fleet.nodes[WEB1])
+        out = check_of(self.fleet.nodes[WEB1])
         self.assertRegex(out, rf"(?m)^ok       certificate 'CN={WEB1}' \(serial [0-9A-F]+\): valid until ")
         self.assertRegex(out, r"(?m)^ok       .*callers-crl.pem: good until ")
+
+    def test_check_tells_that_no_caller_can_be_accepted(self):
+        out = check_of(self.fleet.nodes[WEB1], "keys.ssl", caller_crl=self.pki.path("nodes-crl.pem"))
+        self.assertRegex(out, r"(?m)^error    no CRL of 'CN=Hocket callers' in \S+nodes-crl.pem: every certificate")
 
 
 class OverTls(Certified):
@@ -210,6 +220,11 @@ class OverTls(Certified):
     def test_everything_goes_through(self):
         self.assert_ok(self.fleet.ops.rpc("ledger", "append", nodes=NODES))
         self.assertEqual(self.fleet.ops.run("find").out.split(), list(NODES))
+
+    def test_check_tells_that_the_broker_does_not_let_the_node_take_requests(self):
+        self.assertNotIn("take its requests", check_of(self.fleet.nodes[WEB1], "nats"))
+        out = check_of(self.fleet.nodes[WEB1], "nats", **self.fleet.pki.tls_keys("ops"))
+        self.assertRegex(out, r"(?m)^error    the broker does not let this node take its requests: .*Permissions Violation")
 
     def test_only_the_ca_of_the_configuration_is_trusted_and_not_the_systems(self):
         pki = self.fleet.pki

@@ -121,6 +121,35 @@ TEST_F(TrustTest, RefusesEverybodyWithoutACurrentCrl) {
     EXPECT_NE(refusal_of(files_.trust({&ca_}, impostor.crl({})), ana()), "");
 }
 
+TEST_F(TrustTest, TellsWhoseCertificatesAreAllRefused) {
+    const test::TestCa other("Other CA");
+    const test::TestCa impostor("Callers CA");
+    const std::string in_file = " in " + file("crl.pem");
+    const auto messages_of = [&](const Trust& trust, std::int64_t now_ms) {
+        std::string messages;
+        for (const CaFault& fault : trust.faults(now_ms))
+            messages += (fault.is_missing_crl ? "(" + fault.message + ")" : fault.message) + "\n";
+        return messages;
+    };
+    EXPECT_EQ(messages_of(files_.trust({&ca_, &other}), now_ms_), "");
+    EXPECT_EQ(messages_of(files_.trust({&ca_, &other}, ca_.crl({}) + other.crl({})), now_ms_), "");
+    EXPECT_EQ(messages_of(files_.trust({&ca_, &other}, other.crl({})), now_ms_),
+              "(no CRL of 'CN=Callers CA'" + in_file + ")\n");
+    EXPECT_EQ(messages_of(files_.trust({&ca_}, impostor.crl({})), now_ms_),
+              "the CRL" + in_file + " was not signed by 'CN=Callers CA'\n");
+    EXPECT_EQ(messages_of(files_.trust({&ca_}, ca_.crl({}, 1'790'000'000'000, 1000)), 1'790'000'002'000),
+              "the CRL of 'CN=Callers CA'" + in_file +
+                  " is stale: its replacement was due at 2026-09-21 14:13:21 UTC; fetch it\n");
+    const Trust trust = files_.trust({&ca_});
+    EXPECT_EQ(trust.size(), 1U);
+    EXPECT_EQ(messages_of(trust, now_ms_ + 11 * k_day_ms)
+                  .find(file("ca.pem") + ": " + ca_.certificate().title() + ": expired at "),
+              0U);
+    EXPECT_EQ(messages_of(trust, now_ms_ - 11 * k_day_ms)
+                  .find(file("ca.pem") + ": " + ca_.certificate().title() + ": not valid before "),
+              0U);
+}
+
 TEST_F(TrustTest, OnlyTheNewestCrlOfACaCounts) {
     const Certificate& certificate = ana();
     const std::string older = ca_.crl({}, now_ms_, 30 * k_day_ms);

@@ -1,0 +1,70 @@
+#include "runner/expiry_watch.h"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace hocket {
+namespace {
+
+constexpr std::int64_t k_hour_ms = 60LL * 60 * 1000;
+constexpr std::int64_t k_now_ms = 1'790'000'000'000;
+
+class Keys final : public wire::NodeKeys {
+public:
+    std::optional<std::int64_t> expires_ms;
+    std::optional<std::int64_t> due_ms;
+
+    Result<wire::RequestSigner> verify_request(std::string_view, std::string_view) const override {
+        return Error{ErrorCode::unknown_key, "", {}};
+    }
+    std::string sign_reply(const wire::RequestSigner&, std::string_view) const override { return ""; }
+    std::optional<std::int64_t> certificate_expires_ms() const override { return expires_ms; }
+    std::optional<std::int64_t> crl_next_update_ms() const override { return due_ms; }
+};
+
+class ExpiryWatchTest : public testing::Test {
+protected:
+    /// What is said at a moment, after that many hours.
+    std::string said_after(int hours) {
+        testing::internal::CaptureStderr();
+        watch_.look(keys_, k_now_ms + hours * k_hour_ms);
+        return testing::internal::GetCapturedStderr();
+    }
+
+    static bool says(const std::string& text, const char* part) {
+        return text.find(part) != std::string::npos;
+    }
+
+    Log log_{LogLevel::info, Log::Timestamps::off};
+    ExpiryWatch watch_{log_};
+    Keys keys_;
+};
+
+TEST_F(ExpiryWatchTest, IsSilentWhenThereIsTime) {
+    EXPECT_EQ(said_after(0), "");
+    keys_.expires_ms = k_now_ms + 31 * 24 * k_hour_ms;
+    keys_.due_ms = k_now_ms + 13 * k_hour_ms;
+    EXPECT_EQ(said_after(0), "");
+}
+
+TEST_F(ExpiryWatchTest, WarnsOfACertificateOnceInADayAndThenOfItsEndEachHour) {
+    keys_.expires_ms = k_now_ms + 30 * k_hour_ms;
+    EXPECT_TRUE(says(said_after(0), "expires soon"));
+    EXPECT_EQ(said_after(23), "");
+    EXPECT_TRUE(says(said_after(24), "expires soon"));
+    EXPECT_TRUE(says(said_after(30), "has expired"));
+    EXPECT_TRUE(says(said_after(31), "has expired"));
+    watch_.begin();
+    EXPECT_TRUE(says(said_after(31), "has expired"));
+}
+
+TEST_F(ExpiryWatchTest, WarnsOfACrlEachHour) {
+    keys_.due_ms = k_now_ms + 2 * k_hour_ms;
+    EXPECT_TRUE(says(said_after(0), "is stale soon"));
+    EXPECT_TRUE(says(said_after(1), "is stale soon"));
+    EXPECT_TRUE(says(said_after(2), "is stale, so every caller of its CA is refused"));
+    EXPECT_EQ(said_after(2), "");
+}
+
+}  // namespace
+}  // namespace hocket
