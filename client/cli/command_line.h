@@ -49,6 +49,7 @@ struct RpcCommand {
     std::string action;
     std::vector<std::string> inputs;
     bool noop = false;
+    bool yes = false;  ///< also what is destructive, without a question
     bool json_lines = false;
     bool show_sensitive = false;
     int retry_busy_ms = 0;

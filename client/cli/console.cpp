@@ -39,6 +39,20 @@ std::function<void(std::string_view)> writer(int descriptor, std::shared_ptr<int
     };
 }
 
+/// poll(2) ends with a signal, whatever the handler wanted for read(2).
+std::optional<std::string> ask_on_terminal(std::string_view question) {
+    write_whole(STDERR_FILENO, question);
+    std::string answer;
+    pollfd asked{STDIN_FILENO, POLLIN, 0};
+    char next = 0;
+    while (::poll(&asked, 1, -1) == 1 && ::read(STDIN_FILENO, &next, 1) == 1) {
+        if (next == '\n') return answer;
+        answer += next;
+    }
+    write_whole(STDERR_FILENO, "\n");
+    return std::nullopt;
+}
+
 bool is_smart_terminal(int descriptor, const client::Environment& environment) {
     return ::isatty(descriptor) == 1 && environment("TERM").value_or("dumb") != "dumb";
 }
@@ -85,6 +99,7 @@ Console process_console(ColorMode mode, const client::Environment& environment) 
     Console console;
     console.out = writer(STDOUT_FILENO, console.out_error);
     console.err = writer(STDERR_FILENO, std::make_shared<int>(0));
+    if (::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1) console.ask = ask_on_terminal;
     console.out_style = Style(wants_colour(mode, STDOUT_FILENO, environment));
     console.err_style = Style(wants_colour(mode, STDERR_FILENO, environment));
     console.shows_progress =

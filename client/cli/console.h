@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,8 @@ private:
 struct Console {
     std::function<void(std::string_view)> out;
     std::function<void(std::string_view)> err;
+    /// A line that somebody typed after this question; none when it was interrupted. Empty where nobody can be asked.
+    std::function<std::optional<std::string>(std::string_view question)> ask = {};
     std::shared_ptr<int> out_error = std::make_shared<int>(0);  ///< errno of the write that failed
     Style out_style{false};
     Style err_style{false};

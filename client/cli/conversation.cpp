@@ -95,9 +95,7 @@ Result<client::CallResult> Conversation::call(client::CallPlan plan) {
     return std::move(*result);
 }
 
-Result<client::RpcResult> Conversation::rpc(
-    client::CheckedRpc checked, std::function<void(const client::RpcResult&)> on_targets,
-    std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply) {
+Result<client::RpcResult> Conversation::rpc(client::CheckedRpc checked, RpcHandlers ours) {
     const Result<client::Session*> session = session_to_call();
     if (!session) return session.error();
     std::optional<Result<client::RpcResult>> result;
@@ -107,12 +105,13 @@ Result<client::RpcResult> Conversation::rpc(
     handlers.done = [&](Result<client::RpcResult> made) { result.emplace(std::move(made)); };
     handlers.on_targets = [&](const client::RpcResult& so_far) {
         progress.clear();
-        on_targets(so_far);
+        ours.on_targets(so_far);
     };
-    if (on_reply) {
+    handlers.before_send = ours.before_send;
+    if (ours.on_reply) {
         handlers.on_reply = [&](const client::NodeReply& node, const client::RpcResult& so_far) {
             progress.clear();
-            on_reply(node, so_far);
+            ours.on_reply(node, so_far);
         };
     }
     auto started = client::Rpc::start(**session, ddl_source_, std::move(checked), std::move(handlers));

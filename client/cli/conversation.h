@@ -17,6 +17,13 @@
 
 namespace hocket::cli {
 
+/// What a command does on the way of a call; see client::Rpc::Handlers. All but on_reply must not be empty.
+struct RpcHandlers {
+    std::function<void(const client::RpcResult&)> on_targets;
+    std::function<Result<void>(const client::RpcResult&)> before_send;
+    std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply = {};
+};
+
 /// What one command says to the nodes, in the order of a program: each function waits for its end while the io_context
 /// runs. The connection is made when it is first needed, so that help and input errors need no broker.
 ///
@@ -51,9 +58,7 @@ public:
     Result<client::CallResult> call(client::CallPlan plan);
 
     /// With a line of progress. Errors: those of Session::open and Rpc; interrupted when it was before.
-    Result<client::RpcResult> rpc(
-        client::CheckedRpc checked, std::function<void(const client::RpcResult&)> on_targets,
-        std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply);
+    Result<client::RpcResult> rpc(client::CheckedRpc checked, RpcHandlers handlers);
 
     /// Errors: those of Session::open and DdlFetch.
     Result<client::AgentDdl> fetch_ddl(const std::string& agent, const std::vector<std::string>& nodes);

@@ -57,7 +57,8 @@ Examples:
   hocket rpc user set_password name=ana password=@secret.txt -I db1
   hocket rpc disk usage --help                  what the action takes and gives
 
-With nothing but plain names behind -I these nodes are asked; else the nodes are discovered first.)";
+With nothing but plain names behind -I these nodes are asked; else the nodes are discovered first.
+An action that its description calls destructive is only run after a question, or with --yes.)";
 
 inline constexpr char k_agents_footer[] = R"(Examples:
   hocket agents list                            the agents of all nodes

@@ -1,4 +1,5 @@
 #include "client/cli/commands.h"
+#include "client/cli/consent.h"
 #include "client/cli/report_json.h"
 #include "client/cli/report_text.h"
 #include "client/cli/resolve.h"
@@ -24,6 +25,7 @@ public:
 private:
     Result<client::RpcQuery> read_command_line() const;
     void tell_targets(const client::RpcResult& so_far) const;
+    Result<void> ask_for_consent(const client::RpcResult& so_far) const;
     void tell_nobody(const client::RpcResult& result) const;
     Report report_of(client::RpcResult result) const;
     void show(const Report& report);
@@ -42,14 +44,15 @@ Result<int> RpcRun::run() {
     Result<client::CheckedRpc> checked =
         client::CheckedRpc::check(std::move(*query), conversation_.ddl_source());
     if (!checked) return checked.error();
-    std::function<void(const client::NodeReply&, const client::RpcResult&)> on_reply;
+    RpcHandlers handlers;
+    handlers.on_targets = [this](const client::RpcResult& so_far) { tell_targets(so_far); };
+    handlers.before_send = [this](const client::RpcResult& so_far) { return ask_for_consent(so_far); };
     if (command_.json_lines) {
-        on_reply = [this](const client::NodeReply& node, const client::RpcResult& so_far) {
+        handlers.on_reply = [this](const client::NodeReply& node, const client::RpcResult& so_far) {
             show_reply_line(node, so_far);
         };
     }
-    Result<client::RpcResult> result = conversation_.rpc(
-        std::move(*checked), [this](const client::RpcResult& so_far) { tell_targets(so_far); }, on_reply);
+    Result<client::RpcResult> result = conversation_.rpc(std::move(*checked), std::move(handlers));
     if (!result) return result.error();
     const Report report = report_of(std::move(*result));
     show(report);
@@ -84,6 +87,14 @@ void RpcRun::tell_targets(const client::RpcResult& so_far) const {
         "no description of agent '" + command_.agent + "' is to be had " + why +
         ": inputs go as text, unchecked, and with the care that sensitive ones need; the action may take as "
         "long as the node lets it, if -t does not say otherwise\n");
+}
+
+/// Of an action without a description nobody knows what it does.
+Result<void> RpcRun::ask_for_consent(const client::RpcResult& so_far) const {
+    const bool is_destructive = so_far.action && so_far.action->safety == ddl::Safety::destructive;
+    if (!is_destructive || command_.noop || command_.yes) return {};
+    const std::string call = command_.agent + ' ' + command_.action;
+    return consent_to(call, so_far.action->noop, so_far.targets, console_);
 }
 
 Report RpcRun::report_of(client::RpcResult result) const {

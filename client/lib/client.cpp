@@ -31,8 +31,9 @@ Result<std::unique_ptr<Rpc>> Client::start(const RpcQuery& query, const RpcObser
                                            std::function<void(Result<RpcResult>)> done) {
     Result<CheckedRpc> checked = CheckedRpc::check(query, ddl_source_);
     if (!checked) return checked.error();
-    return Rpc::start(*session_, ddl_source_, std::move(*checked),
-                      {std::move(done), observer.on_node, observer.on_targets, observer.on_reply});
+    return Rpc::start(
+        *session_, ddl_source_, std::move(*checked),
+        {std::move(done), observer.on_node, observer.on_targets, observer.on_reply, observer.before_send});
 }
 
 void Client::forget(const Operation* operation) {

@@ -24,11 +24,13 @@
 
 namespace hocket::client {
 
-/// What is heard of a call before it is over. Each may be empty.
+/// What is heard of a call before it is over, and what may forbid it. Each may be empty.
 struct RpcObserver {
     std::function<void(const DiscoveredNode&)> on_node = {};                ///< each as it is found
     std::function<void(const RpcResult&)> on_targets = {};                  ///< about to ask these
     std::function<void(const NodeReply&, const RpcResult&)> on_reply = {};  ///< each as it comes
+    /// Knows the targets and the action's description: its error ends the call, and nothing is sent.
+    std::function<Result<void>(const RpcResult&)> before_send = {};
 };
 
 /// A caller: one connection to the broker, its keys and the DDLs that it knows. Everything that `hocket` can do.

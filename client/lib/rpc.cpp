@@ -163,6 +163,9 @@ Result<void> Rpc::send() {
     result_.action = checked_.action();
     if (handlers_->on_targets) handlers_->on_targets(result_);
     if (result_.cancelled) return interrupted("before the call");
+    if (handlers_->before_send) {
+        if (Result<void> agreed = handlers_->before_send(result_); !agreed) return agreed;
+    }
     const Targets targets{result_.targets, result_.discovery.has_value(), ""};
     return ask(plan_call(session_, make_request(), targets, checked_.inputs()->has_sensitive));
 }

@@ -79,8 +79,8 @@ Ending ending_of(const RpcResult& result);
 /// The whole way of a call, as `hocket rpc` goes it: finds the nodes, gets the agent's DDL (from a folder, the cache or a
 /// node; an old one of the cache when no node gives it), checks the inputs, asks, and asks those again that are busy.
 ///
-/// Errors: of start() and `done`: those of Discovery, CheckedRpc and Call; interrupted when it was cancelled before
-///         anything was sent.
+/// Errors: of start() and `done`: those of Discovery, CheckedRpc, Call and `before_send`; interrupted when it was cancelled
+///         before anything was sent.
 /// Thread: io thread only. `done` is called exactly once unless the object is destroyed before, never from inside start()
 ///         or cancel(), and may destroy it.
 /// Owns:   its discovery and calls. The session and the source must outlive it.
@@ -91,6 +91,8 @@ public:
         std::function<void(const DiscoveredNode&)> on_node = {};  ///< each as it is found
         std::function<void(const RpcResult&)> on_targets = {};    ///< about to ask these; nobody is one too
         std::function<void(const NodeReply&, const RpcResult&)> on_reply = {};  ///< each as it comes
+        std::function<Result<void>(const RpcResult&)> before_send =
+            {};  ///< its error ends it: nothing is sent
     };
 
     static Result<std::unique_ptr<Rpc>> start(Session& session, const DdlSource& source, CheckedRpc checked,

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* k_ca_file_variable = "SSL_CERT_FILE";
 constexpr const char* k_ca_folder_variable = "SSL_CERT_DIR";
+constexpr std::size_t k_max_key_bytes = 65536;
 
 /// What it was before.
 std::optional<std::string> set_variable(const char* name, const char* value) {
@@ -74,7 +75,11 @@ Result<void> check_options(const NatsOptions& options) {
         if (const auto address = parse_broker_url(url); !address) return address.error();
     }
     if (Result<void> checked = check_tls(options); !checked) return checked;
-    for (const std::string& file : {options.tls_ca_file, options.tls_cert_file, options.tls_key_file}) {
+    if (!options.tls_key_file.empty()) {
+        if (const auto key = read_private_file(options.tls_key_file, k_max_key_bytes); !key)
+            return Error{ErrorCode::invalid_config, "[nats] tls_key: " + key.error().message, {}};
+    }
+    for (const std::string& file : {options.tls_ca_file, options.tls_cert_file}) {
         if (file.empty() || ::access(file.c_str(), R_OK) == 0) continue;
         return Error{ErrorCode::invalid_config,
                      file + ": cannot be read: " + errno_text() + "; look at [nats] tls_*",

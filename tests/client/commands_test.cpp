@@ -27,6 +27,13 @@ protected:
         config_.ddl.folders = {folder_ / "ddl"};
     }
 
+    void use_destructive_ddl() {
+        std::string text = test::k_sample_ddl;
+        text.replace(text.find("    display: always\n"), 20, "    safety: destructive\n    noop: true\n");
+        folder_.write("ddl/disk.yaml", text);
+        config_.ddl.folders = {folder_ / "ddl"};
+    }
+
     Conversation& conversation() {
         if (!conversation_) {
             const auto connect = [this](boost::asio::io_context&, client::ClientConfig config) {
@@ -109,6 +116,62 @@ TEST_F(CommandsTest, BrokenInputsNeedNoBroker) {
     ASSERT_FALSE(ended);
     EXPECT_EQ(ended.error().code, ErrorCode::invalid_input);
     EXPECT_EQ(connections_, 0);
+}
+
+TEST_F(CommandsTest, RpcRefusesADestructiveActionWhereNobodyCanBeAsked) {
+    use_destructive_ddl();
+    fleet_.add("web1").answer(Outcome::ok);
+    const Result<int> refused = rpc({"web1"}, {"path=/"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::usage);
+    EXPECT_EQ(
+        refused.error().message,
+        "'disk usage' is destructive, and there is no terminal to ask on: add --yes to run it on 1 node, "
+        "or --noop to see what it would do; nothing was sent");
+    EXPECT_EQ(fleet_.node("web1").seen(), 0U);
+    rpc_.noop = true;
+    EXPECT_EQ(*rpc({"web1"}, {"path=/"}), 0);
+    rpc_.noop = false;
+    rpc_.yes = true;
+    EXPECT_EQ(*rpc({"web1"}, {"path=/"}), 0);
+}
+
+TEST_F(CommandsTest, RpcRunsADestructiveActionThatSomebodyAgreesTo) {
+    use_destructive_ddl();
+    fleet_.add("web1").answer(Outcome::ok);
+    std::string question;
+    std::optional<std::string> answer = "n";
+    console_.ask = [&](std::string_view asked) {
+        question = asked;
+        return answer;
+    };
+    for (const auto& refusal :
+         {std::optional<std::string>("n"), std::optional<std::string>(""), std::optional<std::string>()}) {
+        answer = refusal;
+        const Result<int> refused = rpc({"web1"}, {"path=/"});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().message, "not confirmed; nothing was sent");
+    }
+    EXPECT_EQ(question, "'disk usage' is destructive.\nRun it on 1 node (web1)? [y/N] ");
+    EXPECT_EQ(fleet_.node("web1").seen(), 0U);
+    answer = " Yes ";
+    EXPECT_EQ(*rpc({"web1"}, {"path=/"}), 0);
+}
+
+TEST_F(CommandsTest, RpcWantsTheNumberOfManyNodes) {
+    use_destructive_ddl();
+    std::vector<std::string> names;
+    for (int i = 10; i < 21; ++i)
+        fleet_.add(names.emplace_back("web" + std::to_string(i))).answer(Outcome::ok);
+    std::string answer = "y";
+    console_.ask = [&](std::string_view asked) {
+        EXPECT_NE(asked.find("11 nodes (web10, web11, "), std::string_view::npos) << asked;
+        EXPECT_NE(asked.find(" and 1 more)? Type their number to go on: "), std::string_view::npos) << asked;
+        return std::optional(answer);
+    };
+    EXPECT_FALSE(rpc(names, {"path=/"}));
+    answer = "11";
+    EXPECT_EQ(*rpc(names, {"path=/"}), 0);
 }
 
 TEST_F(CommandsTest, RpcFetchesTheDescriptionItHasNot) {

@@ -142,6 +142,8 @@ TEST_F(NatsTlsTest, RefusesTlsThatIsSetUpByHalf) {
     std::swap(half.tls_key_file, half.tls_cert_file);
     EXPECT_EQ(error_of(half), "[nats] tls_key needs tls_cert, its certificate");
     half = options(NatsOptions::Start::connected);
+    std::filesystem::permissions(half.tls_key_file, std::filesystem::perms{0644});
+    expect_holds(error_of(half), "[nats] tls_key: " + path("client.key") + ": ");
     half.tls_ca_file.clear();
     EXPECT_EQ(error_of(half),
               "[nats] tls_cert needs tls_ca, the CA of the broker's certificate; without it there is no TLS");
