@@ -36,11 +36,14 @@ void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const d
     }
 }
 
+std::string not_shown(std::size_t bytes) {
+    return "(" + std::to_string(bytes) + " bytes, not shown because the action has sensitive fields)";
+}
+
 AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason) {
     std::string message = "the agent's output is not a reply: " + reason;
     if (action.has_sensitive_fields()) {
-        message += " (" + std::to_string(output.size()) +
-                   " bytes, not shown because the action has sensitive fields)";
+        message += ' ' + not_shown(output.size());
     } else if (!output.empty()) {
         message += "; it printed " + quote_bytes(output);
     }

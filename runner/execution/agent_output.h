@@ -22,6 +22,9 @@ CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action,
 /// What passed, and yet somebody should know.
 void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action, Log& log);
 
+/// In the place of what an agent printed for an action with sensitive fields: a secret may be in it.
+std::string not_shown(std::size_t bytes);
+
 /// What an agent printed is not what its contract wants. Quotes it, unless the action has sensitive fields.
 AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason);
 

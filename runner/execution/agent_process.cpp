@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base/text.h"
+#include "runner/execution/agent_output.h"
 #include "runner/execution/environment.h"
 
 namespace hocket::execution {
@@ -106,7 +107,8 @@ AgentResult too_large() {
 
 void add_stderr(const agents::ValidCall& call, std::string_view errors, AgentResult& result) {
     const bool is_wanted = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
-    if (is_wanted && !errors.empty()) result.stderr_tail = to_utf8(errors);
+    if (!is_wanted || errors.empty()) return;
+    result.stderr_tail = call.action().has_sensitive_fields() ? not_shown(errors.size()) : to_utf8(errors);
 }
 
 }  // namespace hocket::execution

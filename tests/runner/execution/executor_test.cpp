@@ -6,6 +6,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
+TEST_F(ExecutorTest, StderrStaysHereWhenASecretMayBeInIt) {
+    install("a", "contract: json", "cat >&2; exit 3", "go secret");
+    EXPECT_NE(ask("a", {.inputs = {{"text", "hunter2"}}}).stderr_tail->find("hunter2"), std::string::npos);
+    const std::string tail = *ask("a", {.action = "secret", .inputs = {{"text", "hunter2"}}}).stderr_tail;
+    EXPECT_EQ(tail.find("hunter2"), std::string::npos) << tail;
+    EXPECT_NE(tail.find(" bytes, not shown because the action has sensitive fields)"), std::string::npos)
+        << tail;
+}
+
 /// Says in the file `order` that it runs, and takes a moment.
 constexpr const char* k_slow =
     R"(echo "$HOCKET_INPUT_TEXT" >>"${0%/*/*}/order"; sleep 0.1; echo '{"statuscode":0}' >&3)";
