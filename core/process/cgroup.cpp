@@ -214,6 +214,7 @@ bool CgroupLeaf::ran_out_of_memory() const {
 }
 
 void CgroupLeaf::kill() {
+    was_killed_ = true;
     kill_all_in(folder_);
 }
 
@@ -226,7 +227,7 @@ bool CgroupLeaf::is_like_new() const {
     constexpr nlink_t links_without_folders = 2;
     const std::string events = read_beginning(events_);
     struct stat status{};
-    return contents_ == Contents::to_be_killed && has_line(events, "populated 0") &&
+    return contents_ == Contents::to_be_killed && !was_killed_ && has_line(events, "populated 0") &&
            has_line(events, "frozen 0") && ::fstat(folder_.get(), &status) == 0 &&
            status.st_nlink == links_without_folders;
 }

@@ -61,7 +61,7 @@ public:
     bool is_empty() const;
 
     /// Whether it is empty and holds nothing that its execution left behind (cgroups below it, a freeze), so that another may
-    /// have it. Never of one that may_be_kept.
+    /// have it. Never of one that may_be_kept, nor after kill(): some kernels also kill whoever is cloned into it later.
     bool is_like_new() const;
 
     /// Removes the folder and those below. False as long as a process lives there.
@@ -73,6 +73,7 @@ private:
     FileDescriptor folder_;
     FileDescriptor events_;  ///< cgroup.events, which is read while a reply waits
     Contents contents_;
+    bool was_killed_ = false;
 };
 
 /// The folder of this process in the cgroup v2 hierarchy, where each execution gets a leaf. It needs Linux 5.14 and the
@@ -112,7 +113,7 @@ public:
     /// Errors: io.
     Result<CgroupLeaf> make_leaf(Contents contents);
 
-    /// Of an execution that is over. It is used again, which saves a tenth of what a bash agent takes: the kernel works long
+    /// Of an execution that has ended by itself. It is used again, which saves a tenth of what a bash agent takes: the kernel works long
     /// for a new one and for the end of an old one. Where executions have limits it is removed, for it counts what they used.
     void take_back(CgroupLeaf leaf);
 

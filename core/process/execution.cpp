@@ -251,6 +251,7 @@ void Execution::reap() {
     if (tree_->leader != Tree::Leader::zombie) return;
     const std::optional<int> status = leader_->reap();
     tree_->leader = Tree::Leader::reaped;
+    has_exited_by_itself_ = status && WIFEXITED(*status) && !verdict_;
     channels_.drain();
     deliver(end_with(status));
 }
@@ -309,10 +310,19 @@ bool Execution::end_now() {
 /// A tree that is left in place is the forest's business alone.
 void Execution::give_up_tree() {
     if (!tree_->left_in_place) {
-        if (tree_->leaf) surroundings_.cgroup->take_back(std::move(*tree_->leaf));
+        if (tree_->leaf) give_back(*tree_->leaf);
         surroundings_.forest.remove(*tree_);
     }
     tree_ = nullptr;
+}
+
+/// Whoever was killed may have done that through his cgroup, which then is no good for another.
+void Execution::give_back(CgroupLeaf& leaf) {
+    if (has_exited_by_itself_) {
+        surroundings_.cgroup->take_back(std::move(leaf));
+    } else {
+        leaf.remove();
+    }
 }
 
 // ---- the result ------------------------------------------------------------------------------------------------------

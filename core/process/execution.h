@@ -101,6 +101,7 @@ private:
     void deliver(End end);
     void finish_if_over();
     void give_up_tree();
+    void give_back(CgroupLeaf& leaf);
 
     Surroundings surroundings_;
     Spec spec_;
@@ -114,6 +115,7 @@ private:
     Tree* tree_ = nullptr;        ///< in the forest, from the launch until we are over
     bool ran_out_of_memory_ = false;
     bool swept_ = false;
+    bool has_exited_by_itself_ = false;
 
     std::optional<Leader> leader_;
     std::optional<InputPipe> input_;

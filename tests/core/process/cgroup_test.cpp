@@ -148,7 +148,10 @@ TEST_F(CgroupTest, DoesNotUseALeafAgainThatIsNotLikeNew) {
     EXPECT_FALSE(divided.is_like_new());
     Result<CgroupLeaf> kept = folder.make_leaf(CgroupFolder::Contents::may_be_kept);
     EXPECT_FALSE(kept->is_like_new());
-    for (CgroupLeaf* each : {&frozen, &divided, &*kept})
+    CgroupLeaf killed = leaf_of(folder);
+    killed.kill();
+    EXPECT_FALSE(killed.is_like_new());
+    for (CgroupLeaf* each : {&frozen, &divided, &*kept, &killed})
         folder.take_back(std::move(*each));
     EXPECT_TRUE(leaf_of(folder).remove());
     EXPECT_EQ(count_folders_in(folder.path()), 0);
@@ -175,6 +178,19 @@ TEST_F(CgroupTest, OneExecutionAfterTheOtherIsInTheSameLeaf) {
     const Ended third = run(bash("grep ^0:: /proc/self/cgroup"));
     EXPECT_NE(first.output.find("/run-"), std::string::npos);
     EXPECT_EQ(second.output, third.output);
+}
+
+TEST_F(CgroupTest, WhoWasKilledDoesNotHarmTheNext) {
+    use(KillPath::cgroup);
+    for (const char* end : {"sleep 1000 & exit 0", "kill -9 $$", "echo 1 >\"$0\"/cgroup.kill; sleep 1000"}) {
+        Spec spec = bash(std::string("set -- $(grep ^0:: /proc/self/cgroup); ") + "BASH_ARGV0=$(dirname " +
+                         base_.parent_path().string() + "/x)${1#0::}; " + end);
+        run(std::move(spec));
+        for (int next = 0; next < 3; ++next) {
+            const Ended ended = run(bash("echo here"));
+            EXPECT_EQ(ended.output, "here\n") << "after " << end;
+        }
+    }
 }
 
 TEST_F(CgroupTest, EndsWhatADeadDaemonLeftBehind) {
