@@ -88,14 +88,37 @@ Result<void> add_psk(const PskFile& key, const std::string& identity, wire::PskN
     return {};
 }
 
+/// Which key of the configuration names a file that is not there, and what belongs there.
+Result<void> check_ssl_files(const SslFiles& ssl) {
+    struct Named {
+        const char* key;
+        const fs::path& file;
+        const char* advice;
+    };
+    constexpr char issue[] = "make it with: hocket keys cert issue --node IDENTITY --ca DIR --dir DIR";
+    for (const Named& named : {Named{"cert", ssl.certificate, issue}, Named{"key", ssl.key, issue},
+                               Named{"caller_ca", ssl.caller_ca, "put ca.pem of the callers' CA there"},
+                               Named{"caller_crl", ssl.caller_crl, "put crl.pem of the callers' CA there"}}) {
+        std::error_code error;
+        if (named.file.empty() || fs::status(named.file, error).type() != fs::file_type::not_found) continue;
+        return Error{ErrorCode::invalid_key,
+                     std::string("'keys.ssl.") + named.key + "' names " + named.file.string() +
+                         ", which does not exist; " + named.advice,
+                     {}};
+    }
+    return {};
+}
+
 Result<wire::X509NodeKeys> load_ssl(const KeysConfig& keys, const std::string& identity, const Clock& clock) {
     const SslFiles& ssl = *keys.ssl;
+    if (Result<void> checked = check_ssl_files(ssl); !checked) return checked.error();
     Result<wire::Credential> credential = wire::Credential::read(ssl.certificate, ssl.key, ssl.algorithm);
     if (!credential) return credential.error();
     // Who can write one of these can make himself a caller, or undo a revocation.
-    for (const fs::path& file : {ssl.caller_ca, ssl.caller_crl}) {
+    for (const auto& [key, file] : {std::pair{"'keys.ssl.caller_ca'", ssl.caller_ca},
+                                    std::pair{"'keys.ssl.caller_crl'", ssl.caller_crl}}) {
         if (file.empty()) continue;
-        if (Result<void> trusted = check_trusted(file); !trusted) return trusted.error();
+        if (Result<void> trusted = check_trusted(file); !trusted) return trusted.error().within(key);
     }
     Result<crypto::Trust> callers = crypto::Trust::read(ssl.caller_ca, ssl.caller_crl);
     if (!callers) return callers.error();

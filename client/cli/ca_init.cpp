@@ -20,10 +20,7 @@ Result<int> run_ca_init(const CommandLine& line, const CaInitCommand& command, c
     const Result<void> made =
         keys::CaFolder::init(command.folder, std::move(*terms), new_key(command.key_type),
                              now + days_to_ms(command.crl_days), clock);
-    if (!made) {
-        return Error{
-            made.error().code, made.error().message + "; a CA is never replaced: choose another folder", {}};
-    }
+    if (!made) return made.error();
     const std::filesystem::path certificate = command.folder / "ca.pem";
     const std::filesystem::path crl = command.folder / "crl.pem";
     if (line.common.json) {

@@ -23,14 +23,46 @@ Wanted wanted(const CertIssueCommand& command) {
     return Wanted{command.broker.front(), keys::broker_certificate(command.broker)};
 }
 
-Result<void> check_free(const fs::path& file) {
+struct Files {
+    fs::path certificate;
+    fs::path key;
+};
+
+/// Before the CA is asked.
+Result<void> check_place(const fs::path& folder, const Files& files) {
     std::error_code ignored;
-    if (!fs::exists(file, ignored)) return {};
-    return Error{ErrorCode::io,
-                 file.string() +
-                     ": there is one, and a key is never replaced; choose another --dir, or: hocket keys "
-                     "cert renew",
-                 {}};
+    if (!fs::is_directory(folder, ignored)) {
+        return Error{ErrorCode::io,
+                     folder.string() + ": there is no such folder; make it first, or choose another --dir",
+                     {}};
+    }
+    for (const fs::path& file : {files.certificate, files.key}) {
+        Result<void> checked = check_free(file, "choose another --dir, or: hocket keys cert renew");
+        if (!checked) return checked;
+    }
+    return {};
+}
+
+/// The key is in its file before the CA signs: there is no certificate whose key nobody has.
+Result<crypto::Certificate> issue(keys::CaFolder& ca, const CertIssueCommand& command,
+                                  const crypto::CertificateTerms& terms, const Files& files) {
+    const crypto::PrivateKey key = new_key(command.key_type);
+    if (Result<void> written = create_file(files.key, key.to_pem().expose(), 0600); !written)
+        return written.error();
+    Result<crypto::Certificate> made =
+        ca.issue(terms, key.public_key(), ca.validity_for(days_to_ms(command.days)));
+    std::error_code ignored;
+    if (!made) {
+        fs::remove(files.key, ignored);
+        return made;
+    }
+    Result<void> written = create_file(files.certificate, ca.chain_pem(*made), 0644);
+    if (written) return made;
+    return Error{
+        written.error().code,
+        written.error().message + "; its key is " + files.key.string() +
+            ", and the CA has a copy of it: " + (command.ca / "issued" / (made->serial() + ".pem")).string(),
+        {}};
 }
 
 }  // namespace
@@ -38,32 +70,23 @@ Result<void> check_free(const fs::path& file) {
 Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& command, const Console& console) {
     const Wanted wants = wanted(command);
     if (!wants.terms) return wants.terms.error();
-    const fs::path certificate_file = command.folder / (wants.name + ".pem");
-    const fs::path key_file = command.folder / (wants.name + ".key");
-    for (const fs::path& file : {certificate_file, key_file}) {
-        if (Result<void> checked = check_free(file); !checked) return checked.error();
-    }
+    const Files files{command.folder / (wants.name + ".pem"), command.folder / (wants.name + ".key")};
+    if (Result<void> checked = check_place(command.folder, files); !checked) return checked.error();
     const SystemClock clock;
     Result<keys::CaFolder> ca = keys::CaFolder::open(command.ca, clock);
     if (!ca) return ca.error();
-    const crypto::PrivateKey key = new_key(command.key_type);
-    const Result<crypto::Certificate> certificate =
-        ca->issue(*wants.terms, key.public_key(), ca->validity_for(days_to_ms(command.days)));
+    const Result<crypto::Certificate> certificate = issue(*ca, command, *wants.terms, files);
     if (!certificate) return certificate.error();
-    if (Result<void> written = create_file(key_file, key.to_pem().expose(), 0600); !written)
-        return written.error();
-    if (Result<void> written = create_file(certificate_file, ca->chain_pem(*certificate), 0644); !written)
-        return written.error();
     if (line.common.json) {
         console.out(dump_json_pretty({{"schema", "io.hocket.certified.v1"},
-                                      {"certificate", certificate_file.string()},
-                                      {"key", key_file.string()},
+                                      {"certificate", files.certificate.string()},
+                                      {"key", files.key.string()},
                                       {"serial", certificate->serial()},
                                       {"expires_at_ms", certificate->not_after_ms()},
                                       {"exit_code", 0}}) +
                     '\n');
     } else {
-        console.out(certificate_file.string() + '\n' + key_file.string() + '\n');
+        console.out(files.certificate.string() + '\n' + files.key.string() + '\n');
     }
     return 0;
 }

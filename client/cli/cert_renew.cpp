@@ -16,7 +16,9 @@ Result<int> run_cert_renew(const CommandLine& line, const CertRenewCommand& comm
     const Result<crypto::Certificate> renewed =
         ca->renew(chain->front(), ca->validity_for(days_to_ms(command.days)));
     if (!renewed) return renewed.error();
-    if (Result<void> written = write_file_atomically(command.file, ca->chain_pem(*renewed), 0644); !written)
+    if (Result<void> written =
+            write_file_atomically(behind_links(command.file), ca->chain_pem(*renewed), 0644);
+        !written)
         return written.error();
     if (line.common.json) {
         console.out(dump_json_pretty({{"schema", "io.hocket.certified.v1"},

@@ -1,5 +1,3 @@
-#include <nlohmann/json.hpp>
-
 #include "client/cli/commands.h"
 #include "client/cli/key_files.h"
 #include "client/keys/ca_folder.h"
@@ -11,18 +9,13 @@ Result<int> run_crl(const CommandLine& line, const CrlCommand& command, const Co
     Result<keys::CaFolder> ca = keys::CaFolder::open(command.ca, clock);
     if (!ca) return ca.error();
     const std::int64_t until = clock.wall_ms() + days_to_ms(command.days);
-    const Result<std::filesystem::path> crl = ca->write_crl(until);
+    const Result<keys::CaFolder::Crl> crl = ca->write_crl(until);
     if (!crl) return crl.error();
     if (line.common.json) {
-        console.out(dump_json_pretty({{"schema", "io.hocket.crl.v1"},
-                                      {"crl", crl->string()},
-                                      {"revoked", Json::array()},
-                                      {"next_update_ms", until},
-                                      {"exit_code", 0}}) +
-                    '\n');
+        console.out(crl_json(*crl, {}, until));
         return 0;
     }
-    console.out(crl->string() + '\n');
+    console.out(crl->file.string() + '\n');
     if (line.common.verbose) console.err("good until " + utc_text(until) + '\n');
     return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <nlohmann/json.hpp>
+
 namespace hocket::cli {
 
 std::int64_t days_to_ms(double days) {
@@ -13,6 +15,23 @@ crypto::PrivateKey new_key(const std::string& type) {
     if (type.starts_with("rsa"))
         return crypto::PrivateKey::generate(crypto::KeyType::rsa, std::stoi(type.substr(3)));
     return crypto::PrivateKey::generate(crypto::KeyType::ed25519);
+}
+
+Result<void> check_free(const std::filesystem::path& file, const std::string& advice) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) return {};
+    return Error{ErrorCode::io, file.string() + ": there is one, and a key is never replaced; " + advice, {}};
+}
+
+std::string crl_json(const keys::CaFolder::Crl& crl, const std::vector<std::string>& newly_revoked,
+                     std::int64_t next_update_ms) {
+    return dump_json_pretty({{"schema", "io.hocket.crl.v1"},
+                             {"crl", crl.file.string()},
+                             {"revoked", crl.revoked},
+                             {"newly_revoked", newly_revoked},
+                             {"next_update_ms", next_update_ms},
+                             {"exit_code", 0}}) +
+           '\n';
 }
 
 }  // namespace hocket::cli

@@ -1,4 +1,5 @@
 #include "client/cli/commands.h"
+#include "client/cli/key_files.h"
 #include "client/cli/report_json.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
@@ -15,11 +16,9 @@ Result<int> run_psk_new(const CommandLine& line, const PskNewCommand& command, c
     const std::string id = wire::to_string({command.name, command.version});
     const std::filesystem::path file =
         command.output.empty() ? command.folder / (id + ".psk") : command.output;
-    if (Result<void> written = wire::write_psk_file(file, wire::new_psk()); !written) {
-        return Error{written.error().code,
-                     written.error().message + "; a key is never replaced: choose another --version or file",
-                     {}};
-    }
+    if (Result<void> checked = check_free(file, "choose another --version or file"); !checked)
+        return checked.error();
+    if (Result<void> written = wire::write_psk_file(file, wire::new_psk()); !written) return written.error();
     console.out(line.common.json ? key_json(id, file) : file.string() + '\n');
     return 0;
 }

@@ -55,6 +55,23 @@ Result<FileDescriptor> lock(const fs::path& file) {
     return descriptor;
 }
 
+Result<void> replace(const fs::path& file, std::string_view content) {
+    return write_file_atomically(behind_links(file), content, 0644);
+}
+
+/// That nothing of a CA is there.
+Result<void> check_none(const fs::path& folder) {
+    for (const char* name : {"ca.key", "ca.pem", "index.txt", "crlnumber"}) {
+        std::error_code ignored;
+        if (!fs::exists(folder / name, ignored)) continue;
+        return Error{
+            ErrorCode::io,
+            (folder / name).string() + ": there is one, and a CA is never replaced; choose another folder",
+            {}};
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> CaFolder::init(const fs::path& folder, crypto::CertificateTerms terms,
@@ -62,10 +79,16 @@ Result<void> CaFolder::init(const fs::path& folder, crypto::CertificateTerms ter
     terms.not_before_ms = std::min(terms.not_before_ms, clock.wall_ms() - k_clock_margin_ms);
     const Result<crypto::Certificate> certificate = crypto::issue_self_signed(terms, key);
     if (!certificate) return certificate.error();
+    if (Result<void> checked = check_none(folder); !checked) return checked;
+    const fs::path issued = folder / "issued";
     std::error_code error;
-    fs::create_directories(folder / "issued", error);
-    if (error) return Error{ErrorCode::io, folder.string() + ": cannot create: " + error.message(), {}};
-    // The key first: if there is one, nothing was touched.
+    fs::create_directories(issued, error);
+    if (error) {
+        return Error{ErrorCode::io,
+                     issued.string() + ": cannot create this folder: " + error.message() +
+                         "; choose a place where this user may write",
+                     {}};
+    }
     if (Result<void> written = create_file(folder / "ca.key", key.to_pem().expose(), 0600); !written)
         return written;
     for (const auto& [name, content] :
@@ -76,7 +99,7 @@ Result<void> CaFolder::init(const fs::path& folder, crypto::CertificateTerms ter
     }
     Result<CaFolder> made = open(folder, clock);
     if (!made) return made.error();
-    const Result<fs::path> crl = made->write_crl(crl_until_ms);
+    const Result<Crl> crl = made->write_crl(crl_until_ms);
     if (!crl) return crl.error();
     return {};
 }
@@ -89,6 +112,14 @@ Result<CaFolder> CaFolder::open(const fs::path& folder, const Clock& clock) {
     if (!certificates) return certificates.error();
     Result<crypto::PrivateKey> key = crypto::PrivateKey::read(folder / "ca.key");
     if (!key) return key.error();
+    const Result<crypto::PublicKey> certified = certificates->front().public_key();
+    if (!certified || !(*certified == key->public_key())) {
+        return Error{ErrorCode::invalid_key,
+                     (folder / "ca.key").string() +
+                         ": not the key of the certificate in ca.pem beside it; put back the two files that "
+                         "were made together",
+                     {}};
+    }
     const Result<std::string> text = read_file(index_file, k_max_index_bytes);
     if (!text) return text.error();
     Result<std::vector<IndexEntry>> index = parse_index(*text);
@@ -172,9 +203,9 @@ Result<std::vector<std::string>> CaFolder::revoke_all_of(const std::string& seri
     const std::optional<crypto::PublicKey> key = key_of(serial);
     std::vector<std::string> revoked;
     for (IndexEntry& entry : index_) {
-        const bool same = entry.serial == serial || (key && key_of(entry.serial) == key);
-        if (!same || entry.expires_ms <= clock_.wall_ms()) continue;
-        if (!entry.revoked_ms) entry.revoked_ms = clock_.wall_ms();
+        if (entry.revoked_ms || entry.expires_ms <= clock_.wall_ms()) continue;
+        if (entry.serial != serial && !(key && key_of(entry.serial) == key)) continue;
+        entry.revoked_ms = clock_.wall_ms();
         revoked.push_back(entry.serial);
     }
     if (Result<void> saved = save_index(); !saved) return saved.error();
@@ -189,23 +220,23 @@ std::optional<crypto::PublicKey> CaFolder::key_of(const std::string& serial) con
     return key ? std::optional(*key) : std::nullopt;
 }
 
-Result<fs::path> CaFolder::write_crl(std::int64_t until_ms) {
+Result<CaFolder::Crl> CaFolder::write_crl(std::int64_t until_ms) {
     std::vector<crypto::RevokedCertificate> revoked;
+    Crl written_crl{folder_ / "crl.pem", {}};
     for (const IndexEntry& entry : index_) {
-        if (entry.revoked_ms && entry.expires_ms > clock_.wall_ms())
-            revoked.push_back({entry.serial, *entry.revoked_ms});
+        if (!entry.revoked_ms || entry.expires_ms <= clock_.wall_ms()) continue;
+        revoked.push_back({entry.serial, *entry.revoked_ms});
+        written_crl.revoked.push_back(entry.serial);
     }
     // The number first: none is ever used twice.
     const std::uint64_t number = crl_number_++;
-    if (Result<void> written = write_file_atomically(folder_ / "crlnumber", hex(crl_number_) + '\n', 0644);
-        !written)
+    if (Result<void> written = replace(folder_ / "crlnumber", hex(crl_number_) + '\n'); !written)
         return written.error();
     const std::int64_t since = clock_.wall_ms() - k_clock_margin_ms;
     const Result<std::string> crl = crypto::issue_crl(revoked, number, since, until_ms, issuer_);
     if (!crl) return crl.error();
-    const fs::path file = folder_ / "crl.pem";
-    if (Result<void> written = write_file_atomically(file, *crl, 0644); !written) return written.error();
-    return file;
+    if (Result<void> written = replace(written_crl.file, *crl); !written) return written.error();
+    return written_crl;
 }
 
 std::string CaFolder::chain_pem(const crypto::Certificate& certificate) const {
@@ -215,15 +246,14 @@ std::string CaFolder::chain_pem(const crypto::Certificate& certificate) const {
 
 Result<void> CaFolder::record(const crypto::Certificate& certificate) {
     const fs::path file = folder_ / "issued" / (certificate.serial() + ".pem");
-    if (Result<void> written = write_file_atomically(file, certificate.to_pem(), 0644); !written)
-        return written;
+    if (Result<void> written = replace(file, certificate.to_pem()); !written) return written;
     index_.push_back(
         {certificate.serial(), '/' + certificate.subject(), certificate.not_after_ms(), std::nullopt});
     return save_index();
 }
 
 Result<void> CaFolder::save_index() const {
-    return write_file_atomically(folder_ / "index.txt", write_index(index_), 0644);
+    return replace(folder_ / "index.txt", write_index(index_));
 }
 
 }  // namespace hocket::keys

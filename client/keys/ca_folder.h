@@ -20,13 +20,19 @@ namespace hocket::keys {
 ///     crl.pem     its latest CRL           issued/     each certificate as SERIAL.pem
 ///     index.txt.attr   says that one subject may have several certificates
 ///
-/// Whoever opens it has it alone until the object is gone.
+/// Whoever opens it has it alone until the object is gone. A file that is a link stays one: what it names is replaced.
 /// Owns: the lock.
 class CaFolder {
 public:
     struct Validity {
         std::int64_t not_before_ms = 0;
         std::int64_t not_after_ms = 0;
+    };
+
+    /// A written CRL, and every serial number in it.
+    struct Crl {
+        std::filesystem::path file;
+        std::vector<std::string> revoked;
     };
 
     /// Makes the folder with a new CA and an empty CRL. Errors: io (also when it has a CA already), invalid_key.
@@ -50,7 +56,7 @@ public:
     Result<crypto::Certificate> renew(const crypto::Certificate& certificate, const Validity& validity);
 
     /// Revokes a certificate and all others of its key: a renewal leaves the older ones good, and who has the key has them
-    /// too. Done twice is no error. The CRL is not written yet. Returns their serial numbers.
+    /// too. Done twice is no error. The CRL is not written yet. Returns the serial numbers of those that were good until now.
     /// Errors: usage (this CA issued no such certificate), io.
     Result<std::vector<std::string>> revoke(const crypto::Certificate& certificate);
 
@@ -58,7 +64,7 @@ public:
     Result<std::vector<std::string>> revoke(const std::string& serial);
 
     /// Writes crl.pem with everything that was revoked and is not expired. Errors: io.
-    Result<std::filesystem::path> write_crl(std::int64_t until_ms);
+    Result<Crl> write_crl(std::int64_t until_ms);
 
     /// What the owner of a certificate puts into a file: it, and this CA's own when somebody else vouches for that.
     std::string chain_pem(const crypto::Certificate& certificate) const;

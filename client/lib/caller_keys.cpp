@@ -1,5 +1,6 @@
 #include "client/lib/caller_keys.h"
 
+#include "core/base/text.h"
 #include "core/wire/psk.h"
 #include "core/wire/x509.h"
 
@@ -29,12 +30,36 @@ Result<std::unique_ptr<wire::CallerKeys>> read_certificate(const KeyConfig& key,
     return made;
 }
 
+/// What belongs together in [key], each with whether it is given.
+using Members = std::vector<std::pair<std::string, bool>>;
+
+Result<void> check_complete(const Members& members) {
+    std::vector<std::string> given;
+    std::vector<std::string> missing;
+    for (const auto& [name, is_given] : members)
+        (is_given ? given : missing).push_back(name);
+    if (missing.empty()) return {};
+    return Error{ErrorCode::invalid_config,
+                 "configuration, [key]: " + join(given, " and ") + (given.size() == 1 ? " is" : " are") +
+                     " given without " + join(missing, " and ") + ", and they belong together; set " +
+                     (missing.size() == 1 ? "it" : "them") + " too, or take out the rest",
+                 {}};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<wire::CallerKeys>> read_caller_keys(const KeyConfig& key, const Clock& clock) {
-    if (!key.id.empty() && !key.psk_file.empty()) return read_psk(key);
-    if (!key.cert.empty() && !key.cert_key.empty() && !key.node_ca.empty())
-        return read_certificate(key, clock);
+    if (key.has_psk()) {
+        Result<void> complete =
+            check_complete({{"id", !key.id.empty()}, {"psk_file", !key.psk_file.empty()}});
+        return complete ? read_psk(key) : complete.error();
+    }
+    if (key.has_certificate()) {
+        Result<void> complete = check_complete({{"cert", !key.cert.empty()},
+                                                {"cert_key", !key.cert_key.empty()},
+                                                {"node_ca", !key.node_ca.empty()}});
+        return complete ? read_certificate(key, clock) : complete.error();
+    }
     return Error{
         ErrorCode::invalid_config,
         "no key to sign requests with: set id and psk_file, or cert, cert_key and node_ca, in [key] of "

@@ -12,6 +12,8 @@ namespace hocket {
 
 namespace {
 
+constexpr int k_max_links = 40;  // as the kernel
+
 Error io_error(const std::filesystem::path& path, const std::string& what) {
     return {ErrorCode::io, path.string() + ": " + what, {}};
 }
@@ -130,6 +132,17 @@ Result<std::string> read_private_file(const std::filesystem::path& path, std::si
     return content;
 }
 
+std::filesystem::path behind_links(const std::filesystem::path& path) {
+    std::filesystem::path place = path;
+    std::error_code error;
+    for (int links = 0; links < k_max_links && std::filesystem::is_symlink(place, error); ++links) {
+        const std::filesystem::path target = std::filesystem::read_symlink(place, error);
+        if (error) break;
+        place = place.parent_path() / target;  // an absolute target stays as it is
+    }
+    return place;
+}
+
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                    unsigned mode) {
     std::string temporary = path.string() + ".XXXXXX";
@@ -206,8 +219,6 @@ public:
     }
 
 private:
-    static constexpr int k_max_links = 40;  // as the kernel
-
     Result<void> step(const std::filesystem::path& next) {
         struct stat status{};
         const bool is_there = ::lstat(next.c_str(), &status) == 0;

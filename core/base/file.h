@@ -38,7 +38,10 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
 /// Errors: invalid_key, for what read_file() would tell too; naming the path, the rule and the command that mends it.
 Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
 
-/// Replaces the file in one step (a temporary file beside it, then rename). Errors: io.
+/// What a link names in the end, which may not be there yet; the path itself when it is no link.
+std::filesystem::path behind_links(const std::filesystem::path& path);
+
+/// Replaces the file in one step (a temporary file beside it, then rename); a link itself, not what it names. Errors: io.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                    unsigned mode);
 

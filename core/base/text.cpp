@@ -175,25 +175,44 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
     return joined;
 }
 
+namespace {
+
+/// Levenshtein distance.
+std::size_t distance(std::string_view word, std::string_view candidate) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < candidate.size(); ++j) {
+            const std::size_t substitution = diagonal + (word[i] == candidate[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({substitution, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+std::size_t common_beginning(std::string_view word, std::string_view candidate) {
+    const auto ends = std::mismatch(word.begin(), word.end(), candidate.begin(), candidate.end());
+    return static_cast<std::size_t>(ends.first - word.begin());
+}
+
+}  // namespace
+
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
     std::string best;
     const std::size_t most = word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3);
     std::size_t best_distance = most + 1;
+    std::size_t best_beginning = 0;
     for (const std::string& candidate : candidates) {
-        std::vector<std::size_t> row(candidate.size() + 1);  // Levenshtein distance, one row at a time
-        std::iota(row.begin(), row.end(), std::size_t{0});
-        for (std::size_t i = 0; i < word.size(); ++i) {
-            std::size_t diagonal = std::exchange(row[0], i + 1);
-            for (std::size_t j = 0; j < candidate.size(); ++j) {
-                const std::size_t substitution = diagonal + (word[i] == candidate[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = std::min({substitution, row[j] + 1, row[j + 1] + 1});
-            }
-        }
-        if (row.back() < best_distance) {
-            best_distance = row.back();
-            best = candidate;
-        }
+        const std::size_t away = distance(word, candidate);
+        const std::size_t beginning = common_beginning(word, candidate);
+        const bool nearer =
+            away < best_distance || (away == best_distance && !best.empty() && beginning > best_beginning);
+        if (!nearer) continue;
+        best = candidate;
+        best_distance = away;
+        best_beginning = beginning;
     }
     return best;
 }

@@ -35,7 +35,8 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
-/// The candidate that a person probably meant, for "did you mean"; empty when none is near.
+/// The candidate that a person probably meant, for "did you mean"; of several that are equally near, the one that begins
+/// alike for longest; empty when none is near.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace hocket

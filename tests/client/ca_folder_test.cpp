@@ -89,7 +89,7 @@ TEST_F(CaFolderTest, WhatItRevokesIsRefusedByTheNextCrl) {
     ASSERT_TRUE(ca.write_crl(clock_.wall_ms() + k_day_ms));
     EXPECT_EQ(refusal_of(ana), "revoked by 'CN=Test CA'");
     EXPECT_EQ(refusal_of(bob), "");
-    EXPECT_TRUE(ca.revoke(ana.serial())) << "done twice is no error";
+    EXPECT_EQ(ca.revoke(ana.serial()).value(), std::vector<std::string>()) << "done twice is no error";
 }
 
 TEST_F(CaFolderTest, NumbersItsCrls) {
@@ -144,6 +144,27 @@ TEST_F(CaFolderTest, DoesNotRenewWhatItRevokedOrNeverIssued) {
     ASSERT_TRUE(ca.revoke(ana.serial()));
     EXPECT_EQ(ca.renew(ana, ca.validity_for(k_day_ms)).error().code, ErrorCode::usage);
     EXPECT_EQ(ca.revoke("00FF").error().code, ErrorCode::usage);
+}
+
+TEST_F(CaFolderTest, IsNotOpenedWithAForeignKey) {
+    const crypto::Secret other = crypto::PrivateKey::generate(crypto::KeyType::ed25519).to_pem();
+    std::filesystem::remove(path() / "ca.key");
+    ASSERT_TRUE(create_file(path() / "ca.key", other.expose(), 0600));
+    const auto opened = CaFolder::open(path(), clock_);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().message,
+              (path() / "ca.key").string() +
+                  ": not the key of the certificate in ca.pem beside it; put back the "
+                  "two files that were made together");
+}
+
+TEST_F(CaFolderTest, KeepsItsCrlWhereALinkLeads) {
+    std::filesystem::rename(path() / "crl.pem", folder_ / "published.pem");
+    std::filesystem::create_symlink("../published.pem", path() / "crl.pem");
+    const std::string before = read_file(folder_ / "published.pem", 10'000).value();
+    ASSERT_TRUE(open().write_crl(clock_.wall_ms() + k_day_ms));
+    EXPECT_TRUE(std::filesystem::is_symlink(path() / "crl.pem"));
+    EXPECT_NE(read_file(folder_ / "published.pem", 10'000).value(), before);
 }
 
 TEST_F(CaFolderTest, IssuesNothingThatOutlivesIt) {

@@ -79,6 +79,24 @@ TEST_F(CertCommandsTest, IssueReplacesNothingAndWritesNothingDownThen) {
     EXPECT_EQ(read_file(folder_ / "ana.key", 10'000).value(), key);
 }
 
+TEST_F(CertCommandsTest, IssuesNothingThatItCannotWrite) {
+    CertIssueCommand command;
+    command.ca = ca();
+    command.caller = "ana";
+    command.folder = folder_ / "none";
+    const Result<int> issued = run_cert_issue(line_, command, console_);
+    EXPECT_EQ(issued.error().message,
+              command.folder.string() + ": there is no such folder; make it first, or choose another --dir");
+    EXPECT_EQ(read_file(ca() / "index.txt", 10'000).value(), "");
+    EXPECT_TRUE(std::filesystem::is_empty(ca() / "issued"));
+}
+
+TEST_F(CertCommandsTest, IssueLeavesNoKeyBehindThatIsNotCertified) {
+    std::filesystem::remove(ca() / "issued");
+    EXPECT_EQ(issue_caller("ana").error().code, ErrorCode::io);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "ana.key"));
+}
+
 TEST_F(CertCommandsTest, ShowTellsForWhomACertificateIs) {
     CertIssueCommand command;
     command.node = "web1.example";
@@ -111,6 +129,38 @@ TEST_F(CertCommandsTest, RenewReplacesTheFileAndKeepsTheKey) {
     EXPECT_EQ(after.public_key().value(), before.public_key().value());
 }
 
+TEST_F(CertCommandsTest, RenewReplacesWhatALinkNames) {
+    ASSERT_TRUE(issue_caller("ana"));
+    std::filesystem::create_symlink("ana.pem", folder_ / "link.pem");
+    EXPECT_EQ(*run_cert_renew(line_, {folder_ / "link.pem", ca(), 1000}, console_), 0);
+    EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link.pem"));
+    const auto renewed = crypto::Certificate::read(folder_ / "ana.pem")->front();
+    EXPECT_GT(renewed.not_after_ms(), SystemClock().wall_ms() + 900LL * 24 * 60 * 60 * 1000);
+}
+
+TEST_F(CertCommandsTest, RevokeSaysThatAFileIsMissing) {
+    EXPECT_EQ(run_cert_revoke(line_, {"nofile.pem", ca(), 1}, console_).error().message,
+              "\"nofile.pem\": there is no such file, and it is no serial number: these are hexadecimal, as "
+              "hocket keys cert show tells them");
+}
+
+TEST_F(CertCommandsTest, DocumentsAboutACrlNameAllOfIt) {
+    ASSERT_TRUE(issue_caller("ana"));
+    ASSERT_TRUE(issue_caller("bob"));
+    const std::string ana = crypto::Certificate::read(folder_ / "ana.pem")->front().serial();
+    const std::string bob = crypto::Certificate::read(folder_ / "bob.pem")->front().serial();
+    EXPECT_EQ(*run_cert_revoke(line_, {ana, ca(), 1}, console_), 0);
+    line_.common.json = true;
+    out_.clear();
+    EXPECT_EQ(*run_cert_revoke(line_, {bob, ca(), 1}, console_), 0);
+    EXPECT_EQ(document()["revoked"], (Json{ana, bob}));
+    EXPECT_EQ(document()["newly_revoked"], Json{bob});
+    out_.clear();
+    EXPECT_EQ(*run_crl(line_, {ca(), 1}, console_), 0);
+    EXPECT_EQ(document()["revoked"], (Json{ana, bob}));
+    EXPECT_EQ(document()["newly_revoked"], Json::array());
+}
+
 TEST_F(CertCommandsTest, RevokeTakesAFileOrASerialNumberAndWritesTheCrl) {
     ASSERT_TRUE(issue_caller("ana"));
     ASSERT_TRUE(issue_caller("bob"));
@@ -136,7 +186,17 @@ TEST_F(CertCommandsTest, CrlIsGoodForTheDaysAsked) {
 TEST_F(CertCommandsTest, ACaIsNeverReplaced) {
     CaInitCommand init;
     init.folder = ca();
-    EXPECT_EQ(run_ca_init(line_, init, console_).error().code, ErrorCode::io);
+    EXPECT_EQ(
+        run_ca_init(line_, init, console_).error().message,
+        (ca() / "ca.key").string() + ": there is one, and a CA is never replaced; choose another folder");
+}
+
+TEST_F(CertCommandsTest, ACaThatCannotBeWrittenHasThatReasonAlone) {
+    CaInitCommand init;
+    init.folder = folder_.write("file", "") / "ca";
+    EXPECT_EQ(run_ca_init(line_, init, console_).error().message,
+              (init.folder / "issued").string() +
+                  ": cannot create this folder: Not a directory; choose a place where this user may write");
 }
 
 }  // namespace

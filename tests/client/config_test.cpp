@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
+#include "client/lib/caller_keys.h"
 #include "tests/support/temporary_folder.h"
 
 namespace hocket::client {
@@ -194,6 +195,28 @@ TEST_F(ConfigTest, ReadsEveryVariable) {
 TEST_F(ConfigTest, AWrongVariableIsNamed) {
     variables_["HOCKET_TTL_MS"] = "10s";
     EXPECT_EQ(message(), "environment: HOCKET_TTL_MS is \"10s\", it must be an integer within 1 and 600000");
+}
+
+TEST(CallerKeys, SayWhatIsMissing) {
+    const auto problem = [](const KeyConfig& key) {
+        return read_caller_keys(key, SystemClock()).error().message;
+    };
+    KeyConfig key;
+    EXPECT_TRUE(problem(key).starts_with("no key to sign requests with: ")) << problem(key);
+    key.id = "ops.1";
+    EXPECT_EQ(problem(key),
+              "configuration, [key]: id is given without psk_file, and they belong together; set it too, or "
+              "take out the rest");
+    key = {};
+    key.cert = "ana.pem";
+    EXPECT_EQ(
+        problem(key),
+        "configuration, [key]: cert is given without cert_key and node_ca, and they belong together; set "
+        "them too, or take out the rest");
+    key.node_ca = "ca.pem";
+    EXPECT_EQ(problem(key),
+              "configuration, [key]: cert and node_ca are given without cert_key, and they belong together; "
+              "set it too, or take out the rest");
 }
 
 }  // namespace

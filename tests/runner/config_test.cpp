@@ -164,12 +164,14 @@ TEST_F(NodeKeysTest, AreLoaded) {
 
 TEST_F(NodeKeysTest, NobodyElseMayChangeWhoIsTrusted) {
     folder_.write("callers.pem", callers_.certificate().to_pem(), 0666);
+    EXPECT_TRUE(loading().starts_with("'keys.ssl.caller_ca': ")) << loading();
     EXPECT_NE(loading().find("chmod"), std::string::npos) << loading();
 }
 
 TEST_F(NodeKeysTest, SayWhatIsWrong) {
     EXPECT_EQ(loading("caller_crl = \"none.pem\"\n"),
-              (folder_ / "none.pem").string() + ": No such file or directory");
+              "'keys.ssl.caller_crl' names " + (folder_ / "none.pem").string() +
+                  ", which does not exist; put crl.pem of the callers' CA there");
     EXPECT_EQ(loading("algorithm = \"PS256\"\n"),
               (folder_ / "node.pem").string() + ": algorithm PS256 is not one for a key of type Ed25519");
     write_node("web2");

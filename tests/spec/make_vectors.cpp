@@ -50,7 +50,10 @@ Json keys_document(const Cast& cast) {
                {{"caller_ca", file("nodes-ca.pem")},
                 {"caller_crl", file("nodes-crl.pem")},
                 {"allow", {"ana"}}}}}},
-            {"callers", {{"node_ca", file("nodes-ca.pem")}, {"node_crl", file("nodes-crl.pem")}}}};
+            {"callers",
+             {{"usual", {{"node_ca", file("nodes-ca.pem")}, {"node_crl", file("nodes-crl.pem")}}},
+              {"stale_crl", {{"node_ca", file("nodes-ca.pem")}, {"node_crl", file("nodes-crl-stale.pem")}}},
+              {"foreign_crl", {{"node_ca", file("nodes-ca.pem")}, {"node_crl", file("foreign-crl.pem")}}}}}};
 }
 
 void make(const std::filesystem::path& path) {
@@ -62,6 +65,7 @@ void make(const std::filesystem::path& path) {
                  cast.callers.crl({cast.revoked.certificate.serial()}) + cast.between.crl({}));
     folder.write("certificates/callers-crl-stale.pem", cast.callers.crl({}, k_now_ms - 2 * k_day_ms));
     folder.write("certificates/nodes-crl.pem", cast.nodes.crl({cast.revoked_node.certificate.serial()}));
+    folder.write("certificates/nodes-crl-stale.pem", cast.nodes.crl({}, k_now_ms - 2 * k_day_ms));
     folder.write("certificates/foreign-crl.pem", cast.foreign.crl({}));
     folder.write("keys.json", keys_document(cast));
     folder.write("requests.json", request_vectors(cast));

@@ -14,11 +14,6 @@ using crypto::KeyType;
 using wire::MessageType;
 using wire::protected_header;
 
-std::string flip(std::string text, std::size_t at) {
-    text[at] = text[at] == 'A' ? 'B' : 'A';
-    return text;
-}
-
 /// The vectors of requests.
 class Requests {
 public:
@@ -86,7 +81,7 @@ private:
             "accepted", cast_.with_psk(), later);
     }
 
-    /// One byte of each part is another.
+    /// Each part is not the one that was signed.
     void tampered() {
         for (const auto& [name, signer, request] :
              {std::tuple{"hs256", cast_.with_psk(), &psk_}, std::tuple{"eddsa", by(cast_.ana), &cert_},
@@ -98,23 +93,17 @@ private:
             std::string text = payload["payload"];
             text.replace(text.find("usage"), 5, "usagf");
             payload["payload"] = text;
-            Json& signature =
-                add(prefix + "_signature", "a byte of the signature", "bad_signature", signer, *request);
-            const std::string value = signature["signatures"][0];
-            signature["signatures"][0] = flip(value, value.find("..") + 12);
+            for (const Damage& damage :
+                 damages(signer(MessageType::request, wire::encode_request(*request)))) {
+                add(prefix + '_' + damage.part, damage.why, damage.verdict, signer,
+                    *request)["signatures"] = {damage.value};
+            }
         }
         Json& header =
-            add("flipped_hs256_protected", "the key id is another", "unknown_key", cast_.with_psk(), psk_);
+            add("flipped_hs256_key_id", "the key id is another", "unknown_key", cast_.with_psk(), psk_);
         const std::string value = header["signatures"][0];
         header["signatures"][0] =
             protected_header("HS256", "opt.1", MessageType::request) + value.substr(value.find(".."));
-        Json& certificate = add("flipped_eddsa_certificate", "a byte of the certificate",
-                                "untrusted_certificate", by(cast_.ana), cert_);
-        std::string der = cast_.ana.certificate.to_der();
-        der[der.size() - 1] = static_cast<char>(der.back() ^ 1);
-        const std::string whole = certificate["signatures"][0];
-        certificate["signatures"][0] = protected_header("EdDSA", std::vector{der}, MessageType::request) +
-                                       whole.substr(whole.find(".."));
     }
 
     std::string hmac_with(const std::string& header) const {

@@ -44,6 +44,33 @@ Signer by(const Certified& certified) {
     return by(certified, crypto::usual_algorithm(certified.key.public_key().type()));
 }
 
+namespace {
+
+std::string with_header(const std::string& value, const std::string& header) {
+    return base64url_encode(header) + value.substr(value.find(".."));
+}
+
+}  // namespace
+
+std::vector<Damage> damages(const std::string& value) {
+    const std::size_t dots = value.find("..");
+    const std::string header = base64url_decode(value.substr(0, dots)).value();
+    std::string signature = value;
+    char& digit = signature[dots + 12];
+    digit = digit == 'A' ? 'B' : 'A';
+    std::vector<Damage> list = {{"signature", "a byte of the signature", "bad_signature", signature},
+                                {"header", "a blank more in the protected header", "bad_signature",
+                                 with_header(value, "{ " + header.substr(1))}};
+    Json members = Json::parse(header);
+    if (!members.contains("x5c")) return list;
+    std::string der = base64_decode(members["x5c"][0].get<std::string>()).value();
+    der.back() = static_cast<char>(der.back() ^ 1);
+    members["x5c"][0] = base64_encode(der);
+    list.push_back({"certificate", "a byte of the certificate", "untrusted_certificate",
+                    with_header(value, members.dump())});
+    return list;
+}
+
 wire::Request base_request(const std::string& caller) {
     wire::Request request;
     request.id = "01KAGJ5FG0ZJ4V8Q6X3T2N5M9R";

@@ -33,6 +33,17 @@ Signer by(const Certified& certified, crypto::SignatureAlgorithm algorithm,
           const std::vector<crypto::Certificate>& more = {});
 Signer by(const Certified& certified);
 
+/// A signature header's value in which one part is not the one that was signed.
+struct Damage {
+    std::string part;  ///< "signature", "header" or "certificate"
+    std::string why;
+    std::string verdict;
+    std::string value;
+};
+
+/// Every such damage to a good value; one to the certificate if it has one.
+std::vector<Damage> damages(const std::string& value);
+
 /// A good request of that caller to this node.
 wire::Request base_request(const std::string& caller);
 

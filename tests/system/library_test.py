@@ -4,15 +4,15 @@
     tests/system/library_test.py [-k PATTERN]
 """
 
+import glob
 import os
+import re
 import subprocess
 import unittest
 
 from fleet import BUILD, EXAMPLES, Fleet, FleetTest, write
-from nats_broker import ROOT
 
 WEB1, WEB2 = NODES = ("web1.example", "web2.example")
-EXAMPLE = os.path.join(ROOT, "client", "example")
 DISK = os.path.join(EXAMPLES, "python", "disk", "disk.yaml")
 PROJECT = """
 cmake_minimum_required(VERSION 3.25)
@@ -47,6 +47,8 @@ class Installed(FleetTest):
         fleet = Fleet()
         cls.prefix = os.path.join(fleet.folder, "prefix")
         run("cmake", "--install", BUILD, "--prefix", cls.prefix)
+        cls.documentation = os.path.join(cls.prefix, "share", "doc", "hocket")
+        cls.example = os.path.join(cls.documentation, "client", "example")
         fleet.add_node(WEB1, [os.path.join(EXAMPLES, "python")])
         fleet.add_node(WEB2, [os.path.join(EXAMPLES, "python")])
         return fleet
@@ -59,7 +61,7 @@ class Installed(FleetTest):
 
     def test_found_by_cmake(self):
         build = os.path.join(self.fleet.folder, "by-cmake")
-        run("cmake", "-S", EXAMPLE, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_INSTALL_LIBDIR=lib")
+        run("cmake", "-S", self.example, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_INSTALL_LIBDIR=lib")
         run("cmake", "--build", build)
         self.assert_shows_both(os.path.join(build, "usage"))
 
@@ -71,7 +73,7 @@ class Installed(FleetTest):
         generated = os.path.join(self.fleet.folder, "generated")
         os.mkdir(generated)
         run(os.path.join(self.prefix, "bin", "hocketc"), "compile", DISK, "--emit", "cpp", "-o", generated)
-        run("g++", "-O0", os.path.join(EXAMPLE, "main.cpp"), "-o", program, "-iquote", generated, *flags)
+        run("g++", "-O0", os.path.join(self.example, "main.cpp"), "-o", program, "-iquote", generated, *flags)
         self.assert_shows_both(program)
 
     def test_what_is_made_of_a_description_follows_it(self):
@@ -87,6 +89,16 @@ class Installed(FleetTest):
         write(os.path.join(source, "own.yaml"), DESCRIPTION.replace("timeout: 5", "timeout: 0"))
         with self.assertRaisesRegex(AssertionError, r"own\.yaml:2:\d+: error: .*timeout"):
             run("cmake", "--build", build)
+
+    def test_the_pages_refer_to_what_is_installed(self):
+        pages = glob.glob(os.path.join(self.documentation, "docs", "*.md"))
+        self.assertIn(os.path.join(self.documentation, "docs", "library.md"), pages)
+        for page in pages:
+            with open(page, encoding="utf-8") as file:
+                targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read())
+            for target in targets:
+                if not target.startswith("../bench/"):  # in the sources alone
+                    self.assertTrue(os.path.exists(os.path.join(os.path.dirname(page), target)), f"{page}: {target}")
 
     def test_nothing_of_ours_is_public_by_accident(self):
         headers = run("find", os.path.join(self.prefix, "include"), "-name", "*.h").split()

@@ -44,6 +44,14 @@ TEST(WriteFileAtomically, ReplacesTheContentAndSetsTheMode) {
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+TEST(BehindLinks, IsWhatALinkNamesInTheEnd) {
+    const test::TemporaryFolder folder;
+    std::filesystem::create_symlink("second", folder / "first");
+    std::filesystem::create_symlink(folder / "missing", folder / "second");
+    EXPECT_EQ(behind_links(folder / "first"), folder / "missing");
+    EXPECT_EQ(behind_links(folder / "missing"), folder / "missing");
+}
+
 TEST(CheckTrusted, RefusesWhatOthersMayWrite) {
     const test::TemporaryFolder folder;
     EXPECT_TRUE(check_trusted(folder.write("good", "", 0755)));

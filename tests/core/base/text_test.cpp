@@ -55,6 +55,8 @@ TEST(Nearest, FindsATypingError) {
     EXPECT_EQ(nearest("nothing", words), "");
     EXPECT_EQ(nearest("foo", std::vector<std::string>{"ok"}), "");
     EXPECT_EQ(nearest("fo", std::vector<std::string>{"ok", "foo"}), "foo");
+    EXPECT_EQ(nearest("caller_cr", std::vector<std::string>{"caller_ca", "caller_crl"}), "caller_crl");
+    EXPECT_EQ(nearest("caller_cr", std::vector<std::string>{"caller_crl", "caller_ca"}), "caller_crl");
 }
 
 TEST(Split, KeepsEmptyParts) {
