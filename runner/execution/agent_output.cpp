@@ -36,6 +36,13 @@ void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const d
     }
 }
 
+AgentResult bad_reply_of_another(std::string_view output, const std::string& reason) {
+    return refusal({ErrorCode::bad_reply,
+                    "the agent's output is not a reply: " + reason + " (" + std::to_string(output.size()) +
+                        " bytes, not shown because they may belong to another request)",
+                    {}});
+}
+
 AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason) {
     std::string message = "the agent's output is not a reply: " + reason;
     if (action.has_sensitive_fields()) {
