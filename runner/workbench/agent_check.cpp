@@ -262,7 +262,11 @@ void AgentCheck::check_start() {
             "its start was not measured: one that does not wait for its request might change something; "
             "with `standby` in its description it is started so");
     }
-    const Ahead ahead = bench_.start_ahead();
+    Ahead ahead = bench_.start_ahead();
+    if (ahead.sign.empty() && ahead.took > k_slow_start) {  // caches may have been cold, or the machine busy
+        const Ahead again = bench_.start_ahead();
+        if (again.sign.empty() && again.took < ahead.took) ahead = again;
+    }
     if (ahead.failure) return tell(Level::error, "its start was not measured: " + ahead.failure->message);
     if (ahead.sign.empty()) return recommend(ahead);
     const bool is_wanted = ddl().run.standby > 0;
