@@ -199,8 +199,8 @@ std::size_t load_plugins(agents::AgentStore& store, const agents::AgentFolders& 
         const bool is_undecided = std::ranges::any_of(
             store.undecided(), [&](const auto& agent) { return agent->ddl.metadata.name == name; });
         if (!store.find(name) && !is_undecided)
-            report.warning("[" + agents::section_of(folders.role) + "." + name + "] is about a " + noun +
-                           " that is not there");
+            report.warning("[" + agents::section_of(folders.role) + "." + name + "] is about " +
+                           agents::one_of(folders.role) + " that is not there");
     }
     return store.names().size() + store.undecided().size();
 }
@@ -283,7 +283,7 @@ void check_cgroup(const RunnerConfig& config, Report& report) {
         report.note(
             "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
             std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
-        if (kinds.any()) report.warning("without it memory_bytes, cpu_percent and tasks do not hold");
+        if (kinds.any()) report.warning("without it these limits do not hold: " + process::names_of(kinds));
     }
 }
 

@@ -183,6 +183,7 @@ void read_agents(TomlTable& root, RunnerConfig& config) {
         resolve(config.agents.validators, config);
         read_plugins(*table, config, config.agents);
     }
+    config.agents.search_path = config.data.search_path = config.search_path;
     config.data.defaults = config.agents.defaults;
     config.data.validators = config.agents.validators;
     if (std::optional<TomlTable> table = root.table("data")) {

@@ -256,8 +256,7 @@ void Daemon::load_agents(agents::AgentStore::Ask ask) {
 
 void Daemon::load(agents::AgentStore& store, const agents::AgentFolders& folders,
                   agents::AgentStore::Ask ask) {
-    const std::string one =
-        (folders.role == agents::Role::data ? "a " : "an ") + agents::noun_of(folders.role);
+    const std::string one = agents::one_of(folders.role);
     for (const agents::LoadProblem& problem : store.load(folders, ask)) {
         if (problem.kind == agents::LoadProblem::Kind::refused) {
             log_.error(one + " is not loaded", {{"agent", problem.agent}, {"reason", problem.message}});

@@ -4,6 +4,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/base/text.h"
+#include "core/process/disks.h"
+
 namespace hocket {
 
 namespace {
@@ -66,7 +69,30 @@ std::string above_our_own(const char* key, std::optional<std::uint64_t> wanted, 
            "this";
 }
 
-std::vector<std::string> unenforceable_in(const std::string& table, const agents::AgentSettings& settings) {
+/// The disks that do not do what is asked of them; empty: all do, or none is known.
+std::string disks_without(bool (process::Disk::*knows)() const, const std::vector<process::Disk>& disks) {
+    std::vector<std::string> names;
+    for (const process::Disk& disk : disks) {
+        if (!(disk.*knows)()) names.push_back(disk.name + " (" + disk.scheduler + ")");
+    }
+    return join(names, ", ");
+}
+
+std::string void_io_priority(const process::ChildTraits& traits, const std::vector<process::Disk>& disks) {
+    if (!traits.io_class) return {};
+    const std::string remedy = "; to change that, write bfq to /sys/block/DISK/queue/scheduler";
+    const std::string classless = disks_without(&process::Disk::knows_io_classes, disks);
+    if (!classless.empty()) {
+        return "io_class does not hold on disks whose scheduler knows no priorities: " + classless + remedy;
+    }
+    const process::ChildTraits usual;
+    const std::string flat = disks_without(&process::Disk::knows_io_levels, disks);
+    if (flat.empty() || traits.io_level == usual.io_level) return {};
+    return "io_level does not hold on disks whose scheduler knows classes alone: " + flat + remedy;
+}
+
+std::vector<std::string> unenforceable_in(const std::string& table, const agents::AgentSettings& settings,
+                                          const std::vector<process::Disk>& disks) {
     const bool are_we_root = ::geteuid() == 0;
     const bool is_root = settings.run_as ? settings.run_as->uid == 0 : are_we_root;
     const process::ResourceLimits& limits = settings.traits.limits;
@@ -82,6 +108,7 @@ std::vector<std::string> unenforceable_in(const std::string& table, const agents
         add("nice is below hocketd's own, " + std::to_string(own_nice) +
             ", which only root may do: calls will answer `crashed`");
     }
+    add(void_io_priority(settings.traits, disks));
     if (are_we_root) return texts;
     add(above_our_own("open_files", limits.open_files, RLIMIT_NOFILE));
     add(above_our_own("processes", limits.processes, RLIMIT_NPROC));
@@ -126,14 +153,15 @@ process::CgroupLimits cgroup_kinds(const Plugins& plugins) {
     return kinds;
 }
 
-std::vector<std::string> unenforceable_limits(const Plugins& plugins) {
-    std::vector<std::string> texts = unenforceable_in("exec.limits", plugins.front().get().defaults);
+std::vector<std::string> unenforceable_limits(const Plugins& plugins, const std::filesystem::path& block) {
+    const std::vector<process::Disk> disks = process::read_disks(block);
+    std::vector<std::string> texts = unenforceable_in("exec.limits", plugins.front().get().defaults, disks);
     for (const agents::AgentFolders& folders : plugins) {
         for (const auto& [name, settings] : folders.settings) {
             const bool has_own = settings.traits != folders.defaults.traits || settings.run_as;
             if (!has_own) continue;
             const std::vector<std::string> own =
-                unenforceable_in(agents::section_of(folders.role) + "." + name + ".limits", settings);
+                unenforceable_in(agents::section_of(folders.role) + "." + name + ".limits", settings, disks);
             texts.insert(texts.end(), own.begin(), own.end());
         }
     }

@@ -18,8 +18,9 @@ void read_agent_limits(config::TomlTable& table, agents::AgentSettings& settings
 /// Which kinds of limits of a cgroup the settings need; the values mean nothing.
 process::CgroupLimits cgroup_kinds(const Plugins& plugins);
 
-/// What is set and cannot hold for the user of the agent or within this process's own limits, with the remedy: one text for
-/// each.
-std::vector<std::string> unenforceable_limits(const Plugins& plugins);
+/// What is set and cannot hold for the user of the agent, within this process's own limits or on the disks of this machine, with the
+/// remedy: one text for each. block: as /sys/block. Limits of a cgroup and private_tmp are told where cgroups and agents are opened.
+std::vector<std::string> unenforceable_limits(const Plugins& plugins,
+                                              const std::filesystem::path& block = "/sys/block");
 
 }  // namespace hocket

@@ -213,6 +213,11 @@ class BashWorker(Isolated, AgentTest):
         self.fork = True
         self.assertEqual([reply["id"] for reply in self.serve(("types",), ("nap",), ("types",), in_flight=3)], ["r1", "r2", "r3"])
 
+    def test_one_that_is_ended_says_nothing_of_its_insides(self):
+        self.serve(("terminate",))
+        self.assertNotIn(b"_hocket", self.result.log)
+        self.assertNotIn(b"command_failed", self.result.log)
+
     def test_inputs_are_texts_as_in_the_variables(self):
         for value in ([], {}, [1, {"a\"": "b\\\n\x02\u20ac"}, [[]], "]}"], True, None, -1.5e+20, 7, ["a\0"], "", {"x": {}}):
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

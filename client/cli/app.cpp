@@ -7,8 +7,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include "client/cli/commands.h"
-#include "client/cli/report_json.h"
 #include "core/base/clock.h"
+#include "core/base/error_json.h"
 
 namespace hocket::cli {
 

@@ -28,7 +28,4 @@ Json refusals_json(const std::vector<client::NodeReply>& refusals);
 /// The whole output of a command that made a key.
 std::string key_json(const std::string& id, const std::filesystem::path& file);
 
-/// What takes the place of a document when a command failed before there was one.
-Json error_json(const Error& error, int exit_code);
-
 }  // namespace hocket::cli

@@ -153,9 +153,17 @@ void read_task_keys(Fields& fields, Action& action, ReadContext& context) {
     }
 }
 
+void check_script_of(const Action& action, const Fields& fields, const RunBlock& block,
+                     ReadContext& context) {
+    std::optional<Fields> run_fields;
+    if (block.node != nullptr) run_fields.emplace(*block.node, "run", context);
+    check_script(fields, action, block.run, context, run_fields ? &*run_fields : nullptr);
+}
+
 }  // namespace
 
-Action read_action(const SourceNode& node, const Run& run, ReadContext& context) {
+Action read_action(const SourceNode& node, const RunBlock& block, ReadContext& context) {
+    const Run& run = block.run;
     Action action;
     action.name = Fields(node, "an action", context).required_name("action", is_action_name);
     const std::string owner = "action '" + action.name + "'";
@@ -191,7 +199,7 @@ Action read_action(const SourceNode& node, const Run& run, ReadContext& context)
     action.exclusive = read_lock(fields, context);
     action.is_private = fields.flag("private").value_or(false);
     if (run.contract == Contract::bolt) read_task_keys(fields, action, context);
-    if (has_commands(run.contract)) check_script(fields, action, run, context);
+    if (has_commands(run.contract)) check_script_of(action, fields, block, context);
     if (!context.is_contract_known) fields.pass(k_contract_keys);
     fields.refuse_unknown();
     return action;

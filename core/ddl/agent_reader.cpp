@@ -12,7 +12,7 @@ namespace hocket::ddl {
 
 namespace {
 
-std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadContext& context) {
+std::vector<Action> read_actions(const SourceNode& list, const RunBlock& block, ReadContext& context) {
     std::vector<Action> actions;
     std::map<std::string, std::size_t> seen;
     for (const SourceNode& node : list.items) {
@@ -20,7 +20,7 @@ std::vector<Action> read_actions(const SourceNode& list, const Run& run, ReadCon
             context.report.error(node.offset, "an action must be an object, not " + describe_node(node));
             continue;
         }
-        Action action = read_action(node, run, context);
+        Action action = read_action(node, block, context);
         const auto [first, is_new] = seen.emplace(action.name, node.offset);
         if (!is_new && !action.name.empty()) {
             context.report.error(node.offset, "action '" + action.name + "' is declared twice", "",
@@ -49,9 +49,9 @@ std::set<std::string> validations_of(const Agent& agent) {
 Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     Agent agent;
     agent.metadata = std::move(metadata);
-    RunBlock block = read_run(fields, agent.metadata, context);
-    agent.run = std::move(block.run);
-    agent.has_run = block.is_there;
+    const RunBlock block = read_run(fields, agent.metadata, context);
+    agent.run = block.run;
+    agent.has_run = block.node != nullptr;
     fields.guard("allow");
     agent.allow = fields.choice("allow", k_allow_words, Allow::any);
     const bool may_have_none =
@@ -61,7 +61,7 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
             context.report.warning(Warning::no_actions, fields.offset(), "the agent has no actions");
     } else if (fields.require("actions")) {
         if (const SourceNode* const list = fields.find_array("actions")) {
-            agent.actions = read_actions(*list, agent.run, context);
+            agent.actions = read_actions(*list, block, context);
         }
     }
     agent.validators = context.validators.used_by(validations_of(agent));

@@ -42,13 +42,24 @@ bool ArgumentTemplate::Element::is_option() const {
 }
 
 Result<ArgumentTemplate> ArgumentTemplate::parse(const std::vector<std::string>& argv) {
+    std::vector<Error> errors;
+    ArgumentTemplate made = parse(argv, errors);
+    if (!errors.empty()) return errors.front();
+    return made;
+}
+
+ArgumentTemplate ArgumentTemplate::parse(const std::vector<std::string>& argv, std::vector<Error>& errors) {
     ArgumentTemplate made;
     for (const std::string& text : argv) {
+        const bool is_executable = &text == &argv.front();
         Result<Element> element = parse_element(text);
-        if (!element) return element.error();
-        if (made.elements_.empty() && !element->is_literal())
-            return wrong(text, "no input may choose the executable");
-        if (made.elements_.empty() && !element->pieces.empty()) made.executable_ = element->pieces[0].text;
+        if (!element) {
+            errors.push_back(element.error());
+            continue;
+        }
+        if (is_executable && !element->is_literal())
+            errors.push_back(wrong(text, "no input may choose the executable"));
+        if (is_executable && !element->pieces.empty()) made.executable_ = element->pieces[0].text;
         made.elements_.push_back(std::move(*element));
     }
     return made;

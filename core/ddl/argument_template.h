@@ -29,6 +29,9 @@ public:
     /// Errors: usage, naming the element and what is wrong with it.
     static Result<ArgumentTemplate> parse(const std::vector<std::string>& argv);
 
+    /// The elements that can be read, with an error for each of the others.
+    static ArgumentTemplate parse(const std::vector<std::string>& argv, std::vector<Error>& errors);
+
     enum class Use {
         text,  ///< {name}
         flag,  ///< {name?text}

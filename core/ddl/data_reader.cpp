@@ -52,7 +52,7 @@ DataPlugin read_data(Fields& fields, Metadata metadata, ReadContext& context) {
     data.metadata = std::move(metadata);
     RunBlock block = read_run(fields, data.metadata, context);
     data.run = std::move(block.run);
-    data.has_run = block.is_there;
+    data.has_run = block.node != nullptr;
     data.ttl_s = static_cast<int>(fields.integer("ttl", k_ttl_range).value_or(0));
     if (const SourceNode* const query = fields.find_object("query")) data.query = read_query(*query, context);
     // The contract `nagios` says what they are, and so may one that cannot be read.

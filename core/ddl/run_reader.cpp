@@ -163,7 +163,7 @@ Run read_block(const SourceNode& node, ReadContext& context) {
 RunBlock read_run(Fields& plugin, const Metadata& metadata, ReadContext& context) {
     RunBlock block;
     if (const SourceNode* const node = plugin.find_object("run")) {
-        block = {read_block(*node, context), true};
+        block = {read_block(*node, context), node};
     } else if (metadata.provider == k_external_provider) {
         block.run.contract = Contract::choria;
     }

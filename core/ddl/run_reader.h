@@ -8,7 +8,7 @@ namespace hocket::ddl {
 /// How a plugin is run: as its `run` says, or as it is without one.
 struct RunBlock {
     Run run;
-    bool is_there = false;
+    const SourceNode* node = nullptr;  ///< null: there is none
 };
 
 /// Problems are in the context's report; what is returned then is incomplete.
@@ -26,7 +26,7 @@ std::string read_lock(Fields& fields, ReadContext& context);
 /// Whether the command of an action that has been read fits its inputs, and of contract `script` what it prints its outputs.
 /// An error about a key that is not in `fields` stands at that key in `run_fields`, if they are given. (script_check.cpp)
 void check_script(const Fields& fields, const Action& action, const Run& run, ReadContext& context,
-                  const Fields* run_fields = nullptr);
+                  const Fields* run_fields);
 
 /// Whether the program learns of a noop: a command by a place such as {noop?--dry-run}, others by the contract.
 /// (script_check.cpp)

@@ -48,7 +48,9 @@ private:
     }
     std::size_t place_of(std::string_view key) const {
         const std::size_t place = fields_.offset_of(key);
-        return place == fields_.offset() && run_fields_ != nullptr ? run_fields_->offset_of(key) : place;
+        if (place != fields_.offset() || run_fields_ == nullptr) return place;
+        const std::size_t in_run = run_fields_->offset_of(key);
+        return in_run == run_fields_->offset() ? place : in_run;
     }
 
     void check_command();
@@ -67,9 +69,11 @@ private:
 };
 
 void ScriptCheck::check_command() {
-    const Result<ArgumentTemplate> command = ArgumentTemplate::parse(script_.command);
-    if (!command) return error("command", "'command': " + command.error().message);
-    for (const ArgumentTemplate::Place& place : command->places())
+    std::vector<Error> errors;
+    const ArgumentTemplate command = ArgumentTemplate::parse(script_.command, errors);
+    for (const Error& wrong : errors)
+        error("command", "'command': " + wrong.message);
+    for (const ArgumentTemplate::Place& place : command.places())
         check_place(place);
 }
 
@@ -112,8 +116,14 @@ void ScriptCheck::check_place(const ArgumentTemplate::Place& place) {
 void ScriptCheck::check_word_of_a_call(const ArgumentTemplate::Place& place) {
     const bool is_noop = place.name == "noop";
     const auto use = is_noop ? ArgumentTemplate::Use::flag : ArgumentTemplate::Use::text;
-    if (place.use != use) error("command", is_noop ? "write {noop?--dry-run}" : "write {action}");
-    if (is_noop && !action_.noop) error("command", "'{noop?…}' is for actions that declare noop");
+    if (is_noop && !action_.noop) {
+        error("command", "'command' has a place for 'noop', which is for actions that declare noop");
+    } else if (place.use != use) {
+        error("command",
+              is_noop ? "'command' has a place for 'noop' that is no flag: noop is true or false"
+                      : "'command' has a place for 'action' with '?' or '...', and it is one word",
+              is_noop ? "write {noop?--dry-run}" : "write {action}");
+    }
 }
 
 void ScriptCheck::check_standard_input() {

@@ -188,6 +188,19 @@ private:
     int documents_ = 0;
 };
 
+/// Where a tab indents the line, or the one before it, of which yaml-cpp may complain.
+std::optional<std::size_t> indenting_tab(std::string_view text, std::size_t offset) {
+    std::size_t begin = std::min(offset, text.size());
+    for (int lines = 0; lines < 2; ++lines) {
+        begin = begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;  // npos + 1 is the beginning
+        const std::size_t first = text.find_first_not_of(' ', begin);
+        if (first != std::string_view::npos && text[first] == '\t') return first;
+        if (begin == 0) break;
+        --begin;
+    }
+    return std::nullopt;
+}
+
 /// For messages of yaml-cpp that do not say what to do.
 std::string advice_for(std::string_view message) {
     if (message.find("escape") != std::string_view::npos)
@@ -223,7 +236,13 @@ std::optional<SourceNode> read_yaml_tree(Report& report, const TreeLimits& limit
     } catch (const Stopped&) {
         return std::nullopt;
     } catch (const YAML::Exception& error) {
-        report.error(reader.offset(error.mark), "not valid YAML: " + error.msg, advice_for(error.msg));
+        const std::size_t offset = reader.offset(error.mark);
+        const auto tab = indenting_tab(report.source().text(), offset);
+        if (tab) {
+            report.error(*tab, "not valid YAML: a tab indents this line", "YAML is indented with blanks");
+        } else {
+            report.error(offset, "not valid YAML: " + error.msg, advice_for(error.msg));
+        }
         return std::nullopt;
     }
     std::optional<SourceNode> root = reader.take();

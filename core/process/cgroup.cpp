@@ -170,6 +170,14 @@ fs::path own_cgroup() {
 
 }  // namespace
 
+std::string names_of(const CgroupLimits& limits) {
+    std::vector<std::string> names;
+    if (limits.memory_bytes) names.emplace_back("memory_bytes");
+    if (limits.cpu_percent) names.emplace_back("cpu_percent");
+    if (limits.tasks) names.emplace_back("tasks");
+    return join(names, ", ");
+}
+
 CgroupLeaf::CgroupLeaf(fs::path path, std::string name, FileDescriptor folder, Contents contents)
     : path_(std::move(path)),
       name_(std::move(name)),
@@ -282,14 +290,15 @@ Result<void> CgroupFolder::check_controllers(const CgroupLimits& kinds) const {
     const fs::path base = path_.parent_path();
     const std::vector<std::string> there =
         split(trim(read_from(open_folder(base), "cgroup.controllers")), ' ');
-    for (const std::string& name : controllers_for(kinds)) {
-        if (std::ranges::find(there, name) != there.end()) continue;
-        return cannot_limit(base,
-                            "it has no controller '" + name +
-                                "'; delegate it (systemd: Delegate=yes), and see that the system does not "
-                                "use it in cgroup version 1");
-    }
-    return {};
+    std::vector<std::string> missing = controllers_for(kinds);
+    std::erase_if(missing,
+                  [&](const std::string& name) { return std::ranges::find(there, name) != there.end(); });
+    if (missing.empty()) return {};
+    const std::string noun = missing.size() == 1 ? "controller " : "controllers ";
+    return cannot_limit(base, "it has no " + noun + join(missing, ", ") +
+                                  ", so these do not hold: " + names_of(kinds) +
+                                  "; delegate what is missing (systemd: Delegate=yes), and see that the "
+                                  "system does not use it in cgroup version 1");
 }
 
 Result<void> CgroupFolder::enable(const CgroupLimits& kinds) {

@@ -22,6 +22,9 @@ struct CgroupLimits {
     bool operator==(const CgroupLimits&) const = default;
 };
 
+/// Those that are set: "memory_bytes, tasks".
+std::string names_of(const CgroupLimits& limits);
+
 /// The cgroup of one execution: everything that it starts is in it, whatever session, environment or parent it takes.
 ///
 /// Thread: io thread only.

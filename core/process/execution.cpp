@@ -139,6 +139,10 @@ void Execution::write(std::string bytes) {
     if (input_) input_->write(std::move(bytes));
 }
 
+std::optional<std::size_t> Execution::unread_input() {
+    return input_ ? input_->unread() : std::nullopt;
+}
+
 void Execution::close_input() {
     if (input_ && input_->close([this] { input_.reset(); })) input_.reset();
 }

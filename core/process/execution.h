@@ -56,6 +56,7 @@ public:
     pid_t pid() const { return leader_ ? leader_->pid() : -1; }
     bool is_running() const { return phase_ == Phase::running && leader_ && !leader_->has_exited(); }
     void write(std::string bytes);
+    std::optional<std::size_t> unread_input();
     void close_input();
     void set_deadline(std::chrono::steady_clock::time_point deadline);
     void stop();

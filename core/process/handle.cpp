@@ -18,6 +18,11 @@ void Handle::write(std::string bytes) const {
     if (const auto execution = execution_.lock()) execution->write(std::move(bytes));
 }
 
+std::optional<std::size_t> Handle::unread_input() const {
+    const std::shared_ptr<Execution> execution = execution_.lock();
+    return execution ? execution->unread_input() : std::nullopt;
+}
+
 void Handle::close_input() const {
     if (const auto execution = execution_.lock()) execution->close_input();
 }

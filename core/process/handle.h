@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 
@@ -25,6 +26,9 @@ public:
 
     /// Adds to its stdin (Stdin::pipe). What it does not take waits in memory.
     void write(std::string bytes) const;
+
+    /// How much of what was written it has not read; nothing when nobody will: its stdin, or it, is gone.
+    std::optional<std::size_t> unread_input() const;
 
     /// The end of its stdin, after all that was written.
     void close_input() const;

@@ -1,6 +1,8 @@
 #include "core/process/input_pipe.h"
 
 #include <cerrno>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -13,6 +15,14 @@ void InputPipe::write(std::string bytes) {
         pending_ += bytes;
     }
     if (!is_waiting_ && !flush()) wait();
+}
+
+std::optional<std::size_t> InputPipe::unread() {
+    pollfd end{watch_.descriptor(), POLLOUT, 0};
+    int in_pipe = 0;
+    const bool is_asked = ::poll(&end, 1, 0) >= 0 && ::ioctl(end.fd, FIONREAD, &in_pipe) == 0;
+    if (!is_asked || (end.revents & POLLERR) != 0) return std::nullopt;
+    return pending_.size() - written_ + static_cast<std::size_t>(in_pipe);
 }
 
 bool InputPipe::close(Watch::Ready written) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "core/process/watch.h"
@@ -17,6 +19,9 @@ public:
     InputPipe& operator=(const InputPipe&) = delete;
 
     void write(std::string bytes);
+
+    /// How much the child has not read; nothing when it has closed its end.
+    std::optional<std::size_t> unread();
 
     /// Nothing more comes. True when all has been written, and so this object may go; else `written` will be called.
     bool close(Watch::Ready written);

@@ -44,6 +44,14 @@ Limit usual_open_files() {
     return limit;
 }
 
+/// SIGXCPU says why; SIGKILL is for who does not heed it.
+Limit processor_time(std::uint64_t seconds) {
+    rlimit own{};
+    ::getrlimit(RLIMIT_CPU, &own);
+    const std::uint64_t grace = own.rlim_max > seconds ? 1 : 0;
+    return {RLIMIT_CPU, {seconds, seconds + grace}};
+}
+
 std::vector<Limit> limits_of(const ResourceLimits& wanted) {
     std::vector<Limit> limits;
     const auto set = [&limits](int resource, std::optional<std::uint64_t> value) {
@@ -55,7 +63,7 @@ std::vector<Limit> limits_of(const ResourceLimits& wanted) {
     set(RLIMIT_AS, wanted.address_space_bytes);
     set(RLIMIT_CORE, wanted.core_bytes);
     set(RLIMIT_FSIZE, wanted.file_bytes);
-    set(RLIMIT_CPU, wanted.cpu_seconds);
+    if (wanted.cpu_seconds) limits.push_back(processor_time(*wanted.cpu_seconds));
     return limits;
 }
 

@@ -12,7 +12,7 @@
 
 namespace hocket::process {
 
-/// Limits of a child, soft and hard. What is not set is inherited; only the soft limit of open files is put back to 1024
+/// Limits of a child, soft and hard (a second more for processor time). What is not set is inherited; only the soft limit of open files is put back to 1024
 /// then, for programs that use select(2) and a daemon that has raised its own.
 struct ResourceLimits {
     std::optional<std::uint64_t> open_files;
@@ -20,7 +20,7 @@ struct ResourceLimits {
     std::optional<std::uint64_t> address_space_bytes;
     std::optional<std::uint64_t> core_bytes = 0;
     std::optional<std::uint64_t> file_bytes;
-    std::optional<std::uint64_t> cpu_seconds;  ///< SIGKILL then
+    std::optional<std::uint64_t> cpu_seconds;  ///< SIGXCPU then, and SIGKILL a second later
 
     bool operator==(const ResourceLimits&) const = default;
 };

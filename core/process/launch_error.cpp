@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -27,7 +28,11 @@ std::string why_not_found(const std::string& path) {
         return "its lines end as on Windows (CR LF), so its interpreter would be '" + shebang +
                "'; try: sed -i 's/\\r$//' " + path;
     }
-    return "it exists, but its interpreter '" + shebang + "' does not; install it or correct the first line";
+    const std::vector<std::string> interpreter = interpreter_of(shebang);
+    const bool is_relative = !interpreter.empty() && !interpreter.front().starts_with('/');
+    return "it exists, but its interpreter '" + shebang + "' does not; " +
+           (is_relative ? "the first line needs a whole path, such as #!/usr/bin/env " + interpreter.front()
+                        : "install it or correct the first line");
 }
 
 std::string why_not_permitted(const std::string& path) {

@@ -23,6 +23,16 @@ std::string start_of(const std::string& path) {
     return count < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(count));
 }
 
+/// Those of an argument for env.
+std::vector<std::string> words_of(std::string argument) {
+    std::ranges::replace(argument, '\t', ' ');
+    std::vector<std::string> words;
+    for (const std::string& word : split(argument, ' ')) {
+        if (!word.empty()) words.push_back(word);
+    }
+    return words;
+}
+
 }  // namespace
 
 std::string read_shebang(const std::string& path) {
@@ -39,6 +49,29 @@ std::vector<std::string> interpreter_of(std::string_view shebang) {
     const std::string_view argument = trim(words.substr(end));
     if (!argument.empty()) interpreter.emplace_back(argument);
     return interpreter;
+}
+
+std::string program_for_env(const std::vector<std::string>& interpreter) {
+    if (interpreter.size() < 2 || !interpreter.front().ends_with("/env")) return {};
+    const std::vector<std::string> words = words_of(interpreter.back());
+    const auto named = std::ranges::find_if(words, [](const std::string& word) {
+        return !word.starts_with('-') && word.find('=') == std::string::npos;
+    });
+    return named == words.end() ? std::string() : *named;
+}
+
+std::string find_in(const std::string& search_path, const std::string& program) {
+    for (const std::string& folder : split(search_path, ':')) {
+        const std::string path = folder + '/' + program;
+        if (::access(path.c_str(), X_OK) == 0) return path;
+    }
+    return {};
+}
+
+bool begins_as_elf(const std::string& path) {
+    return start_of(path).starts_with(
+        "\x7f"
+        "ELF");
 }
 
 bool begins_with_bom(const std::string& path) {

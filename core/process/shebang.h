@@ -14,6 +14,15 @@ std::string read_shebang(const std::string& path);
 /// and tabs stand between. Empty if the line names none.
 std::vector<std::string> interpreter_of(std::string_view shebang);
 
+/// The program that `env` looks for when it is the interpreter; else empty.
+std::string program_for_env(const std::vector<std::string>& interpreter);
+
+/// Where a program is found in folders that are separated by colons; empty if it is nowhere.
+std::string find_in(const std::string& search_path, const std::string& program);
+
+/// Whether the file begins as a program in machine code does.
+bool begins_as_elf(const std::string& path);
+
 /// Whether the file begins with the byte order mark of UTF-8, before which the kernel sees no "#!".
 bool begins_with_bom(const std::string& path);
 

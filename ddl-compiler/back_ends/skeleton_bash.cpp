@@ -37,6 +37,11 @@ fail() {
 
 <<actions>>
 
+command -v hocket-json >/dev/null || {
+    echo "hocket-json is not in the PATH of agents, $PATH: link it there, or say where it is (search_path below [exec] in" \
+        "runner.toml; hocket-agent --search-path)" >&2
+    exit 1
+}
 request=$(cat)
 [[ $request ]] || { echo 'no request on standard input' >&2; exit 1; }
 <<setup>>

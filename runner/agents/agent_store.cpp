@@ -15,6 +15,7 @@
 #include "core/ddl/task_folder.h"
 #include "core/ddl/validator_reader.h"
 #include "core/ddl/writer.h"
+#include "core/process/foresee.h"
 
 namespace hocket::agents {
 
@@ -34,10 +35,11 @@ struct Place {
 /// Loads the agent of one place and collects what is wrong with it.
 class AgentLoader {
 public:
-    AgentLoader(Place place, std::vector<LoadProblem>& problems)
+    AgentLoader(Place place, std::string search_path, std::vector<LoadProblem>& problems)
         : folder_(std::move(place.folder)),
           name_(std::move(place.name)),
           is_shared_(place.is_shared),
+          search_path_(std::move(search_path)),
           problems_(problems) {}
 
     std::shared_ptr<const InstalledAgent> load(const AgentFolders& folders, const Validators& validators);
@@ -57,7 +59,10 @@ private:
     fs::path executable_of(const ddl::Agent& ddl) const;
     bool check(const InstalledAgent& agent);
     bool check_place_of(const fs::path& missing);
-    bool check_executable(const fs::path& executable, ddl::Contract contract);
+    process::Start start_of(const InstalledAgent& agent) const;
+    bool check_executable(const fs::path& executable, const process::Start& start);
+    void warn_of_another_name(const char* word);
+    void warn_of_orphans(const InstalledAgent& agent);
 
     void refuse(const std::string& message) {
         problems_.push_back({LoadProblem::Kind::refused, name_, message});
@@ -74,6 +79,7 @@ private:
     const fs::path folder_;
     const std::string name_;
     const bool is_shared_;
+    const std::string search_path_;
     std::vector<LoadProblem>& problems_;
 };
 
@@ -104,6 +110,14 @@ std::set<fs::path> executables_of(const InstalledAgent& agent) {
     return executables;
 }
 
+/// As far as can be seen without reading it as one.
+bool is_description(const fs::path& file, const char* word) {
+    const fs::path extension = file.extension();
+    if (extension != ".yaml" && extension != ".yml" && extension != ".json") return false;
+    const Result<std::string> text = read_file(file, ddl::k_max_source_bytes);
+    return text && text->find("metadata") != std::string::npos && text->find(word) != std::string::npos;
+}
+
 std::optional<fs::path> AgentLoader::find_ddl() {
     if (is_shared_) return folder_ / (name_ + ".json");
     std::vector<fs::path> found;
@@ -129,7 +143,20 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
     std::error_code ignored;
     const bool is_module = folders.role == Role::agent && problems_.size() == problems_before &&
                            !is_shared_ && fs::is_directory(folder_ / ddl::k_tasks_folder, ignored);
-    return is_module ? load_tasks(folders) : nullptr;
+    if (is_module) return load_tasks(folders);
+    const bool is_told = problems_.size() != problems_before;
+    if (!is_shared_ && !is_told) warn_of_another_name(folders.role == Role::data ? "output" : "actions");
+    return nullptr;
+}
+
+/// Nobody misses what has no name that is looked for.
+void AgentLoader::warn_of_another_name(const char* word) {
+    std::error_code error;
+    for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
+        if (!is_description(entry->path(), word)) continue;
+        warn(entry->path().string() + " is passed over: the folder '" + name_ + "' is described by " + name_ +
+             ".yaml or " + name_ + ".json; rename one of them");
+    }
 }
 
 std::shared_ptr<const InstalledAgent> AgentLoader::load_description(const fs::path& ddl_file,
@@ -237,13 +264,24 @@ bool AgentLoader::check(const InstalledAgent& agent) {
         return false;
     }
     for (const fs::path& executable : executables_of(agent)) {
-        if (!check_executable(executable, agent.ddl.run.contract)) return false;
+        if (!check_executable(executable, start_of(agent))) return false;
     }
-    if (agent.ddl.run.orphans == ddl::Orphans::keep && !agent.settings.permits_kept_orphans) {
-        warn("its DDL asks to keep orphans, which this node does not permit; set [" + section_of(agent.role) +
-             "." + name_ + "] orphans_keep = true to let them live");
-    }
+    warn_of_orphans(agent);
     return true;
+}
+
+void AgentLoader::warn_of_orphans(const InstalledAgent& agent) {
+    if (agent.ddl.run.orphans != ddl::Orphans::keep) return;
+    const std::string section = "[" + section_of(agent.role) + "." + name_ + "]";
+    if (!agent.settings.permits_kept_orphans) {
+        warn("its DDL asks to keep orphans, which this node does not permit; set " + section +
+             " orphans_keep = true to let them live");
+    } else if (agent.settings.has_private_tmp) {
+        warn(
+            "private_tmp does not hold: its DDL keeps orphans, which may need their files after a call, "
+            "and " +
+            section + " permits it; set orphans_keep = false, or private_tmp = false");
+    }
 }
 
 /// Who may put one there decides what runs.
@@ -257,8 +295,16 @@ bool AgentLoader::check_place_of(const fs::path& missing) {
     return true;
 }
 
-/// A missing one refuses each call with the reason; one that others could change must never run.
-bool AgentLoader::check_executable(const fs::path& executable, ddl::Contract contract) {
+process::Start AgentLoader::start_of(const InstalledAgent& agent) const {
+    const std::optional<RunAs>& user = agent.settings.run_as;
+    return {.account = user ? process::Account{user->user, user->uid, user->gid, user->groups}
+                            : process::Account::ours(),
+            .search_path = search_path_,
+            .needs_execute_bit = agent.ddl.run.contract != ddl::Contract::bolt};
+}
+
+/// One that cannot start refuses each call with the reason; one that others could change must never run.
+bool AgentLoader::check_executable(const fs::path& executable, const process::Start& start) {
     const std::string path = executable.string();
     std::error_code error;
     const fs::file_type type = fs::status(executable, error).type();
@@ -271,10 +317,8 @@ bool AgentLoader::check_executable(const fs::path& executable, ddl::Contract con
         refuse(trusted.error().message);
         return false;
     }
-    const bool needs_bit = contract != ddl::Contract::bolt;  // of tasks the interpreter is known without it
-    if (needs_bit && ::access(executable.c_str(), X_OK) != 0) {
-        warn(path + " is not executable: calls will answer `crashed`; try: chmod +x " + path);
-    }
+    if (const std::optional<Error> foreseen = process::foresee_error(path, start))
+        warn("calls will answer `crashed`: " + foreseen->message);
     return true;
 }
 
@@ -344,7 +388,7 @@ std::vector<LoadProblem> AgentStore::load(const AgentFolders& folders, Ask ask) 
     const Validators validators = load_validators(folders.validators, problems);
     for (const fs::path& folder : folders.folders) {
         for (const Place& place : places_in(folder, folders.role, problems)) {
-            const auto agent = AgentLoader(place, problems).load(folders, validators);
+            const auto agent = AgentLoader(place, folders.search_path, problems).load(folders, validators);
             if (!agent) continue;
             const auto [existing, is_new] = loaded.emplace(agent->ddl.metadata.name, agent);
             if (is_new) continue;

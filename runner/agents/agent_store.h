@@ -20,6 +20,7 @@ struct AgentFolders {
     std::map<std::string, AgentSettings> settings = {};           ///< by agent, complete
     std::filesystem::path validators = ddl::k_validators_folder;  ///< that DDLs may name (spec/ddl.md)
     Role role = Role::agent;                                      ///< of what is in them
+    std::string search_path = {};                                 ///< of programs; empty: not known
 };
 
 /// One thing about one agent that keeps it from loading, or that its author should know.
@@ -33,7 +34,7 @@ struct LoadProblem {
 /// The agents of this node: the built-in ones, and those found in the configured folders.
 ///
 /// An agent is a folder FOLDER/NAME with NAME.json or NAME.yaml and an executable; the DDL's name is the folder's.
-/// Folders without a DDL (libraries) are not agents. A FOLDER may also be as Choria has it, with the DDLs of external agents
+/// Folders without a DDL (libraries) are not agents; one with a DDL of another name is warned of. A FOLDER may also be as Choria has it, with the DDLs of external agents
 /// in it, FOLDER/NAME.json, and FOLDER/NAME a module of Puppet, whose tasks are its actions. Executable and DDL must be owned by root or this user and not writable by others. The first of
 /// two agents with one name wins.
 ///

@@ -58,6 +58,11 @@ inline std::string noun_of(Role role) {
     return role == Role::data ? "data plugin" : "agent";
 }
 
+/// "an agent", "a data plugin".
+inline std::string one_of(Role role) {
+    return (role == Role::data ? "a " : "an ") + noun_of(role);
+}
+
 /// The table of the configuration that is about them, and has one for each.
 inline std::string section_of(Role role) {
     return role == Role::data ? "data" : "agents";

@@ -1,6 +1,7 @@
 #include "runner/agents/valid_call.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/base/text.h"
 #include "core/ddl/values.h"
@@ -14,13 +15,20 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
     return near.empty() ? "" : "; did you mean '" + near + "'?";
 }
 
+std::string list_of(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 20;
+    if (names.size() <= most) return join(names, ", ");
+    return join(std::span(names).first(most), ", ") + " and " + std::to_string(names.size() - most) + " more";
+}
+
 Error unknown_action(const InstalledAgent& agent, const std::string& action) {
     std::vector<std::string> actions;
     for (const ddl::Action& known : agent.ddl.actions)
         actions.push_back(known.name);
+    const std::string near = suggestion(action, actions);
     return {ErrorCode::unknown_action,
             "agent '" + agent.ddl.metadata.name + "' has no action '" + action + "'" +
-                suggestion(action, actions),
+                (near.empty() ? "; it has " + list_of(actions) : near),
             {}};
 }
 

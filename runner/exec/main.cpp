@@ -152,13 +152,21 @@ bool dies_with(pid_t process) {
     return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == process;
 }
 
+/// SIGXCPU says why; SIGKILL, a second later, is for who does not heed it.
+rlim_t hard_limit(const Option& option) {
+    rlimit own = {};
+    getrlimit(option.limit, &own);
+    const bool has_grace = option.limit == RLIMIT_CPU && own.rlim_max > option.value;
+    return option.value + (has_grace ? 1 : 0);
+}
+
 void change_identity(uid_t user, gid_t group, const char* program) {
     const auto require = [program](bool done, const char* step) {
         if (!done) fail(step, program, errno);
     };
     for (const Option& option : options) {
         if (!option.is_set || option.limit < 0) continue;
-        const rlimit value = {option.value, option.value};
+        const rlimit value = {option.value, hard_limit(option)};
         require(syscall(SYS_prlimit64, 0, option.limit, &value, nullptr) == 0, option.name);
     }
     require(setgroups(group_count, groups) == 0, "groups");

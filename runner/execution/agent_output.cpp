@@ -40,6 +40,13 @@ std::string not_shown(std::size_t bytes) {
     return "(" + std::to_string(bytes) + " bytes, not shown because the action has sensitive fields)";
 }
 
+AgentResult bad_reply_of_another(std::string_view output, const std::string& reason) {
+    return refusal({ErrorCode::bad_reply,
+                    "the agent's output is not a reply: " + reason + " (" + std::to_string(output.size()) +
+                        " bytes, not shown because they may belong to another request)",
+                    {}});
+}
+
 AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason) {
     std::string message = "the agent's output is not a reply: " + reason;
     if (action.has_sensitive_fields()) {

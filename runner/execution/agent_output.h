@@ -28,4 +28,7 @@ std::string not_shown(std::size_t bytes);
 /// What an agent printed is not what its contract wants. Quotes it, unless the action has sensitive fields.
 AgentResult bad_reply(const ddl::Action& action, std::string_view output, const std::string& reason);
 
+/// The same of what may hold something of another caller's request: it is not quoted.
+AgentResult bad_reply_of_another(std::string_view output, const std::string& reason);
+
 }  // namespace hocket::execution

@@ -1,6 +1,7 @@
 #include "runner/execution/agent_process.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -22,6 +23,14 @@ std::string seconds_text(std::int64_t span_ms) {
 
 std::string signal_text(int signal) {
     return "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ')';
+}
+
+/// The limit that the kernel ends a process for by this signal and no other.
+std::string limit_of(const process::End& end) {
+    const auto* const signaled = std::get_if<process::Signaled>(&end);
+    if (signaled == nullptr) return {};
+    if (signaled->signal == SIGXCPU) return "processor time (cpu_s)";
+    return signaled->signal == SIGXFSZ ? "the size of a file (file_bytes)" : "";
 }
 
 /// The deadline counts from the receipt of the request; what a DDL leaves open the node decides.
@@ -77,6 +86,8 @@ AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended
 
 std::string text_of(const process::Ended& ended) {
     const bool is_memory = ended.ran_out_of_memory;
+    const std::string limit = limit_of(ended.end);
+    if (!limit.empty()) return text_of(ended.end) + ", because it passed its limit of " + limit;
     return text_of(ended.end) +
            (is_memory ? ", because it took more memory than its limit (memory_bytes)" : "");
 }

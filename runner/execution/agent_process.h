@@ -24,7 +24,7 @@ AgentResult answer_of(const agents::ValidCall& call, const process::Ended& ended
 /// "exit code 3", "signal 9 (Killed)", or why it did not start: of an end that is not for us to explain otherwise.
 std::string text_of(const process::End& end);
 
-/// The same, and whether it was for its memory.
+/// The same, and whether it was for a limit: memory, processor time, the size of a file.
 std::string text_of(const process::Ended& ended);
 
 AgentResult timeout_of(const agents::ValidCall& call);

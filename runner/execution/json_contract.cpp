@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/regex.h"
 #include "core/base/text.h"
 #include "runner/execution/agent_process.h"
 #include "runner/execution/environment.h"
@@ -23,6 +24,13 @@ process::Spec json_process(const agents::InstalledAgent& agent, const ExecutionC
     spec.environment.push_back("HOCKET_REPLY_FD=3");
     if (run.reply == ddl::ReplyWhen::on_close) spec.reply_time = process::ReplyTime::on_close;
     return spec;
+}
+
+/// "signal 9", or "exit code 3": that is no secret, whatever the rest of the text may hold.
+std::string end_in(const std::string& text) {
+    static const Regex end = Regex::compile(R"((?P<end>\b(?:signal|exit code) [0-9]{1,3})\b)").value();
+    const auto found = end.capture(text);
+    return found ? found->at("end") : "";
 }
 
 void add_worker(const ddl::Worker& worker, std::vector<std::string>& environment) {
@@ -75,8 +83,9 @@ AgentResult JsonContract::interpret_line(const agents::ValidCall& call, Json obj
         return take(call, JsonReply(call.agent().ddl, call.action()).read(std::move(object), line));
     }
     std::string message = "the worker lost the process of this request";
-    const bool is_shown = crashed->is_string() && !call.action().has_sensitive_fields();
-    if (is_shown) message += ": " + quote_bytes(crashed->get_ref<const std::string&>());
+    const std::string why = crashed->is_string() ? crashed->get<std::string>() : "";
+    const std::string shown = call.action().has_sensitive_fields() ? end_in(why) : quote_bytes(why);
+    if (!shown.empty()) message += ": " + shown;
     return refusal({ErrorCode::crashed, message, {}});
 }
 

@@ -1,6 +1,7 @@
 #include "runner/execution/standby.h"
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "core/process/proc.h"
@@ -14,6 +15,12 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int k_looks_in_a_calm = 6;
+
+/// No program sends it to itself: it comes from outside, as from the kernel when memory is short.
+bool is_kill(const process::End& end) {
+    const auto* const signaled = std::get_if<process::Signaled>(&end);
+    return signaled != nullptr && signaled->signal == SIGKILL;
+}
 
 /// It belongs to nobody any more.
 void discard(Standby::Child& child) {
@@ -36,7 +43,7 @@ void Standby::serve(const std::vector<std::shared_ptr<const agents::InstalledAge
     const auto now = parts_.clock.steady();
     for (const auto& agent : agents) {
         if (agent->ddl.run.standby > 0)
-            pools_.emplace(agent.get(), Pool{agent, {}, 1, false, false, 0, now, now});
+            pools_.emplace(agent.get(), Pool{agent, {}, 1, false, false, 0, now, now, {}});
     }
     if (pools_.empty()) return tend_timer_.stop();
     refill_soon();
@@ -110,11 +117,12 @@ void Standby::start_one(Pool& pool) {
 /// One that never started says nothing about the agent.
 void Standby::on_ended_early(const agents::InstalledAgent* agent, const std::shared_ptr<Child>& child,
                              const process::Ended& ended) {
-    if (!std::holds_alternative<process::LaunchFailed>(ended.end)) {
-        return on_early_sign(agent, "ended: " + text_of(ended));
-    }
     const auto found = pools_.find(agent);
     if (found == pools_.end()) return;
+    if (is_kill(ended.end)) return on_kill(found->second, child, ended);
+    if (!std::holds_alternative<process::LaunchFailed>(ended.end)) {
+        return on_early_sign(agent, "ended by itself: " + text_of(ended));
+    }
     found->second.waiting.remove(child);
     found->second.is_resting = true;
     if (std::exchange(found->second.is_failing, true)) return;
@@ -122,13 +130,37 @@ void Standby::on_ended_early(const agents::InstalledAgent* agent, const std::sha
                     {{"agent", agent->ddl.metadata.name}, {"reason", text_of(ended)}});
 }
 
+/// It waited, and somebody else ended it. As many as may wait at once may be killed at once.
+void Standby::on_kill(Pool& pool, const std::shared_ptr<Child>& child, const process::Ended& ended) {
+    const auto now = parts_.clock.steady();
+    const agents::InstalledAgent& agent = *pool.agent;
+    std::erase_if(pool.kills, [&](const auto& moment) { return now - moment >= options_.calm; });
+    pool.kills.push_back(now);
+    pool.waiting.remove(child);
+    if (static_cast<int>(pool.kills.size()) > agent.ddl.run.standby) {
+        return switch_off(
+            &agent, "an agent is not kept on standby any more: its processes are killed again and again",
+            "ended by " + text_of(ended) + " from outside",
+            "find out who kills them (the kernel's log tells of the OOM killer; memory_bytes and "
+            "cpu_s may be too low), then reload");
+    }
+    parts_.log.warn(
+        "a process on standby was killed, and is replaced",
+        {{"agent", agent.ddl.metadata.name}, {"it", "ended by " + text_of(ended) + " from outside"}});
+    refill_soon();
+}
+
 void Standby::on_early_sign(const agents::InstalledAgent* agent, const std::string& what) {
+    switch_off(agent,
+               "an agent is not kept on standby any more: a process of it did not wait for its request", what,
+               "read all of stdin first, or take `standby` out of the DDL");
+}
+
+void Standby::switch_off(const agents::InstalledAgent* agent, const std::string& event,
+                         const std::string& what, const std::string& remedy) {
     const auto found = pools_.find(agent);
     if (found == pools_.end()) return;
-    parts_.log.error("an agent is not kept on standby any more: a process of it did not wait for its request",
-                     {{"agent", agent->ddl.metadata.name},
-                      {"it", what},
-                      {"remedy", "read all of stdin first, or take `standby` out of the DDL"}});
+    parts_.log.error(event, {{"agent", agent->ddl.metadata.name}, {"it", what}, {"remedy", remedy}});
     end_all(found->second);
     pools_.erase(found);
 }

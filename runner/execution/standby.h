@@ -22,7 +22,8 @@ namespace hocket::execution {
 /// `run.standby` whenever there was none, one less after a while in which none was wanted.
 ///
 /// One that ends or prints before it was given a request takes its input from elsewhere, so its agent gets none any more until
-/// the agents are loaded anew. One that is too old, or whose program has changed, is ended; so are those used the longest
+/// the agents are loaded anew. One that is killed from outside (SIGKILL) is replaced, until more than `run.standby` were within
+/// `calm`: then there are none any more either. One that is too old, or whose program has changed, is ended; so are those used the longest
 /// time ago, when all together take too much memory. What could not be started is tried again later.
 ///
 /// Thread: io thread only.
@@ -84,13 +85,17 @@ private:
         std::size_t bytes = 0;    ///< that one of them took when it was last looked at
         std::chrono::steady_clock::time_point used_at;
         std::chrono::steady_clock::time_point calm_since;
+        std::vector<std::chrono::steady_clock::time_point> kills;  ///< from outside, not long ago
     };
     using Pools = std::map<const agents::InstalledAgent*, Pool>;
 
     void start_one(Pool& pool);
     void on_ended_early(const agents::InstalledAgent* agent, const std::shared_ptr<Child>& child,
                         const process::Ended& ended);
+    void on_kill(Pool& pool, const std::shared_ptr<Child>& child, const process::Ended& ended);
     void on_early_sign(const agents::InstalledAgent* agent, const std::string& what);
+    void switch_off(const agents::InstalledAgent* agent, const std::string& event, const std::string& what,
+                    const std::string& remedy);
     void end_all(Pool& pool);
     void refill();
     void refill_soon();

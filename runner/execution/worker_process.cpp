@@ -213,9 +213,9 @@ std::string WorkerProcess::hint_at_silence() const {
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {
     // It may repeat what another caller gave it.
     const bool is_his = served_ == 0 && jobs_.size() == 1;
-    end_with("it broke its contract: " + reason, [is_his, line, reason](const Job& job) {
-        return bad_reply(job.call.action(), is_his ? line : std::string(),
-                         reason + ", in a line of a worker, which was ended for that");
+    const std::string where = reason + ", in a line of a worker, which was ended for that";
+    end_with("it broke its contract: " + reason, [is_his, line, where](const Job& job) {
+        return is_his ? bad_reply(job.call.action(), line, where) : bad_reply_of_another(line, where);
     });
 }
 
@@ -246,7 +246,7 @@ void WorkerProcess::on_ended(const process::Ended& ended) {
 AgentResult WorkerProcess::answer_at_end(const Job& job, const process::Ended& ended) const {
     if (answer_at_end_) return answer_at_end_(job);
     if (std::holds_alternative<process::LaunchFailed>(ended.end)) return crashed(text_of(ended.end));
-    return crashed("the worker ended before it replied: " + text_of(ended));
+    return crashed("the worker ended before it replied: " + text_of(ended) + hint_at_silence());
 }
 
 }  // namespace hocket::execution

@@ -6,6 +6,8 @@
 
 #include "core/base/text.h"
 #include "core/ddl/diagnostic.h"
+#include "core/ddl/redact.h"
+#include "runner/workbench/trace.h"
 
 namespace hocket::workbench {
 
@@ -71,7 +73,32 @@ std::string reason_text(const execution::AgentResult& result) {
     return text;
 }
 
-std::string answer_text(const Answer& answer, const Json& data, const ddl::Action* action, bool is_noop) {
+void hide_sensitive(Answer& answer, const ddl::Action* action) {
+    execution::AgentResult& result = answer.result;
+    if (result.diff && is_secret(answer.trace, action)) result.diff = "***";
+    if (action != nullptr) result.data = ddl::redact_outputs(action, result.data);
+}
+
+Json answer_json(const Answer& answer) {
+    const execution::AgentResult& result = answer.result;
+    Json object = {{"schema", "io.hocket.agent-run.v1"},
+                   {"outcome", to_string(result.outcome)},
+                   {"statuscode", result.statuscode},
+                   {"statusmsg", result.statusmsg},
+                   {"data", result.data},
+                   {"took_us", answer.took.count()}};
+    if (result.changed) object["changed"] = *result.changed;
+    if (result.diff) object["diff"] = *result.diff;
+    if (result.stderr_tail) object["stderr"] = *result.stderr_tail;
+    if (result.error) {
+        object["error"] = {{"kind", result.error->kind},
+                           {"message", result.error->message},
+                           {"details", result.error->details}};
+    }
+    return object;
+}
+
+std::string answer_text(const Answer& answer, const ddl::Action* action, bool is_noop) {
     const execution::AgentResult& result = answer.result;
     std::string text =
         std::string(to_string(result.outcome)) + " in " + std::to_string(answer.took.count() / 1000) + " ms";
@@ -81,7 +108,7 @@ std::string answer_text(const Answer& answer, const Json& data, const ddl::Actio
     if (result.outcome != Outcome::ok) text += failure_rows(result);
     if (result.outcome == Outcome::ok && result.statusmsg != "OK")
         text += escaped_lines(result.statusmsg, "\n") + "\n";
-    for (const auto& [name, value] : data.items())
+    for (const auto& [name, value] : result.data.items())
         text += output_row(name, value, action);
     if (action != nullptr) {
         for (const std::string& name : outputs_beside_data(*action, answer.trace))

@@ -11,8 +11,15 @@ namespace hocket::workbench {
 /// the message has them.
 std::string reason_text(const execution::AgentResult& result);
 
-/// An answer for a terminal; data: its outputs as they may be shown. action: null if the agent has none of that name.
-std::string answer_text(const Answer& answer, const Json& data, const ddl::Action* action, bool is_noop);
+/// Takes out what the description calls sensitive, and outputs that it does not know. action: null if the agent has none of that
+/// name.
+void hide_sensitive(Answer& answer, const ddl::Action* action);
+
+/// An answer for a terminal.
+std::string answer_text(const Answer& answer, const ddl::Action* action, bool is_noop);
+
+/// The document of `run --json`, without a trace.
+Json answer_json(const Answer& answer);
 
 /// "not declared as an output; did you mean 'used'?"; empty if it is declared.
 std::string why_undeclared(const ddl::Action& action, const std::string& output);

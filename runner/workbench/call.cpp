@@ -3,13 +3,21 @@
 #include <cstdio>
 #include <utility>
 
+#include "core/base/error_json.h"
 #include "runner/workbench/written_inputs.h"
 
 namespace hocket::workbench {
 
-int fail(const Error& error) {
+int fail(const Error& error, const CallOptions& options) {
+    const int exit_code = disposition(error.code).exit_code;
+    if (options.json) std::printf("%s\n", dump_json_pretty(error_json(error, exit_code)).c_str());
     std::fprintf(stderr, "hocket-agent: %s\n", error.message.c_str());
-    return disposition(error.code).exit_code;
+    return exit_code;
+}
+
+int exit_code_of(Outcome outcome) {
+    if (outcome == Outcome::invalid) return disposition(ErrorCode::invalid_input).exit_code;
+    return outcome == Outcome::ok ? 0 : 1;
 }
 
 void show_warnings(const Workbench& bench) {

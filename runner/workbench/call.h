@@ -21,7 +21,10 @@ Result<Call> prepare_call(const CallOptions& options, Log& log);
 /// What a node would warn of when it loads the agent, on stderr.
 void show_warnings(const Workbench& bench);
 
-/// Says it on stderr, and returns its exit code.
-int fail(const Error& error);
+/// Of a command that called: 0, 65 for inputs that break the description, 1 for all else.
+int exit_code_of(Outcome outcome);
+
+/// Says it on stderr, and with --json on stdout too, and returns its exit code.
+int fail(const Error& error, const CallOptions& options);
 
 }  // namespace hocket::workbench

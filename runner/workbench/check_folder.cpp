@@ -42,7 +42,7 @@ int check_folder(const CallOptions& options) {
         }
         findings.push_back({{"level", to_string(finding.level)}, {"text", finding.text}});
     });
-    if (!good) return fail(good.error());
+    if (!good) return fail(good.error(), options);
     if (options.json) {
         const Json object = {{"schema", "io.hocket.agent-check.v1"}, {"good", *good}, {"findings", findings}};
         std::printf("%s\n", dump_json_pretty(object).c_str());

@@ -24,7 +24,8 @@ struct RunOptions {
     Sensitive sensitive = Sensitive::hidden;
 };
 
-/// Each prints to stdout, errors to stderr, and returns an exit code: 0 ok, 1 another outcome, else the error's.
+/// Each prints to stdout, errors to stderr, and returns an exit code: 0 ok, 65 inputs that break the description, 1 another
+/// outcome, else the error's. With --json what stands on stdout is always JSON, of an error too.
 
 int run_action(const CallOptions& options, const RunOptions& run);
 

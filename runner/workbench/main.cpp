@@ -1,9 +1,12 @@
 /// hocket-agent is for authors of agents: it runs an action as a node would, on this machine and without a node.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "core/base/error_json.h"
 #include "core/wire/request.h"
 #include "hocket_version.h"
 #include "runner/workbench/commands.h"
@@ -35,6 +38,10 @@ CLI::App& add_command(CLI::App& app, const char* name, const char* what, workben
     return *command;
 }
 
+void print_error(const Error& error) {
+    std::printf("%s\n", dump_json_pretty(error_json(error, disposition(error.code).exit_code)).c_str());
+}
+
 int run(int argc, char** argv) {
     CLI::App app("For authors of agents: runs an action as a node does, here and now, without a node",
                  "hocket-agent");
@@ -46,8 +53,9 @@ int run(int argc, char** argv) {
         "  hocket-agent check ./disk\n"
         "  hocket-agent watch ./disk usage path=/var\n"
         "  hocket-agent bench ./disk usage path=/var\n\n"
-        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs, 78 a "
-        "description that cannot be used.");
+        "Exit codes: 0 ok, 1 another outcome, or an error in a check, 64 usage, 65 inputs, 70 standard "
+        "output or "
+        "this machine, 78 a description that cannot be used.");
     workbench::CallOptions options;
     workbench::RunOptions run_options;
     bool shows_sensitive = false;
@@ -80,7 +88,10 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : k_usage;
+        if (app.exit(error) == 0) return 0;
+        const bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+        if (json) print_error({ErrorCode::usage, error.what(), {}});
+        return k_usage;
     }
     if (shows_sensitive) run_options.sensitive = workbench::Sensitive::shown;
     if (check_command.parsed()) return workbench::check_folder(options);

@@ -31,12 +31,21 @@ void show(const std::vector<std::int64_t>& sorted, bool json) {
                 milliseconds(sorted.front()), milliseconds(sorted.back()));
 }
 
+/// As `run` shows it.
+int fail_run(int run, Answer answer, const Call& call, const CallOptions& options) {
+    hide_sensitive(answer, call.action);
+    if (options.json) std::printf("%s\n", dump_json_pretty(answer_json(answer)).c_str());
+    std::fprintf(stderr, "hocket-agent: run %d: %s", run,
+                 answer_text(answer, call.action, options.noop).c_str());
+    return exit_code_of(answer.result.outcome);
+}
+
 }  // namespace
 
 int time_action(const CallOptions& options, int runs, int pause_ms) {
     Log log(LogLevel::warn, Log::Timestamps::off);
     Result<Call> call = prepare_call(options, log);
-    if (!call) return fail(call.error());
+    if (!call) return fail(call.error(), options);
     show_warnings(*call->bench);
     const ddl::Run& run_block = call->bench->agent().ddl.run;
     call->bench->keep_ready();
@@ -46,10 +55,7 @@ int time_action(const CallOptions& options, int runs, int pause_ms) {
         if (pause_ms > 0) call->bench->rest(std::chrono::milliseconds(pause_ms));
         const Answer answer = call->bench->ask(call->question);
         if (answer.result.outcome != Outcome::ok) {
-            std::fprintf(stderr, "hocket-agent: run %d: %s: %s\n", run,
-                         std::string(to_string(answer.result.outcome)).c_str(),
-                         reason_text(answer.result).c_str());
-            return 1;
+            return fail_run(run, answer, *call, options);
         }
         if (run > 0) took_us.push_back(answer.took.count());  // the first one finds nothing in the caches
     }

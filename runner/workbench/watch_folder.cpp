@@ -18,16 +18,22 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds k_quiet{150};
 
+/// With --json, stdout has nothing but objects.
+std::FILE* notices(const CallOptions& options) {
+    return options.json ? stderr : stdout;
+}
+
 int run_once(const CallOptions& options) {
-    std::printf("-- %s\n", utc_text(SystemClock().wall_ms()).c_str());
+    std::fprintf(notices(options), "-- %s\n", utc_text(SystemClock().wall_ms()).c_str());
     const int code = options.action.empty() ? check_folder(options) : run_action(options, {});
     std::fflush(stdout);
     return code;
 }
 
-void tell_own_changes(const std::vector<std::string>& paths) {
+void tell_own_changes(const CallOptions& options, const std::vector<std::string>& paths) {
     for (const std::string& path : paths)
-        std::printf("-- changed by the run, so not run again for it: %s\n", escape_text(path).c_str());
+        std::fprintf(notices(options), "-- changed by the run, so not run again for it: %s\n",
+                     escape_text(path).c_str());
     std::fflush(stdout);
 }
 
@@ -50,14 +56,15 @@ int watch_folder(const CallOptions& wanted) {
             watcher.watch({folder.parent_path(), folder, folder.parent_path() / "lib"});
             if (saves.begin_run()) {
                 run_once(options);
-                tell_own_changes(saves.end_run());
+                tell_own_changes(options, saves.end_run());
             }
         }
         io.restart();
         if (io.run_one() == 0) {
             return fail({ErrorCode::io,
                          "this system tells no changes of files (inotify): nothing can be watched",
-                         {}});
+                         {}},
+                        options);
         }
     }
 }

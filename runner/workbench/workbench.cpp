@@ -25,10 +25,13 @@ constexpr const char* k_collective = "workbench";
 const wire::PskId k_key{"author", 1};
 constexpr std::size_t k_max_request_bytes = 64U << 20U;
 
+constexpr std::chrono::milliseconds k_between_glances{1};
 // A process that has not used the processor for so long waits for something.
 constexpr std::chrono::milliseconds k_between_looks{10};
 constexpr int k_quiet_looks = 6;
 constexpr std::chrono::seconds k_longest_start{10};
+
+using std::chrono::microseconds;
 
 /// Without standby, until somebody wants it.
 execution::Surroundings surroundings_with(const std::string& search_path) {
@@ -48,6 +51,28 @@ process::Supervisor::Options leave_nothing() {
 }
 
 }  // namespace
+
+/// What a process does that nobody has given a request.
+struct Workbench::Seen {
+    std::optional<Error> failure;
+    std::string sign;
+    bool is_gone = false;
+
+    bool is_over() const { return failure || !sign.empty(); }
+
+    void on_ended(const process::End& end) {
+        if (std::holds_alternative<process::Stopped>(end) || is_over()) return;
+        if (const auto* failed = std::get_if<process::LaunchFailed>(&end)) {
+            failure = failed->error;
+        } else {
+            sign = "ended: " + execution::text_of(end);
+        }
+    }
+
+    void on_heard(process::Channel channel, std::string_view bytes) {
+        if (channel != process::Channel::errors && !is_over()) sign = "printed " + quote_bytes(bytes);
+    }
+};
 
 Workbench::Workbench(Log& log, const std::string& search_path)
     : log_(log),
@@ -106,8 +131,10 @@ Result<void> Workbench::load(const fs::path& folder) {
                      {}};
     }
     const std::string name = whole.filename().string();
+    agents::AgentFolders folders{.folders = {whole.parent_path()}};
+    folders.search_path = surroundings_.search_path;
     std::vector<std::string> refusals;
-    for (const agents::LoadProblem& problem : store_.load({{whole.parent_path()}, {}, {}})) {
+    for (const agents::LoadProblem& problem : store_.load(folders)) {
         if (problem.agent != name) continue;  // of a sibling
         (problem.kind == agents::LoadProblem::Kind::refused ? refusals : warnings_)
             .push_back(problem.message);
@@ -120,6 +147,7 @@ Result<void> Workbench::load(const fs::path& folder) {
     if (refusals.empty()) {
         refusals.push_back(whole.string() + " has no " + name + ".yaml or " + name +
                            ".json, the description of an agent of that name");
+        refusals.insert(refusals.end(), warnings_.begin(), warnings_.end());
     }
     return Error{ErrorCode::invalid_ddl, join(refusals, "\n"), {}};
 }
@@ -199,39 +227,53 @@ Answer Workbench::ask(const Question& question) {
 }
 
 Ahead Workbench::start_ahead() {
-    struct Seen {
-        std::string sign;
-        bool is_gone = false;
-    };
     const auto seen = std::make_shared<Seen>();
+    const auto begin = clock_.steady();
     const process::Handle handle = supervisor_.start(
         json_.prepare_ahead(*agent_, {wire::new_request_id(clock_.wall_ms()), 0, {}}, surroundings_),
-        {.done =
-             [seen](const process::Ended& ended) {
-                 const bool is_ours = std::holds_alternative<process::Stopped>(ended.end);
-                 if (!is_ours && seen->sign.empty()) seen->sign = "ended: " + execution::text_of(ended.end);
-             },
+        {.done = [seen](const process::Ended& ended) { seen->on_ended(ended.end); },
          .gone = [seen] { seen->is_gone = true; },
-         .heard =
-             [seen](process::Channel channel, std::string_view bytes) {
-                 if (channel != process::Channel::errors && seen->sign.empty())
-                     seen->sign = "printed " + quote_bytes(bytes);
-             }});
+         .heard = [seen](process::Channel channel,
+                         std::string_view bytes) { seen->on_heard(channel, bytes); }});
     Ahead ahead;
-    const auto limit = clock_.steady() + k_longest_start;
-    for (int quiet_looks = 0; quiet_looks < k_quiet_looks && seen->sign.empty() && clock_.steady() < limit;) {
-        rest(k_between_looks);
-        const auto took =
-            std::chrono::duration_cast<std::chrono::microseconds>(process::processor_time(handle.pid()));
-        quiet_looks = took == ahead.took ? quiet_looks + 1 : 0;
-        ahead.took = took;
-        ahead.bytes = process::resident_bytes(handle.pid());
-    }
+    wait_until_it_reads(handle, *seen, begin + k_longest_start);
+    ahead.took = std::chrono::duration_cast<microseconds>(clock_.steady() - begin);
+    wait_until_quiet(handle, *seen, begin + k_longest_start, ahead);
+    ahead.failure = seen->failure;
     ahead.sign = seen->sign;
     handle.stop();
     while (!seen->is_gone)
         rest(k_between_looks);
     return ahead;
+}
+
+/// Who reads takes a blank, which is no request, at once.
+void Workbench::wait_until_it_reads(const process::Handle& handle, Seen& seen,
+                                    std::chrono::steady_clock::time_point limit) {
+    handle.write(" ");
+    while (!seen.is_over()) {
+        const std::optional<std::size_t> unread = handle.unread_input();
+        if (unread == 0U) return;
+        if (clock_.steady() >= limit) {
+            seen.sign =
+                "did not read its standard input for " + std::to_string(k_longest_start.count()) + " s";
+        } else if (!unread && handle.is_running()) {
+            seen.sign = "did not read its standard input, and closed it";
+        } else {
+            rest(k_between_glances);
+        }
+    }
+}
+
+void Workbench::wait_until_quiet(const process::Handle& handle, const Seen& seen,
+                                 std::chrono::steady_clock::time_point limit, Ahead& ahead) {
+    for (int quiet_looks = 0; quiet_looks < k_quiet_looks && !seen.is_over() && clock_.steady() < limit;) {
+        rest(k_between_looks);
+        const auto took = std::chrono::duration_cast<microseconds>(process::processor_time(handle.pid()));
+        quiet_looks = took == ahead.processor ? quiet_looks + 1 : 0;
+        ahead.processor = took;
+        ahead.bytes = process::resident_bytes(handle.pid());
+    }
 }
 
 std::size_t Workbench::worker_bytes() const {

@@ -31,11 +31,13 @@ struct Answer {
     Trace trace;
 };
 
-/// A process that was started ahead of any request, as on standby, until it was quiet.
+/// A process that was started ahead of any request, as on standby, until it had read what there was of its input, and was quiet.
 struct Ahead {
-    std::string sign;                   ///< "ended: …", "printed …": it did not wait; empty: it did
-    std::chrono::microseconds took{0};  ///< processor time until it waited
-    std::size_t bytes = 0;              ///< resident, then
+    std::optional<Error> failure;            ///< it could not be started
+    std::string sign;                        ///< "ended: …", "printed …": it did not wait; empty: it did
+    std::chrono::microseconds took{0};       ///< until it read its input
+    std::chrono::microseconds processor{0};  ///< of it the time of a processor
+    std::size_t bytes = 0;                   ///< resident, when it was quiet
 };
 
 /// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the
@@ -77,6 +79,12 @@ public:
 private:
     Workbench(Log& log, const std::string& search_path);
 
+    struct Seen;
+
+    void wait_until_it_reads(const process::Handle& handle, Seen& seen,
+                             std::chrono::steady_clock::time_point limit);
+    void wait_until_quiet(const process::Handle& handle, const Seen& seen,
+                          std::chrono::steady_clock::time_point limit, Ahead& ahead);
     Result<void> load(const std::filesystem::path& folder);
     Result<void> activate();
     Result<void> make_admission();

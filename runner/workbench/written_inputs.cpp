@@ -20,7 +20,11 @@ Error broken(const std::string& name, const std::string& what) {
 /// `input`: null for one that is not declared.
 Result<Json> value_of(const std::string& name, const ddl::Input* input, const Written& written) {
     const Result<std::string> text = ddl::text_of(written);
-    if (!text) return text.error().within("input '" + name + "'");
+    if (!text) {
+        Error error = text.error().within("input '" + name + "'");
+        error.code = ErrorCode::invalid_input;  // whatever is wrong with a file, it was named as an input
+        return error;
+    }
     if (written.form == Written::Form::json) {
         Result<Json> value = parse_json_value(*text);
         const bool is_sensitive = input != nullptr && input->sensitive;

@@ -86,7 +86,8 @@ TEST_F(RunnerConfigTest, LimitsThatMakeNoSenseAreProblems) {
 TEST_F(RunnerConfigTest, WhatCannotHoldIsTold) {
     const agents::AgentFolders folders =
         read("[exec.limits]\nprocesses = 10\nnice = -5\nopen_files = 1000000000\n").value().agents;
-    const std::string told = join(unenforceable_limits({folders}), "\n");
+    const test::TemporaryFolder no_disks;
+    const std::string told = join(unenforceable_limits({folders}, no_disks.path()), "\n");
     if (::geteuid() == 0) {
         EXPECT_EQ(told,
                   "[exec.limits] processes does not hold for root, as which it runs: set run_as_user, or "
@@ -98,7 +99,21 @@ TEST_F(RunnerConfigTest, WhatCannotHoldIsTold) {
         EXPECT_EQ(told.find("processes does not hold"), std::string::npos) << told;
     }
     const agents::AgentFolders none;
-    EXPECT_TRUE(unenforceable_limits({none}).empty());
+    EXPECT_TRUE(unenforceable_limits({none}, no_disks.path()).empty());
+}
+
+TEST_F(RunnerConfigTest, ClassesOfIoThatADiskDoesNotKnowAreTold) {
+    test::TemporaryFolder block;
+    block.write("vda/queue/scheduler", "[none] bfq\n");
+    block.write("vda/device/vendor", "");
+    block.write("sda/queue/scheduler", "none [bfq]\n");
+    block.write("sda/device/vendor", "");
+    const agents::AgentFolders folders = read("[exec.limits]\nio_class = \"idle\"\n").value().agents;
+    const std::string told = join(unenforceable_limits({folders}, block.path()), "\n");
+    EXPECT_NE(told.find("[exec.limits] io_class does not hold on disks whose scheduler knows no priorities: "
+                        "vda (none);"),
+              std::string::npos)
+        << told;
 }
 
 TEST_F(RunnerConfigTest, SaysWhereTheTomlIsBroken) {

@@ -22,7 +22,8 @@ NAMES = {"open_files": "NOFILE", "processes": "NPROC", "address_space_bytes": "A
 
 def limit(name):
     soft, hard = resource.getrlimit(getattr(resource, "RLIMIT_" + name))
-    return soft if soft == hard else "%d, at most %d" % (soft, hard)
+    grace = 1 if name == "CPU" else 0
+    return soft if soft + grace == hard else "%d, at most %d" % (soft, hard)
 
 def run(action):
     mask = os.umask(0)

@@ -233,7 +233,7 @@ def add_tests_of(language):
 
     def can_be_on_standby(self):
         texts = is_approved(self, "ahead")
-        self.assertTrue(any(text.startswith("it is ready for its request") for text in texts), texts)
+        self.assertTrue(any(text.startswith("it reads its request") for text in texts), texts)
 
     for test in (answers_everything, has_no_faults, refuses_what_it_does_not_know, replies_on_standard_output_by_hand,
                  takes_nothing_for_no_request, new_one_is_approved, can_be_on_standby):

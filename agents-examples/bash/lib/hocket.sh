@@ -172,12 +172,13 @@ _hocket_serve() {
     exec {_hocket_requests}<&0 </dev/null {_hocket_channel}>&3 3<>"$_hocket_file"
     rm "$_hocket_file"
     export HOCKET_ACTION HOCKET_REQUEST_ID HOCKET_CALLER HOCKET_DEADLINE HOCKET_NOOP
+    _hocket_replied=no      # a worker itself replies to nothing: the runner tells of its end
     set +e      # and not `( … ) || status=$?`, which would switch it off within as well
     while IFS= read -r -u "$_hocket_requests" _hocket_request || [[ $_hocket_request ]]; do
         _hocket_parse "$_hocket_request" && [[ $_hocket_id ]] || _hocket_refuse
         (
             exec {_hocket_requests}<&- {_hocket_channel}>&- 3<>/proc/self/fd/3
-            _hocket_where=
+            _hocket_where='' _hocket_replied=''
             trap '_hocket_end $?' EXIT
             set -e
             _hocket_act
@@ -191,7 +192,6 @@ _hocket_serve() {
         fi
         printf '%s\n' "$_hocket_line" >&"$_hocket_channel"
     done
-    _hocket_replied=yes
     exit 0
 }
 

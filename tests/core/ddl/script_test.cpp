@@ -155,6 +155,21 @@ TEST(Script, APlaceWithoutQuotesIsToldFromAnObject) {
     EXPECT_TRUE(contains(problems, "a place for an input stands in quotes: \"{path}\"")) << problems;
 }
 
+TEST(Script, AProblemStandsWhereItWasWritten) {
+    const std::string run = ", command: [a, '{pth}']";
+    const std::string text = script_agent(run, "", "");
+    const auto line =
+        std::count(text.begin(), text.begin() + static_cast<long>(text.find("'{pth}'")), '\n') + 1;
+    EXPECT_TRUE(contains(refusal(run, ""), ":" + std::to_string(line) + ":")) << refusal(run, "");
+}
+
+TEST(Script, EveryProblemOfACommandIsTold) {
+    const std::string problems = refusal("", "command: [a, '{path', '{sise}', 'b}', '{noop?-n}', '{noop}']");
+    EXPECT_TRUE(contains(problems, "\"{path\": a brace")) << problems;
+    EXPECT_TRUE(contains(problems, "\"b}\": a brace")) << problems;
+    EXPECT_TRUE(contains(problems, "a place for 'sise'")) << problems;
+}
+
 TEST(Script, OthersAreToldOfNoopByTheirContract) {
     EXPECT_TRUE(is_told_of_noop(Contract::json, {"a.sh"}));
     EXPECT_TRUE(is_told_of_noop(Contract::bolt, {"a.sh"}));

@@ -249,6 +249,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "sample:1:5: error: a control character is not allowed in YAML"},
         Refused{"Nul", std::string("a: 1\0\n", 6),
                 "sample:1:5: error: a control character is not allowed in YAML"},
+        Refused{"TabIndent", "a:\n\tb: 2\n", "sample:2:1: error: not valid YAML: a tab indents this line"},
         Refused{"BadIndent", "a: 1\n b: 2\n", "sample:2:3: error: not valid YAML: illegal map value"},
         Refused{"OpenBrace", "{a: 1\n", "sample:1:1: error: a key must be text; or is a bracket not closed?"},
         Refused{"DeepNesting", std::string(10'000, '[') + std::string(10'000, ']'),

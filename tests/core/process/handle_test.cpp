@@ -51,6 +51,17 @@ TEST_F(HandleTest, WhatTheChildDoesNotTakeWaits) {
     EXPECT_EQ(child->ended->output, "3000008\n");
 }
 
+TEST_F(HandleTest, WhatIsNotReadIsKnown) {
+    const auto child = start(companion("read -r line; echo read >&3; sleep 600"));
+    child->handle.write("one");
+    EXPECT_EQ(child->handle.unread_input(), 3U);
+    child->handle.write(" line\n");
+    drive_until([&] { return child->handle.unread_input() == 0U; });
+    child->handle.stop();
+    drive_until([&] { return child->gone; });
+    EXPECT_FALSE(child->handle.unread_input());
+}
+
 TEST_F(HandleTest, ChildThatTakesNothingIsNoHarm) {
     const auto child = start(companion("exec <&-; sleep 0.1; echo done"));
     child->handle.write(std::string(3'000'000, 'x'));

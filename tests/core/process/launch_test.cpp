@@ -399,11 +399,11 @@ TEST_F(LaunchTest, AReplyFileHasALimit) {
 }
 
 TEST_F(LaunchTest, ProcessorTimeIsLimited) {
-    Spec spec = bash("ulimit -t; while :; do :; done");
+    Spec spec = bash("ulimit -t; ulimit -Ht; while :; do :; done");
     spec.traits.limits.cpu_seconds = 1;
     const Ended ended = run(std::move(spec));
-    EXPECT_EQ(ended.output, "1\n");
-    EXPECT_EQ(to_string(ended.end), "signal 9");
+    EXPECT_EQ(ended.output, "1\n2\n");
+    EXPECT_EQ(to_string(ended.end), "signal " + std::to_string(SIGXCPU));
 }
 
 }  // namespace

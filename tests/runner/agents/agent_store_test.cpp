@@ -109,6 +109,52 @@ TEST_F(AgentStoreTest, LoadsAnAgentWhoseExecutableIsMissingWithAWarning) {
     EXPECT_TRUE(store_.find("disk"));
 }
 
+TEST_F(AgentStoreTest, WarnsOfWhatCannotStart) {
+    add("one", "disk");
+    folder_.write("one/disk/disk", "#!/opt/none/python -u\r\n", 0755);
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].kind, LoadProblem::Kind::warning);
+    EXPECT_TRUE(problems[0].message.starts_with("calls will answer `crashed`: cannot execute '"))
+        << problems[0].message;
+    EXPECT_TRUE(store_.find("disk"));
+}
+
+TEST_F(AgentStoreTest, AsksForTheUserThatItRunsAs) {
+    add("one", "disk");
+    std::filesystem::permissions(folder_ / "one/disk", std::filesystem::perms(0700));
+    AgentFolders folders{{folder_ / "one"}};
+    folders.settings["disk"].run_as = RunAs{"nobody", 65534, 65534, {}, "/"};
+    const auto problems = store_.load(folders);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("user 'nobody' may not execute"), std::string::npos)
+        << problems[0].message;
+}
+
+TEST_F(AgentStoreTest, WarnsOfADescriptionWithAnotherName) {
+    folder_.write("one/nothing/other.yaml", ddl_of("other"));
+    folder_.write("one/lib/package.json", "{}");
+    const auto problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("other.yaml is passed over: the folder 'nothing' is described by "),
+              std::string::npos)
+        << problems[0].message;
+}
+
+TEST_F(AgentStoreTest, WarnsOfAPrivateFolderThatKeptOrphansHaveNot) {
+    add("one", "disk");
+    std::string ddl = ddl_of("disk");
+    ddl.replace(ddl.find("{contract: json}"), 16, "{contract: json, orphans: keep}");
+    folder_.write("one/disk/disk.yaml", ddl);
+    AgentFolders folders{{folder_ / "one"}};
+    folders.settings["disk"].permits_kept_orphans = true;
+    EXPECT_TRUE(store_.load(folders).empty());
+    folders.settings["disk"].has_private_tmp = true;
+    const auto problems = store_.load(folders);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("private_tmp does not hold"), std::string::npos);
+}
+
 TEST_F(AgentStoreTest, NeverLoadsOneWhoseExecutableOthersMayPutThere) {
     add("one", "disk");
     std::filesystem::remove(folder_ / "one/disk/disk");

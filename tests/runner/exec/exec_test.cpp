@@ -170,7 +170,8 @@ TEST_F(ExecAsRootTest, SetsNoNewPrivileges) {
 
 TEST_F(ExecAsRootTest, SetsLimits) {
     Spec wanted =
-        spec("/bin/bash", {"bash", "-c", "ulimit -n; ulimit -u; ulimit -v; ulimit -c; ulimit -f; ulimit -t"});
+        spec("/bin/bash",
+             {"bash", "-c", "ulimit -n; ulimit -u; ulimit -v; ulimit -c; ulimit -f; ulimit -t; ulimit -Ht"});
     wanted.run_as = {HOCKET_EXEC, k_nobody, k_nobody, {}};
     wanted.traits.limits = {.open_files = 60,
                             .processes = 900,
@@ -178,7 +179,7 @@ TEST_F(ExecAsRootTest, SetsLimits) {
                             .core_bytes = 0,
                             .file_bytes = 1024 * 1024,
                             .cpu_seconds = 60};
-    EXPECT_EQ(run(std::move(wanted)).output, "60\n900\n262144\n0\n1024\n60\n");
+    EXPECT_EQ(run(std::move(wanted)).output, "60\n900\n262144\n0\n1024\n60\n61\n");
 }
 
 TEST_F(ExecAsRootTest, TheSignalOfTheParentsDeathOutlivesTheChangeOfIds) {

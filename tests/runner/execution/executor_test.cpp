@@ -28,6 +28,14 @@ protected:
     }
 };
 
+TEST_F(ExecutorTest, ALimitThatEndedAnAgentIsNamed) {
+    install("time", "contract: json", "kill -XCPU $$");
+    EXPECT_NE(ask("time").statusmsg.find("because it passed its limit of processor time (cpu_s)"),
+              std::string::npos);
+    install("size", "contract: json", "kill -XFSZ $$");
+    EXPECT_NE(ask("size").statusmsg.find("the size of a file (file_bytes)"), std::string::npos);
+}
+
 TEST_F(WaitingTest, ACallWaitsForItsPlaceInTheOrderOfItsArrival) {
     install("slow", "contract: json", k_slow);
     executor_.set_limits({.max_parallel = 1});

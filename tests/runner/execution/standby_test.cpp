@@ -78,6 +78,25 @@ TEST_F(StandbyTest, OneThatEndsBeforeItsRequestSwitchesItOff) {
     EXPECT_EQ(supervisor_.running(), 0U);
 }
 
+TEST_F(StandbyTest, OneThatIsKilledIsReplaced) {
+    install("s", "contract: json, standby: 1", k_agent);
+    wait_for_standby(1);
+    const pid_t killed = only_child();
+    ::kill(killed, SIGKILL);
+    drive_until([&] { return waiting() == 1 && only_child() != killed; });
+    EXPECT_NE(log_text_.find("was killed, and is replaced"), std::string::npos) << log_text_;
+    EXPECT_EQ(log_text_.find("not kept on standby"), std::string::npos) << log_text_;
+}
+
+TEST_F(StandbyTest, OneThatIsKilledAgainAndAgainSwitchesItOff) {
+    install("s", "contract: json, standby: 1", "kill -KILL $$");
+    drive_until([&] { return log_text_.find("not kept on standby any more") != std::string::npos; });
+    EXPECT_NE(log_text_.find("its processes are killed again and again"), std::string::npos) << log_text_;
+    EXPECT_NE(log_text_.find("memory_bytes"), std::string::npos) << log_text_;
+    drive_for(milliseconds(60));
+    EXPECT_EQ(waiting(), 0);
+}
+
 TEST_F(StandbyTest, WhatItLogsWhileItStartsIsNoHarm) {
     install("s", "contract: json, standby: 1",
             R"(echo starting >&2; cat >/dev/null; echo '{"statuscode":1}' >&3)");

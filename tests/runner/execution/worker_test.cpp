@@ -177,6 +177,27 @@ TEST_F(WorkerTest, AWorkerMayTellThatItLostTheProcessOfARequest) {
     const AgentResult secret = ask("w", {.action = "secret", .inputs = {{"text", "hunter2"}}});
     EXPECT_EQ(secret.outcome, Outcome::crashed);
     EXPECT_EQ(secret.statusmsg.find("hunter2"), std::string::npos) << secret.statusmsg;
+    const AgentResult ended = ask(
+        "w", {.action = "secret", .inputs = {{"text", "hunter2 was ended by signal 9, without a reply"}}});
+    EXPECT_TRUE(ended.statusmsg.ends_with(": signal 9")) << ended.statusmsg;
+}
+
+TEST_F(WorkerTest, TheSizeOfALineThatMayBeAnothersIsTold) {
+    install("w", "contract: worker",
+            worker("action_go() { answer $id; }; action_brief() { echo 'no reply' >&3; }"), "go brief");
+    ask("w");
+    const AgentResult bad = ask("w", {.action = "brief"});
+    EXPECT_NE(bad.statusmsg.find("(8 bytes, not shown because they may belong to another request)"),
+              std::string::npos)
+        << bad.statusmsg;
+}
+
+TEST_F(WorkerTest, AReplyWithoutAnEndOfItsLineIsNamed) {
+    install("w", "contract: worker", worker("action_go() { printf '{\"id\":' >&3; exit 0; }"));
+    const AgentResult result = ask("w");
+    EXPECT_NE(result.statusmsg.find("exit code 0; it wrote 6 bytes to descriptor 3 and no end of a line"),
+              std::string::npos)
+        << result.statusmsg;
 }
 
 TEST_F(WorkerTest, IsReplacedAfterItsNumberOfRequests) {

@@ -37,7 +37,7 @@ protected:
 
     std::string run() {
         const Answer answer = bench_->ask({"go"});
-        return answer_text(answer, answer.result.data, bench_->agent().ddl.find("go"), false);
+        return answer_text(answer, bench_->agent().ddl.find("go"), false);
     }
 
     std::string check(const std::string& action = {}) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/workbench/agent_check.h"
+#include "runner/workbench/commands.h"
 #include "runner/workbench/trace.h"
 #include "tests/support/temporary_folder.h"
 
@@ -177,7 +178,7 @@ constexpr const char* k_good = R"(cat >/dev/null; echo '{"statuscode":0,"changed
 TEST_F(AgentCheckTest, AGoodAgentIsRunAndMeasured) {
     const std::string lines = found("contract: json", k_good);
     EXPECT_TRUE(contains(lines, "ok       go answered ok in ")) << lines;
-    EXPECT_TRUE(contains(lines, "ok       it is ready for its request after ")) << lines;
+    EXPECT_TRUE(contains(lines, "ok       it reads its request after ")) << lines;
     EXPECT_FALSE(contains(lines, "warning")) << lines;
 }
 
@@ -243,6 +244,45 @@ TEST_F(AgentCheckTest, WhoDoesNotWaitCannotBeOnStandby) {
     EXPECT_TRUE(contains(found("contract: json, standby: 1", hasty), "error    it cannot be on standby"));
 }
 
+TEST_F(AgentCheckTest, ASlowStartIsSeenThoughItUsesNoProcessor) {
+    const std::string slow = std::string("sleep 0.4; ") + k_good;
+    EXPECT_TRUE(
+        contains(found("contract: json", slow), "warning  it starts slowly: every call pays for that"));
+    const std::string on_standby = found("contract: json, standby: 1", slow);
+    EXPECT_TRUE(
+        contains(on_standby, "note     it starts slowly: a call pays for that when no process is ready"))
+        << on_standby;
+}
+
+TEST_F(AgentCheckTest, WhoNeverReadsCannotBeOnStandby) {
+    const std::string lines =
+        found("contract: json, standby: 1", "exec <&-; sleep 600", "safety: destructive");
+    EXPECT_TRUE(contains(lines, "(without a request it did not read its standard input, and closed it)"))
+        << lines;
+}
+
+TEST_F(AgentCheckTest, WhatCannotStartHasThatReason) {
+    install("run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, output: {}}]\n",
+            "");
+    folder_.write("tool/tool", "no program\n", 0755);
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    std::string lines;
+    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    EXPECT_TRUE(contains(lines, "error    its start was not measured: cannot execute")) << lines;
+    EXPECT_FALSE(contains(lines, "standby")) << lines;
+}
+
+TEST_F(AgentCheckTest, AQuickAnswerIsNotHalfOfAShortTimeout) {
+    install(
+        "run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, timeout: 1, "
+        "output: {}}]\n",
+        k_good);
+    const auto bench = Workbench::open(folder_ / "tool", log_);
+    std::string lines;
+    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    EXPECT_FALSE(contains(lines, "half of its timeout")) << lines;
+}
+
 TEST_F(AgentCheckTest, VariablesOfARequestAreNotThereOnStandby) {
     const std::string script = std::string("[[ $HOCKET_NOOP ]]; ") + k_good;
     EXPECT_TRUE(contains(found("contract: json, standby: 1", script), "error    it mentions HOCKET_NOOP"));
@@ -256,6 +296,55 @@ TEST_F(AgentCheckTest, AWorkerIsAskedTwice) {
     const std::string once = found("contract: worker", R"(read -r line
         [[ $line =~ \"id\":\"([^\"]*)\" ]] && echo '{"id":"'${BASH_REMATCH[1]}'","statuscode":0}' >&3; exit)");
     EXPECT_TRUE(contains(once, "go answered ok")) << once;
+}
+
+// ---- exit codes and --json -------------------------------------------------------------------------------------------
+
+class CommandTest : public WorkbenchTest {
+protected:
+    CommandTest() { options_.folder = (folder_ / "tool").string(); }
+
+    int run(std::vector<std::string> inputs) {
+        options_.action = "go";
+        options_.inputs = std::move(inputs);
+        testing::internal::CaptureStdout();
+        const int code = run_action(options_, {});
+        shown_ = testing::internal::GetCapturedStdout();
+        return code;
+    }
+
+    CallOptions options_;
+    std::string shown_;
+};
+
+TEST_F(CommandTest, InputsThatBreakTheDescriptionHaveACodeOfTheirOwn) {
+    install(k_json_ddl, k_good);
+    EXPECT_EQ(run({}), 0);
+    EXPECT_EQ(run({"n=five"}), 65);
+    EXPECT_EQ(run({"undeclared=1"}), 65);
+    EXPECT_EQ(run({"key=@/nowhere"}), 65);
+    install(k_json_ddl, "exit 3");
+    EXPECT_EQ(run({}), 1);
+}
+
+TEST_F(CommandTest, WithJsonAnErrorIsJson) {
+    install("run: {contract: jsn}\nactions: []\n", "");
+    options_.json = true;
+    EXPECT_EQ(run({}), 78);
+    const Json error = *parse_json_object(shown_);
+    EXPECT_EQ(error.at("schema"), "io.hocket.error.v1");
+    EXPECT_EQ(error.at("error").at("code"), "invalid_ddl");
+    EXPECT_EQ(error.at("exit_code"), 78);
+}
+
+TEST_F(CommandTest, ARunOfABenchThatFailsIsShownWhole) {
+    install(k_json_ddl, "echo 'no such module' >&2; exit 3");
+    options_.action = "go";
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(time_action(options_, 1, 0), 1);
+    const std::string errors = testing::internal::GetCapturedStderr();
+    EXPECT_NE(errors.find("run 0: "), std::string::npos) << errors;
+    EXPECT_NE(errors.find("no such module"), std::string::npos) << errors;
 }
 
 }  // namespace
