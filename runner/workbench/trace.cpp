@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "runner/execution/agent_output.h"
 
 namespace hocket::workbench {
 
@@ -21,7 +22,7 @@ bool mentions_sensitive(const std::string& bytes) {
 /// As it is, or how much it is.
 Json shown(const std::string& bytes, bool is_secret) {
     if (!is_secret || bytes.empty()) return to_utf8(bytes);
-    return "(" + std::to_string(bytes.size()) + " bytes, not shown: the action has sensitive fields)";
+    return execution::not_shown(bytes.size());
 }
 
 struct EndInWords {

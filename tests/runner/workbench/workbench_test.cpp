@@ -338,7 +338,8 @@ TEST_F(CommandTest, WithJsonAnErrorIsJson) {
 }
 
 TEST_F(CommandTest, ARunOfABenchThatFailsIsShownWhole) {
-    install(k_json_ddl, "echo 'no such module' >&2; exit 3");
+    install("run: {contract: json}\nactions:\n  - {action: go, description: d, input: {}, output: {}}\n",
+            "echo 'no such module' >&2; exit 3");
     options_.action = "go";
     testing::internal::CaptureStderr();
     EXPECT_EQ(time_action(options_, 1, 0), 1);
