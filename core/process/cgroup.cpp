@@ -24,7 +24,7 @@ constexpr std::string_view k_folder_prefix = "hocket-";
 constexpr std::string_view k_run_prefix = "run-";
 constexpr std::string_view k_keep_prefix = "keep-";
 constexpr const char* k_self = "hocketd";
-constexpr std::size_t k_max_spare = 16;
+constexpr std::size_t k_max_spare = 4;
 
 Error unusable(const fs::path& base, const std::string& why) {
     return {ErrorCode::invalid_config, "cgroup '" + base.string() + "' cannot be used: " + why, {}};

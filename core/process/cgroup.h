@@ -135,7 +135,7 @@ private:
     FileDescriptor lock_;
     std::vector<std::string> enabled_;  ///< controllers
     unsigned long next_ = 0;
-    std::vector<CgroupLeaf> spare_;  ///< to_be_killed
+    std::vector<CgroupLeaf> spare_;  ///< to_be_killed; a few
 };
 
 }  // namespace hocket::process

@@ -100,9 +100,11 @@ void Forest::take_census() {
     std::map<pid_t, Orphan> found;
     Budget budget;
     bool reaped = false;
+    bool overlooked = false;
     for (const pid_t child : children) {
         if (is_leader(child)) continue;
         const std::optional<Orphan> orphan = identify(child, budget);
+        overlooked = overlooked || !orphan;
         if (!orphan) continue;
         if (!orphan->foreign && reap_if_exited(child)) {
             reaped = true;
@@ -110,11 +112,11 @@ void Forest::take_census() {
         }
         found.emplace(child, *orphan);
     }
-    census_is_conclusive_ = is_read && budget.for_new >= 0 && !reaped;
+    census_is_conclusive_ = is_read && !overlooked && !reaped;
     orphans_ = std::move(found);
 }
 
-/// Nothing if the child is gone, or if it must wait for the next census.
+/// Nothing if it must wait for the next census: there were too many, or no descriptor was left to look at it with.
 std::optional<Forest::Orphan> Forest::identify(pid_t child, Budget& budget) {
     const auto known = orphans_.find(child);
     if (known == orphans_.end()) return --budget.for_new >= 0 ? look_at(child) : std::nullopt;

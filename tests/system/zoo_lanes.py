@@ -17,7 +17,7 @@ PING_MS = 500  # how long an idle node may take for a ping, on a busy machine
 MAX_MESSAGE = 1000  # characters: it is for people
 MAX_WAITING = 2  # `run.standby` of the copies
 NEVER_FORGIVEN = re.compile(r"secret|left behind|left [0-9.]+ s after|descriptors|still has|hocketd of \S+ has ended")
-LEAF = re.compile(r"/run-\d+$")  # the cgroup of an execution
+LEAF = re.compile(r"(.*/run-\d+)(/cgroup\.events)?$")  # the cgroup of an execution
 GOOD = {"animal": "good", "outcome": "ok", "timeout_ms": 5000, "max_wall_ms": 3000, "inputs": {}}
 
 
@@ -125,12 +125,11 @@ class Lane:
         return []
 
     def open_descriptors(self):
-        """Without one cgroup of an execution: hocketd makes the next one ahead of time."""
-        found = self.node.descriptors()
-        leaves = [number for number, path in found.items() if LEAF.search(path)]
-        for number in [each for each in leaves if not read_file(os.path.join(found[each], "cgroup.procs"))][:1]:
-            del found[number]
-        return found
+        """Without cgroups that wait for an execution; see surplus_leaves()."""
+        def is_of_a_spare(path):
+            leaf = LEAF.match(path)
+            return leaf and not read_file(os.path.join(leaf.group(1), "cgroup.procs"))
+        return {number: path for number, path in self.node.descriptors().items() if not is_of_a_spare(path)}
 
     def settled_descriptors(self):
         """How many there are while nobody starts or ends, as one that ignores TERM may for a grace."""
