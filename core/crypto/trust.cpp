@@ -279,7 +279,7 @@ Result<std::int64_t> Trust::verify(std::span<const Certificate> chain, Certifica
     const Certificate& leaf = chain.front();
     if (Result<void> checked = leaf.check_use(use); !checked)
         return untrusted(leaf.title() + ": " + checked.error().message);
-    const Result<std::int64_t> path = store_->verify(chain, use, now_ms, X509_V_FLAG_PARTIAL_CHAIN);
+    Result<std::int64_t> path = store_->verify(chain, use, now_ms, X509_V_FLAG_PARTIAL_CHAIN);
     if (!path || store_->crls.empty()) return path;
     // OpenSSL looks at CRLs, however large, before it looks at signatures: nobody unknown gets that far.
     return store_->verify(chain, use, now_ms,

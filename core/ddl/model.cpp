@@ -28,8 +28,12 @@ const Output* Action::find_output(std::string_view output) const {
     return find_by_name(outputs, output);
 }
 
+bool Action::has_sensitive_inputs() const {
+    return any_sensitive(inputs);
+}
+
 bool Action::has_sensitive_fields() const {
-    return any_sensitive(inputs) || any_sensitive(outputs);
+    return has_sensitive_inputs() || any_sensitive(outputs);
 }
 
 const Action* Agent::find(std::string_view action) const {

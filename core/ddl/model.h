@@ -90,6 +90,7 @@ struct Action {
 
     const Input* find_input(std::string_view input) const;
     const Output* find_output(std::string_view output) const;
+    bool has_sensitive_inputs() const;
     bool has_sensitive_fields() const;
 
     bool operator==(const Action&) const = default;

@@ -119,7 +119,7 @@ AgentResult too_large() {
 void add_stderr(const agents::ValidCall& call, std::string_view errors, AgentResult& result) {
     const bool is_wanted = result.outcome != Outcome::ok && call.agent().ddl.run.send_stderr;
     if (!is_wanted || errors.empty()) return;
-    result.stderr_tail = call.action().has_sensitive_fields() ? not_shown(errors.size()) : to_utf8(errors);
+    result.stderr_tail = call.action().has_sensitive_inputs() ? not_shown(errors.size()) : to_utf8(errors);
 }
 
 }  // namespace hocket::execution

@@ -1,6 +1,5 @@
 #include "runner/execution/bolt_reply.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -57,7 +56,7 @@ CheckedOutputs BoltReply::read(const Printed& printed) const {
     const bool is_failure = printed.exit_code != 0 || (given != object.end() && !given->is_null());
     AgentResult result;
     if (is_failure) {
-        const bool is_secret = std::ranges::any_of(action_.inputs, &ddl::Input::sensitive);
+        const bool is_secret = action_.has_sensitive_inputs();
         result.error = error_of(given == object.end() ? Json() : *given, usual_error(printed, is_secret));
         result.outcome = Outcome::failed;
         result.statuscode = 1;

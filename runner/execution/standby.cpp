@@ -246,6 +246,7 @@ void Standby::end_least_used() {
     for (auto& [key, pool] : pools_) {
         if (!pool.waiting.empty() && (least == nullptr || pool.used_at < least->used_at)) least = &pool;
     }
+    if (least == nullptr) return;
     discard(*least->waiting.front());
     least->waiting.pop_front();
 }

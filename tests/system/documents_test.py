@@ -148,7 +148,7 @@ class Documents(FleetTest):
 
     def test_every_schema_that_a_program_names_is_told_of(self):
         named = set()
-        for path in (each for folder in ("client/cli", "runner/workbench")
+        for path in (each for folder in ("core/base", "client/cli", "runner/workbench")
                      for each in glob.glob(os.path.join(ROOT, folder, "*"))):
             with open(path, encoding="utf-8") as file:
                 named |= set(re.findall(r'"(io\.hocket\.[a-z_-]+\.v1)"', file.read()))

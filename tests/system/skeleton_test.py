@@ -167,7 +167,7 @@ class Skeletons(FleetTest):
     def check(self, call):
         """What is wrong with an answer; nothing when all is well."""
         name, action, inputs, options = call
-        answer = self.fleet.ops.rpc(name, action["action"], *inputs, nodes=[NODE], options=options)
+        answer = self.fleet.ops.rpc(name, action["action"], *inputs, nodes=[NODE], options=[*options, "--yes"])
         if answer.code != 0 or answer.reply["outcome"] != "ok":
             return f"{answer}"
         reply = answer.reply
