@@ -102,9 +102,6 @@ natsStatus apply(const NatsOptions& options, natsOptions* nats_options) {
         status = natsOptions_SetUserInfo(nats_options, options.user.c_str(), options.password.c_str());
     }
     if (status == NATS_OK && !options.tls_ca_file.empty()) status = configure_tls(options, nats_options);
-    // Makes the state of TLS, without a CA, which cnats would else make later, when a broker demands TLS.
-    if (status == NATS_OK && options.tls_ca_file.empty() && options.start == NatsOptions::Start::retry)
-        status = natsOptions_SkipServerVerification(nats_options, false);
     return status;
 }
 

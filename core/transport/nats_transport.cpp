@@ -64,7 +64,10 @@ public:
           options_(std::move(options)),
           event_loop_(io, [this] { drain(); }),
           spent_messages_(io),
-          opening_(io) {}
+          opening_(io) {
+        // A broker that demands TLS later makes cnats look for CAs then, on a thread of its own.
+        if (options_.tls_ca_file.empty() && options_.start == NatsOptions::Start::retry) no_cas_.emplace();
+    }
 
     NatsTransport(const NatsTransport&) = delete;
     NatsTransport& operator=(const NatsTransport&) = delete;
@@ -124,6 +127,7 @@ private:
 
     boost::asio::io_context& io_;
     NatsOptions options_;
+    std::optional<SystemCasKeptOut> no_cas_;
     NatsEventLoop event_loop_;
     natsConnection* connection_ = nullptr;
     std::vector<std::shared_ptr<Listener>> listeners_;

@@ -37,7 +37,8 @@ struct NatsOptions {
 /// NATS through cnats, with all work on our io_context: no thread for each subscription, and the fastest mode
 /// measured. Reconnects for ever with a jittered back-off, with the files of TLS as they are by then; subscriptions survive.
 ///
-/// While it connects, SSL_CERT_FILE and SSL_CERT_DIR of this process are others: no thread may look at them then.
+/// While it connects, and without tls_ca_file as long as it lives and tries again, SSL_CERT_FILE and SSL_CERT_DIR of this process are
+/// others: no thread may look at them then.
 ///
 /// Errors: broker_unreachable, naming the URLs, the reason, and what to look at; invalid_config, for a URL of another kind, a file
 ///         that cannot be read, and TLS that is set up by half.

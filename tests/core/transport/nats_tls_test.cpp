@@ -128,9 +128,11 @@ TEST_F(NatsTlsTest, TrustsNoCaOfTheSystem) {
     expect_holds(error_of(without), "the broker wants TLS: set tls_ca of [nats]");
     without.start = NatsOptions::Start::retry;
     without.max_reconnect_wait_ms = 20;
-    const auto transport = connect_nats(io_, without);
-    ASSERT_TRUE(transport);
-    EXPECT_FALSE(run_until([&] { return (*transport)->state() == ConnectionState::connected; }, 300ms));
+    {
+        const auto transport = connect_nats(io_, without);
+        ASSERT_TRUE(transport);
+        EXPECT_FALSE(run_until([&] { return (*transport)->state() == ConnectionState::connected; }, 300ms));
+    }
     EXPECT_EQ(std::getenv("SSL_CERT_FILE"), path("brokers-ca.pem"));
     ::unsetenv("SSL_CERT_FILE");
 }
