@@ -140,6 +140,7 @@ struct Trust::Store {
     std::optional<std::string> fault_of_crl(const X509_CRL* crl, const Certificate& ca,
                                             std::int64_t now_ms) const;
     std::string stale_text(const std::string& issuer, const X509_CRL* crl) const;
+    std::string early_text(const std::string& issuer) const;
     std::string unsigned_text(const std::string& issuer) const;
 };
 
@@ -170,9 +171,7 @@ std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) c
             case X509_V_ERR_CERT_REVOKED: return "revoked by " + issuer;
             case X509_V_ERR_UNABLE_TO_GET_CRL: return "no CRL of " + issuer + " in " + crl_file.string();
             case X509_V_ERR_CRL_HAS_EXPIRED: return stale_text(issuer, crl);
-            case X509_V_ERR_CRL_NOT_YET_VALID:
-                return "the CRL of " + issuer + " in " + crl_file.string() +
-                       " is not valid yet; look at the clocks";
+            case X509_V_ERR_CRL_NOT_YET_VALID: return early_text(issuer);
             case X509_V_ERR_CRL_SIGNATURE_FAILURE: return unsigned_text(issuer);
             default: return ::X509_verify_cert_error_string(error);
         }
@@ -183,6 +182,10 @@ std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) c
 std::string Trust::Store::stale_text(const std::string& issuer, const X509_CRL* crl) const {
     return "the CRL of " + issuer + " in " + crl_file.string() + " is stale: its replacement was due at " +
            (crl == nullptr ? "?" : utc_text(next_update_ms(crl))) + "; fetch it";
+}
+
+std::string Trust::Store::early_text(const std::string& issuer) const {
+    return "the CRL of " + issuer + " in " + crl_file.string() + " is not valid yet; look at the clocks";
 }
 
 std::string Trust::Store::unsigned_text(const std::string& issuer) const {
@@ -216,6 +219,7 @@ std::optional<std::string> Trust::Store::fault_of_crl(const X509_CRL* crl, const
         ::X509_CRL_verify(const_cast<X509_CRL*>(crl), ::X509_get0_pubkey(ca.handle())) == 1;
     ::ERR_clear_error();
     if (!is_signed) return unsigned_text(name);
+    if (this_update_ms(crl) > now_ms) return early_text(name);
     if (next_update_ms(crl) <= now_ms) return stale_text(name, crl);
     return std::nullopt;
 }

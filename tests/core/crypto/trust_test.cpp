@@ -140,6 +140,8 @@ TEST_F(TrustTest, TellsWhoseCertificatesAreAllRefused) {
     EXPECT_EQ(messages_of(files_.trust({&ca_}, ca_.crl({}, 1'790'000'000'000, 1000)), 1'790'000'002'000),
               "the CRL of 'CN=Callers CA'" + in_file +
                   " is stale: its replacement was due at 2026-09-21 14:13:21 UTC; fetch it\n");
+    EXPECT_EQ(messages_of(files_.trust({&ca_}, ca_.crl({}, 1'790'000'000'000, 1000)), 1'789'999'990'000),
+              "the CRL of 'CN=Callers CA'" + in_file + " is not valid yet; look at the clocks\n");
     const Trust trust = files_.trust({&ca_});
     EXPECT_EQ(trust.size(), 1U);
     EXPECT_EQ(messages_of(trust, now_ms_ + 11 * k_day_ms)
