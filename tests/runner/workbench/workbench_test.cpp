@@ -161,6 +161,9 @@ protected:
                       const std::string& action = "safety: read_only") {
         install("run: {" + run + "}\nactions: [{action: go, description: d, " + action + ", output: {}}]\n",
                 script);
+        return found_in_folder();
+    }
+    std::string found_in_folder() {
         const auto bench = Workbench::open(folder_ / "tool", log_);
         std::string lines;
         AgentCheck check(**bench, [&](const Finding& finding) { lines += line_of(finding); });
@@ -224,9 +227,7 @@ TEST_F(AgentCheckTest, OutputsAreHeldAgainstTheDescription) {
         "run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, output: {text: "
         "{description: d, display_as: D}}}]\n",
         R"(cat >/dev/null; echo '{"statuscode":0,"data":{"txt":1}}' >&3)");
-    const auto bench = Workbench::open(folder_ / "tool", log_);
-    std::string lines;
-    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    const std::string lines = found_in_folder();
     EXPECT_TRUE(contains(lines, "'txt' is not declared as an output; did you mean 'text'? (")) << lines;
     EXPECT_TRUE(contains(lines, "go gave none of its outputs: text")) << lines;
 }
@@ -265,9 +266,7 @@ TEST_F(AgentCheckTest, WhatCannotStartHasThatReason) {
     install("run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, output: {}}]\n",
             "");
     folder_.write("tool/tool", "no program\n", 0755);
-    const auto bench = Workbench::open(folder_ / "tool", log_);
-    std::string lines;
-    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    const std::string lines = found_in_folder();
     EXPECT_TRUE(contains(lines, "error    its start was not measured: cannot execute")) << lines;
     EXPECT_FALSE(contains(lines, "standby")) << lines;
 }
@@ -277,9 +276,7 @@ TEST_F(AgentCheckTest, AQuickAnswerIsNotHalfOfAShortTimeout) {
         "run: {contract: json}\nactions: [{action: go, description: d, safety: read_only, timeout: 1, "
         "output: {}}]\n",
         k_good);
-    const auto bench = Workbench::open(folder_ / "tool", log_);
-    std::string lines;
-    AgentCheck(**bench, [&](const Finding& finding) { lines += line_of(finding); }).run();
+    const std::string lines = found_in_folder();
     EXPECT_FALSE(contains(lines, "half of its timeout")) << lines;
 }
 
