@@ -1,6 +1,7 @@
 #include "core/process/foresee.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "core/process/disks.h"
 #include "tests/support/temporary_folder.h"
@@ -9,8 +10,6 @@ namespace hocket::process {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr id_t k_nobody_id = 65534;
 
 class ForeseeTest : public testing::Test {
 protected:
@@ -27,7 +26,8 @@ protected:
     static std::string foreseen(const std::string& path) {
         return foreseen(path, {.account = Account::ours()});
     }
-    static Start as_nobody() { return {.account = {"nobody", k_nobody_id, k_nobody_id, {}}}; }
+    /// Somebody else than who runs this test.
+    static Start as_nobody() { return {.account = {"nobody", ::geteuid() + 1, ::getegid() + 1, {}}}; }
     static void expect_part(const std::string& text, const std::string& part) {
         EXPECT_NE(text.find(part), std::string::npos) << text;
     }
