@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json.h"
+
 namespace hocket::cli {
 
 std::int64_t days_to_ms(double days) {
