@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
@@ -8,35 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/result.h"
-#include "core/ddl/validator_rule.h"
+#include "runner/agents/agent_folders.h"
 #include "runner/agents/installed_agent.h"
 
 namespace hocket::agents {
 
-struct AgentFolders {
-    std::vector<std::filesystem::path> folders = {};
-    AgentSettings defaults = {};                                  ///< of agents without settings of their own
-    std::map<std::string, AgentSettings> settings = {};           ///< by agent, complete
-    std::filesystem::path validators = ddl::k_validators_folder;  ///< that DDLs may name (spec/ddl.md)
-    Role role = Role::agent;                                      ///< of what is in them
-    std::string search_path = {};                                 ///< of programs; empty: not known
-};
-
-/// One thing about one agent that keeps it from loading, or that its author should know.
-struct LoadProblem {
-    enum class Kind { refused, warning };
-    Kind kind;
-    std::string agent;
-    std::string message;
-};
-
 /// The agents of this node: the built-in ones, and those found in the configured folders.
 ///
-/// An agent is a folder FOLDER/NAME with NAME.json or NAME.yaml and an executable; the DDL's name is the folder's.
-/// Folders without a DDL (libraries) are not agents; one with a DDL of another name is warned of. A FOLDER may also be as Choria has it, with the DDLs of external agents
-/// in it, FOLDER/NAME.json, and FOLDER/NAME a module of Puppet, whose tasks are its actions. Executable and DDL must be owned by root or this user and not writable by others. The first of
-/// two agents with one name wins.
+/// The first of two agents with one name wins.
 ///
 /// An agent that decides itself whether it serves is undecided after a load, until decide(). If there was one of that name
 /// before, that one serves until then. What an agent has said once holds for one that has not changed, unless all are asked.
