@@ -43,8 +43,8 @@ function(hocket_library name)
   target_link_libraries(${name} PUBLIC hocket_options ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
 endfunction()
 
-# CMAKE_UNITY_BUILD joins the sources of a target, up to this number: a build of everything takes a third of the time, one
-# after a small change more. The presets of sanitizers and fuzzing do so, and CI.
+# CMAKE_UNITY_BUILD joins the sources of a target, up to this number: a build of everything takes half of the time, one
+# after a small change more. All presets but `dev` do so.
 if(NOT DEFINED CMAKE_UNITY_BUILD_BATCH_SIZE)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 endif()

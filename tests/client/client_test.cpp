@@ -17,6 +17,7 @@ namespace hocket::client {
 namespace {
 
 namespace asio = boost::asio;
+using test::FakeNode;
 
 /// A program that uses the library, with nodes on the loopback broker.
 class ClientTest : public testing::Test {
