@@ -12,6 +12,7 @@ find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS headers)
 
 # find_package(cnats) aborts configure on Debian 12: its file names a static library that is not packaged.
 pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats>=3.4)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 

@@ -1,5 +1,6 @@
 #include "core/crypto/asymmetric_key.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <openssl/core_names.h>
 #include <openssl/pem.h>
@@ -63,10 +64,6 @@ Result<KeyType> accepted_type(const EVP_PKEY* key) {
     return invalid_key("the key is of type " + std::string(name == nullptr ? "unknown" : name) + accepted);
 }
 
-const EVP_MD* digest_of(SignatureAlgorithm algorithm) {
-    return algorithm == SignatureAlgorithm::eddsa ? nullptr : ::EVP_sha256();
-}
-
 bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
     if (algorithm != SignatureAlgorithm::ps256) return true;
     return ::EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
@@ -78,6 +75,22 @@ const unsigned char* bytes(std::string_view text) {
 }
 
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
+
+Ed25519PublicKey public_bytes(const EVP_PKEY* key) {
+    Ed25519PublicKey raw{};
+    std::size_t length = raw.size();
+    require(::EVP_PKEY_get_raw_public_key(key, raw.data(), &length) == 1 && length == raw.size());
+    return raw;
+}
+
+std::shared_ptr<const Ed25519PrivateKey> private_key(const EVP_PKEY* key) {
+    Ed25519PrivateKey::Bytes raw{};
+    const Ed25519PublicKey public_part = public_bytes(key);
+    std::size_t seed_bytes = raw.size() - public_part.size();
+    require(::EVP_PKEY_get_raw_private_key(key, raw.data(), &seed_bytes) == 1);
+    std::ranges::copy(public_part, raw.begin() + static_cast<std::ptrdiff_t>(seed_bytes));
+    return std::make_shared<Ed25519PrivateKey>(raw);
+}
 
 /// RFC 8017 §8.1.2, step 1: OpenSSL would take a PSS signature whose first byte is 0 without that byte, too.
 bool has_right_length(std::string_view signature, const EVP_PKEY* key, KeyType type) {
@@ -125,6 +138,10 @@ Result<PublicKey> PublicKey::adopt(std::shared_ptr<evp_pkey_st> key) {
     return PublicKey(std::move(key), *type);
 }
 
+PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type) : key_(std::move(key)), type_(type) {
+    if (type_ == KeyType::ed25519) ed25519_ = public_bytes(key_.get());
+}
+
 std::string PublicKey::description() const {
     switch (type_) {
         case KeyType::ed25519: return "Ed25519";
@@ -137,12 +154,13 @@ std::string PublicKey::description() const {
 bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view message,
                        std::string_view signature) const {
     if (!fits(algorithm, type_) || !has_right_length(signature, key_.get(), type_)) return false;
+    if (type_ == KeyType::ed25519) return verify_ed25519(ed25519_, message, signature);
     const std::string der = algorithm == SignatureAlgorithm::es256 ? to_der(signature) : "";
     if (algorithm == SignatureAlgorithm::es256) signature = der;
     const DigestContext context(::EVP_MD_CTX_new());
     EVP_PKEY_CTX* padding = nullptr;  // belongs to the context
     const bool good =
-        ::EVP_DigestVerifyInit(context.get(), &padding, digest_of(algorithm), nullptr, key_.get()) == 1 &&
+        ::EVP_DigestVerifyInit(context.get(), &padding, ::EVP_sha256(), nullptr, key_.get()) == 1 &&
         set_padding(padding, algorithm) &&
         ::EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(message),
                            message.size()) == 1;
@@ -152,6 +170,10 @@ bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view message,
 
 bool PublicKey::operator==(const PublicKey& other) const {
     return ::EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+}
+
+PrivateKey::PrivateKey(PublicKey key) : public_(std::move(key)) {
+    if (public_.type() == KeyType::ed25519) ed25519_ = private_key(public_.handle());
 }
 
 PrivateKey PrivateKey::generate(KeyType type, int rsa_bits) {
@@ -203,10 +225,10 @@ Secret PrivateKey::to_pem() const {
 
 std::string PrivateKey::sign(SignatureAlgorithm algorithm, std::string_view message) const {
     require(fits(algorithm, public_.type()));
+    if (ed25519_) return ed25519_->sign(message);
     const DigestContext context(::EVP_MD_CTX_new());
     EVP_PKEY_CTX* padding = nullptr;  // belongs to the context
-    require(::EVP_DigestSignInit(context.get(), &padding, digest_of(algorithm), nullptr, public_.handle()) ==
-            1);
+    require(::EVP_DigestSignInit(context.get(), &padding, ::EVP_sha256(), nullptr, public_.handle()) == 1);
     require(set_padding(padding, algorithm));
     std::size_t length = 0;
     require(::EVP_DigestSign(context.get(), nullptr, &length, bytes(message), message.size()) == 1);

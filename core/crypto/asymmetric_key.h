@@ -7,6 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/crypto/algorithm.h"
+#include "core/crypto/ed25519.h"
 #include "core/crypto/secret.h"
 
 struct evp_pkey_st;
@@ -34,13 +35,14 @@ public:
     evp_pkey_st* handle() const { return key_.get(); }
 
 private:
-    PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type) : key_(std::move(key)), type_(type) {}
+    PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type);
 
     std::shared_ptr<evp_pkey_st> key_;
     KeyType type_;
+    Ed25519PublicKey ed25519_ = {};  ///< the same key, if it is one of that type
 };
 
-/// Makes signatures. Immutable; copies share the key. Wiped by OpenSSL with the last of them.
+/// Makes signatures. Immutable; copies share the key, which is wiped with the last of them.
 /// Thread: any.
 class PrivateKey {
 public:
@@ -63,9 +65,10 @@ public:
     std::string sign(SignatureAlgorithm algorithm, std::string_view message) const;
 
 private:
-    explicit PrivateKey(PublicKey key) : public_(std::move(key)) {}
+    explicit PrivateKey(PublicKey key);
 
-    PublicKey public_;  ///< its handle has the private part too
+    PublicKey public_;                                  ///< its handle has the private part too
+    std::shared_ptr<const Ed25519PrivateKey> ed25519_;  ///< the same key, if it is one of that type
 };
 
 }  // namespace hocket::crypto
