@@ -5,7 +5,11 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
+
+# One source of ours includes each of these. Their shared libraries would cost every start of a program some 1,700 symbols.
 find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_path(HOCKET_TOMLPLUSPLUS toml++/toml.h REQUIRED)
 
 # Debian keeps several Boost releases side by side; config mode finds the newest one.
 find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS headers)
@@ -14,7 +18,6 @@ find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS headers)
 pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats>=3.4)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
-pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 if(TARGET yaml-cpp::yaml-cpp)
   set(HOCKET_YAML_CPP yaml-cpp::yaml-cpp)
