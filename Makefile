@@ -15,6 +15,7 @@ help:
 	@echo "make demo-stop       end what KEEP=1 left running"
 	@echo "make test            build with warnings as errors, run unit and system tests"
 	@echo "make build           only build (build/dev)"
+	@echo "make release         the same, optimised (build/release)"
 	@echo "make check           format, arrows between folders, clang-tidy on what changed"
 	@echo "make format          format the C++ sources"
 	@echo "make asan | tsan     unit tests under sanitizers"
@@ -36,7 +37,7 @@ release: deps
 
 demo: deps
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX) $(CMAKE_FLAGS) > /dev/null
-	@ninja -C build/release -j$(JOBS) --quiet hocketd hocket hocket-json hocket-exec hocket-linger
+	@ninja -C build/release -j$(JOBS) --quiet hocketd hocket hocket-json hocket-exec hocket-linger hocket-fstat
 	@KEEP=$(KEEP) SSL=$(SSL) scripts/demo start build/release
 
 demo-stop:

@@ -36,6 +36,7 @@ void read_nats(TomlTable& root, RunnerConfig& config) {
     table->read("url", url);
     if (!url.empty()) config.nats.urls = {url};
     table->read("urls", config.nats.urls);
+    if (table->has("url") && table->has("urls")) table->problem("url", "and 'urls' exclude each other");
     table->read("user", config.nats.user);
     fs::path password_file;
     table->read("password_file", password_file);

@@ -58,7 +58,7 @@ struct RunnerConfig {
     int status_refresh_ms = 30'000;
     LogLevel log_level = LogLevel::info;
 
-    std::filesystem::path helpers;  ///< the folder of hocket-exec and hocket-linger
+    std::filesystem::path helpers;  ///< the folder of hocket-exec, hocket-linger and hocket-fstat
     std::string cgroup = "auto";    ///< "auto", "off", or a writable cgroup v2 folder
     std::filesystem::path tmp_folder = "/tmp";
     std::string search_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -33,7 +33,7 @@ int run(int argc, char** argv) {
     CLI::App app("Takes signed requests from NATS and runs agents in any language", "hocketd");
     app.footer(
         "SIGHUP reads the configuration anew; SIGTERM finishes what runs and stops.\n"
-        "Exit codes: 0, 64 usage, 69 broker unreachable, 70 failed, 78 configuration.");
+        "Exit codes: 0, 64 usage, 69 check cannot reach the broker, 70 failed, 78 configuration.");
     std::filesystem::path config_file = "/etc/hocket/runner.toml";
     app.add_option("--config,-c", config_file, "The configuration")->capture_default_str();
     app.set_version_flag("--version", std::string("hocketd ") + hocket::k_version);

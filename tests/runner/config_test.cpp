@@ -39,6 +39,11 @@ TEST_F(RunnerConfigTest, SuggestsTheKeyThatWasMeant) {
               "runner.toml:3: 'limits.max_paralel' is not a known key; did you mean 'max_parallel'?");
 }
 
+TEST_F(RunnerConfigTest, RefusesOneBrokerBesideSeveral) {
+    EXPECT_EQ(problem("[nats]\nurl = \"nats://a:1\"\nurls = [\"nats://b:2\"]\n"),
+              "runner.toml:3: 'nats.url' and 'urls' exclude each other");
+}
+
 TEST_F(RunnerConfigTest, ReportsEveryProblemWithItsLine) {
     const std::string problems = problem(
         "collectives = [\"Main\"]\n[limits]\nmax_parallel = 0\ngrace_ms = \"5\"\n[log]\nlevel = \"loud\"\n");
