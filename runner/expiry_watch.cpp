@@ -18,8 +18,8 @@ bool is_time_to_tell(std::int64_t& told_ms, std::int64_t interval_ms, std::int64
 }  // namespace
 
 void ExpiryWatch::begin() {
-    certificate_told_ms_ = 0;
-    crl_told_ms_ = 0;
+    certificate_ = {};
+    crl_ = {};
 }
 
 void ExpiryWatch::look(const wire::NodeKeys& keys, std::int64_t now_ms) {
@@ -30,24 +30,26 @@ void ExpiryWatch::look(const wire::NodeKeys& keys, std::int64_t now_ms) {
 void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms) {
     if (expires_ms > now_ms + k_expiry_warning_ms) return;
     if (expires_ms > now_ms) {
-        if (!is_time_to_tell(certificate_told_ms_, k_day_ms, now_ms)) return;
+        if (!is_time_to_tell(certificate_.soon_ms, k_day_ms, now_ms)) return;
         return log_.warn("this node's certificate expires soon, then its replies are refused; renew it",
                          {{"expires", utc_text(expires_ms)}});
     }
-    if (!is_time_to_tell(certificate_told_ms_, k_hour_ms, now_ms)) return;
+    if (!is_time_to_tell(certificate_.over_ms, k_hour_ms, now_ms)) return;
     log_.error(
         "this node's certificate has expired, so callers refuse its replies; try: hocket keys cert renew",
         {{"expired", utc_text(expires_ms)}});
 }
 
 void ExpiryWatch::look_at_crl(std::int64_t due_ms, std::int64_t now_ms) {
-    if (due_ms > now_ms + k_crl_warning_ms || !is_time_to_tell(crl_told_ms_, k_hour_ms, now_ms)) return;
+    if (due_ms > now_ms + k_crl_warning_ms) return;
     if (due_ms > now_ms) {
+        if (!is_time_to_tell(crl_.soon_ms, k_hour_ms, now_ms)) return;
         return log_.warn(
             "the list of revoked certificates is stale soon, then every caller of its CA is refused; fetch "
             "the next one",
             {{"due", utc_text(due_ms)}});
     }
+    if (!is_time_to_tell(crl_.over_ms, k_hour_ms, now_ms)) return;
     log_.error(
         "the list of revoked certificates is stale, so every caller of its CA is refused; fetch the next one",
         {{"due", utc_text(due_ms)}});

@@ -31,9 +31,15 @@ private:
     void look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms);
     void look_at_crl(std::int64_t due_ms, std::int64_t now_ms);
 
+    /// When it was last said that it ends soon, and that it has.
+    struct Told {
+        std::int64_t soon_ms = 0;
+        std::int64_t over_ms = 0;
+    };
+
     Log& log_;
-    std::int64_t certificate_told_ms_ = 0;
-    std::int64_t crl_told_ms_ = 0;
+    Told certificate_;
+    Told crl_;
 };
 
 }  // namespace hocket

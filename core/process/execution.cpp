@@ -56,7 +56,7 @@ Result<void> Execution::launch() {
     Result<std::optional<CgroupLeaf>> leaf = make_leaf();
     Result<Leader> leader = leaf ? start_leader(*pipes, *leaf) : leaf.error();
     if (!leader) {
-        if (leaf && *leaf) surroundings_.cgroup->take_back(std::move(**leaf));
+        if (leaf && *leaf) (*leaf)->remove();  // it may be what failed, so nobody gets it again
         if (scratch_) scratch_->remove_if_unused();
         return leader.error();
     }

@@ -63,7 +63,7 @@ std::optional<Error> foresee_file(const std::string& executable, const Start& st
 }
 
 bool is_in(const std::string& search_path, const std::string& program) {
-    if (search_path.empty() || program.find('/') != std::string::npos) return true;
+    if (search_path.empty() || program.empty() || program.find('/') != std::string::npos) return true;
     return !find_in(search_path, program).empty();
 }
 

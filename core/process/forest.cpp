@@ -104,7 +104,7 @@ void Forest::take_census() {
     for (const pid_t child : children) {
         if (is_leader(child)) continue;
         const std::optional<Orphan> orphan = identify(child, budget);
-        overlooked = overlooked || !orphan;
+        overlooked = overlooked || (!orphan && !is_hidden(child));
         if (!orphan) continue;
         if (!orphan->foreign && reap_if_exited(child)) {
             reaped = true;

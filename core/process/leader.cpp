@@ -60,10 +60,7 @@ bool Leader::has_exited() const {
 
 std::optional<int> Leader::reap() {
     std::optional<Process> process = adopt(executor_, pid_, pidfd_);
-    if (!process) {
-        process::reap_now(pidfd_);
-        return std::nullopt;
-    }
+    if (!process) return process::reap_now(pidfd_);
     boost::system::error_code error;
     process->wait(error);
     const int status = process->native_exit_code();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <sys/types.h>
 
@@ -30,8 +29,7 @@ public:
 
     bool has_exited() const;
 
-    /// Only after it has exited. The status as wait(2) gives it; nothing if somebody else took it, or if no descriptor is
-    /// left to ask with.
+    /// Only after it has exited. The status as wait(2) gives it; nothing if somebody else took it.
     std::optional<int> reap();
 
 private:

@@ -29,10 +29,15 @@ bool has_exited(const FileDescriptor& child) {
     return result != 0 || info.si_pid != 0;
 }
 
-void reap_now(const FileDescriptor& child) {
+std::optional<int> reap_now(const FileDescriptor& child) {
     siginfo_t info{};
-    while (::waitid(k_by_pidfd, static_cast<id_t>(child.get()), &info, WEXITED) != 0 && errno == EINTR)
-        continue;
+    int result = 0;
+    do {
+        result = ::waitid(k_by_pidfd, static_cast<id_t>(child.get()), &info, WEXITED);
+    } while (result != 0 && errno == EINTR);
+    if (result != 0) return std::nullopt;
+    if (info.si_code == CLD_EXITED) return W_EXITCODE(info.si_status, 0);
+    return info.si_status | (info.si_code == CLD_DUMPED ? WCOREFLAG : 0);
 }
 
 bool reap_if_exited(pid_t child) {

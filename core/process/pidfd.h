@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <sys/types.h>
 
 #include "core/base/file.h"
@@ -16,8 +17,8 @@ void send_signal(const FileDescriptor& pidfd, int signal);
 /// Whether a child of ours is a zombie; it stays one.
 bool has_exited(const FileDescriptor& child);
 
-/// Waits for the end of a child of ours and forgets it.
-void reap_now(const FileDescriptor& child);
+/// Waits for the end of a child of ours and forgets it. Its status as wait(2) gives it; nothing if somebody else took it.
+std::optional<int> reap_now(const FileDescriptor& child);
 
 /// Forgets a child of ours if it is a zombie. False if it still runs.
 bool reap_if_exited(pid_t child);

@@ -113,14 +113,16 @@ bool append_children(pid_t pid, std::vector<pid_t>& children) {
     return complete;
 }
 
-OwnChildren::OwnChildren()
-    : of_first_thread_(above_the_childs(open_to_read(children_of_thread(::getpid())))) {}
-
 bool OwnChildren::append_to(std::vector<pid_t>& children) {
+    if (!of_first_thread_) of_first_thread_ = above_the_childs(open_to_read(children_of_thread(::getpid())));
     bool complete = append_numbers(of_first_thread_, children);
     if (::gettid() != ::getpid())
         complete = append_numbers(open_to_read(children_of_thread(::gettid())), children) && complete;
     return complete;
+}
+
+bool is_hidden(pid_t pid) {
+    return ::access(proc_path(pid, "stat").c_str(), R_OK) != 0;
 }
 
 bool knows_children() {

@@ -47,8 +47,6 @@ bool append_children(pid_t pid, std::vector<pid_t>& children);
 /// Owns:   a descriptor for the first thread's list.
 class OwnChildren {
 public:
-    OwnChildren();
-
     /// False if a list could not be read.
     bool append_to(std::vector<pid_t>& children);
 
@@ -58,6 +56,9 @@ private:
 
 /// Whether the kernel tells children at all (CONFIG_PROC_CHILDREN).
 bool knows_children();
+
+/// Whether a process that exists may not be looked at: it is another user's, and /proc is mounted with hidepid.
+bool is_hidden(pid_t pid);
 
 /// A variable of the environment that the process was started with. Only the first 128 KiB are searched.
 std::optional<std::string> environment_value(pid_t pid, std::string_view name);

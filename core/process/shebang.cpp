@@ -4,6 +4,7 @@
 #include <array>
 #include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -23,7 +24,12 @@ std::string start_of(const std::string& path) {
     return count < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(count));
 }
 
-/// Those of an argument for env.
+bool is_program(const std::string& path) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
+/// Those that `env -S` makes of its argument.
 std::vector<std::string> words_of(std::string argument) {
     std::ranges::replace(argument, '\t', ' ');
     std::vector<std::string> words;
@@ -31,6 +37,22 @@ std::vector<std::string> words_of(std::string argument) {
         if (!word.empty()) words.push_back(word);
     }
     return words;
+}
+
+/// The first that is neither an option nor a variable; empty if an option or a quote is not understood here.
+std::string program_among(const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (word.find_first_of("'\"\\$") != std::string::npos) return {};
+        if (word == "-u" || word == "-C") {
+            ++i;  // the name that follows
+        } else if (word.starts_with('-') && word != "-" && word != "-i" && word != "--ignore-environment") {
+            return {};
+        } else if (!word.starts_with('-') && word.find('=') == std::string::npos) {
+            return word;
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -53,17 +75,18 @@ std::vector<std::string> interpreter_of(std::string_view shebang) {
 
 std::string program_for_env(const std::vector<std::string>& interpreter) {
     if (interpreter.size() < 2 || !interpreter.front().ends_with("/env")) return {};
-    const std::vector<std::string> words = words_of(interpreter.back());
-    const auto named = std::ranges::find_if(words, [](const std::string& word) {
-        return !word.starts_with('-') && word.find('=') == std::string::npos;
-    });
-    return named == words.end() ? std::string() : *named;
+    const std::string& argument = interpreter.back();
+    for (const std::string_view split_flag : {"-S", "--split-string="}) {
+        if (argument.starts_with(split_flag))
+            return program_among(words_of(argument.substr(split_flag.size())));
+    }
+    return program_among({argument});  // the kernel does not split it
 }
 
 std::string find_in(const std::string& search_path, const std::string& program) {
     for (const std::string& folder : split(search_path, ':')) {
         const std::string path = folder + '/' + program;
-        if (::access(path.c_str(), X_OK) == 0) return path;
+        if (is_program(path)) return path;
     }
     return {};
 }

@@ -14,7 +14,7 @@ std::string read_shebang(const std::string& path);
 /// and tabs stand between. Empty if the line names none.
 std::vector<std::string> interpreter_of(std::string_view shebang);
 
-/// The program that `env` looks for when it is the interpreter; else empty.
+/// The program that `env` looks for when it is the interpreter; else empty, as when its options say what is not understood here.
 std::string program_for_env(const std::vector<std::string>& interpreter);
 
 /// Where a program is found in folders that are separated by colons; empty if it is nowhere.

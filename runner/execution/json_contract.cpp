@@ -84,8 +84,8 @@ AgentResult JsonContract::interpret_line(const agents::ValidCall& call, Json obj
     }
     std::string message = "the worker lost the process of this request";
     const std::string why = crashed->is_string() ? crashed->get<std::string>() : "";
-    const std::string shown = call.action().has_sensitive_fields() ? end_in(why) : quote_bytes(why);
-    if (!shown.empty()) message += ": " + shown;
+    if (!why.empty())
+        message += ": " + (call.action().has_sensitive_fields() ? end_in(why) : quote_bytes(why));
     return refusal({ErrorCode::crashed, message, {}});
 }
 

@@ -135,18 +135,20 @@ void Standby::on_kill(Pool& pool, const std::shared_ptr<Child>& child, const pro
     const auto now = parts_.clock.steady();
     const agents::InstalledAgent& agent = *pool.agent;
     std::erase_if(pool.kills, [&](const auto& moment) { return now - moment >= options_.calm; });
+    const std::string what = "ended by " + text_of(ended) + (ended.ran_out_of_memory ? "" : " from outside");
     pool.kills.push_back(now);
     pool.waiting.remove(child);
     if (static_cast<int>(pool.kills.size()) > agent.ddl.run.standby) {
         return switch_off(
             &agent, "an agent is not kept on standby any more: its processes are killed again and again",
-            "ended by " + text_of(ended) + " from outside",
-            "find out who kills them (the kernel's log tells of the OOM killer; memory_bytes and "
-            "cpu_s may be too low), then reload");
+            what,
+            ended.ran_out_of_memory
+                ? "raise memory_bytes, or let the agent take less before its request, then reload"
+                : "find out who kills them (the kernel's log tells of the OOM killer; memory_bytes and "
+                  "cpu_s may be too low), then reload");
     }
-    parts_.log.warn(
-        "a process on standby was killed, and is replaced",
-        {{"agent", agent.ddl.metadata.name}, {"it", "ended by " + text_of(ended) + " from outside"}});
+    parts_.log.warn("a process on standby was killed, and is replaced",
+                    {{"agent", agent.ddl.metadata.name}, {"it", what}});
     refill_soon();
 }
 

@@ -1,5 +1,6 @@
 #include "runner/expiry_watch.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 #include <sstream>
 
@@ -25,9 +26,9 @@ public:
 class ExpiryWatchTest : public testing::Test {
 protected:
     /// What is said at a moment, after that many hours.
-    std::string said_after(int hours) {
+    std::string said_after(double hours) {
         testing::internal::CaptureStderr();
-        watch_.look(keys_, k_now_ms + hours * k_hour_ms);
+        watch_.look(keys_, k_now_ms + std::llround(hours * k_hour_ms));
         return testing::internal::GetCapturedStderr();
     }
 
@@ -64,6 +65,15 @@ TEST_F(ExpiryWatchTest, WarnsOfACrlEachHour) {
     EXPECT_TRUE(says(said_after(1), "is stale soon"));
     EXPECT_TRUE(says(said_after(2), "is stale, so every caller of its CA is refused"));
     EXPECT_EQ(said_after(2), "");
+}
+
+TEST_F(ExpiryWatchTest, SaysAnEndAtOnceAlsoSoonAfterTheWarning) {
+    keys_.due_ms = keys_.expires_ms = k_now_ms + k_hour_ms;
+    EXPECT_TRUE(says(said_after(0.8), "is stale soon"));
+    const std::string both = said_after(1.1);
+    EXPECT_TRUE(says(both, "has expired"));
+    EXPECT_TRUE(says(both, "is stale, so"));
+    EXPECT_EQ(said_after(1.2), "");
 }
 
 }  // namespace

@@ -83,6 +83,13 @@ TEST_F(ForeseeTest, AProgramThatEnvDoesNotFind) {
     expect_part(foreseen(program("#!/usr/bin/env -S nosuchprogram -u\n"), start),
                 "asks for 'nosuchprogram', which is nowhere in the search path /usr/bin:/bin");
     EXPECT_EQ(foreseen(program("#!/usr/bin/env sh\n"), start), "");
+    EXPECT_EQ(foreseen(program("#!/usr/bin/env -S -u NAME X=1 sh -e\n"), start), "");
+    EXPECT_EQ(foreseen(program("#!/bin/sh\n"), {.account = Account::ours(), .search_path = "/nowhere"}), "");
+}
+
+TEST_F(ForeseeTest, ALineForEnvThatTheKernelDoesNotSplit) {
+    const Start start{.account = Account::ours(), .search_path = "/usr/bin:/bin"};
+    expect_part(foreseen(program("#!/usr/bin/env sh -e\n"), start), "asks for 'sh -e', which is nowhere");
 }
 
 TEST_F(ForeseeTest, AnInterpreterIsCalledWithAFileThatNeedsNoBit) {

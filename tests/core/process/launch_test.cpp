@@ -106,7 +106,7 @@ void expect_launches_well(Launcher& launcher) {
     char buffer[64];
     for (ssize_t count = 0; (count = ::read(pipe->reader.get(), buffer, sizeof buffer)) > 0;)
         output.append(buffer, static_cast<std::size_t>(count));
-    reap_now(launched->pidfd);
+    EXPECT_EQ(reap_now(launched->pidfd), std::optional(0));
     EXPECT_EQ(output, "0  1  2  3\n/dev/null\n");
     EXPECT_EQ(names_of_pipe(pipe->reader.get()), 1) << "a landing still holds the pipe";
 }
