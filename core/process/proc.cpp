@@ -113,8 +113,12 @@ bool append_children(pid_t pid, std::vector<pid_t>& children) {
     return complete;
 }
 
+void OwnChildren::open() {
+    of_first_thread_ = above_the_childs(open_to_read(children_of_thread(::getpid())));
+}
+
 bool OwnChildren::append_to(std::vector<pid_t>& children) {
-    if (!of_first_thread_) of_first_thread_ = above_the_childs(open_to_read(children_of_thread(::getpid())));
+    if (!of_first_thread_) open();  // there was no descriptor left for it
     bool complete = append_numbers(of_first_thread_, children);
     if (::gettid() != ::getpid())
         complete = append_numbers(open_to_read(children_of_thread(::gettid())), children) && complete;

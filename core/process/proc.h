@@ -47,10 +47,14 @@ bool append_children(pid_t pid, std::vector<pid_t>& children);
 /// Owns:   a descriptor for the first thread's list.
 class OwnChildren {
 public:
+    OwnChildren() { open(); }
+
     /// False if a list could not be read.
     bool append_to(std::vector<pid_t>& children);
 
 private:
+    void open();
+
     FileDescriptor of_first_thread_;
 };
 
