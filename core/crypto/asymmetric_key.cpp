@@ -7,6 +7,7 @@
 #include <openssl/rsa.h>
 
 #include "core/base/file.h"
+#include "core/crypto/bytes.h"
 #include "core/crypto/openssl.h"
 
 namespace hocket::crypto {
@@ -70,10 +71,6 @@ bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
            ::EVP_PKEY_CTX_set_rsa_pss_saltlen(context, k_pss_salt_bytes) == 1;
 }
 
-const unsigned char* bytes(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
 
 Ed25519PublicKey public_bytes(const EVP_PKEY* key) {
@@ -101,8 +98,8 @@ bool has_right_length(std::string_view signature, const EVP_PKEY* key, KeyType t
 std::string to_der(std::string_view raw) {
     if (raw.size() != 2 * k_p256_part_bytes) return "";
     const EcdsaSignature signature(::ECDSA_SIG_new());
-    BigNumber r(::BN_bin2bn(bytes(raw), k_p256_part_bytes, nullptr));
-    BigNumber s(::BN_bin2bn(bytes(raw.substr(k_p256_part_bytes)), k_p256_part_bytes, nullptr));
+    BigNumber r(::BN_bin2bn(bytes_of(raw), k_p256_part_bytes, nullptr));
+    BigNumber s(::BN_bin2bn(bytes_of(raw.substr(k_p256_part_bytes)), k_p256_part_bytes, nullptr));
     require(::ECDSA_SIG_set0(signature.get(), r.release(), s.release()) == 1);
     unsigned char* der = nullptr;
     const int length = ::i2d_ECDSA_SIG(signature.get(), &der);
@@ -113,11 +110,11 @@ std::string to_der(std::string_view raw) {
 }
 
 std::string from_der(std::string_view der) {
-    const unsigned char* cursor = bytes(der);
+    const unsigned char* cursor = bytes_of(der);
     const EcdsaSignature signature(::d2i_ECDSA_SIG(nullptr, &cursor, static_cast<long>(der.size())));
     require(signature != nullptr);
     std::string raw(2 * k_p256_part_bytes, '\0');
-    auto* out = reinterpret_cast<unsigned char*>(raw.data());
+    unsigned char* out = bytes_of(raw);
     require(::BN_bn2binpad(::ECDSA_SIG_get0_r(signature.get()), out, k_p256_part_bytes) == k_p256_part_bytes);
     require(::BN_bn2binpad(::ECDSA_SIG_get0_s(signature.get()), out + k_p256_part_bytes, k_p256_part_bytes) ==
             k_p256_part_bytes);
@@ -162,7 +159,7 @@ bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view message,
     const bool good =
         ::EVP_DigestVerifyInit(context.get(), &padding, ::EVP_sha256(), nullptr, key_.get()) == 1 &&
         set_padding(padding, algorithm) &&
-        ::EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(message),
+        ::EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
                            message.size()) == 1;
     ::ERR_clear_error();
     return good;
@@ -231,10 +228,10 @@ std::string PrivateKey::sign(SignatureAlgorithm algorithm, std::string_view mess
     require(::EVP_DigestSignInit(context.get(), &padding, ::EVP_sha256(), nullptr, public_.handle()) == 1);
     require(set_padding(padding, algorithm));
     std::size_t length = 0;
-    require(::EVP_DigestSign(context.get(), nullptr, &length, bytes(message), message.size()) == 1);
+    require(::EVP_DigestSign(context.get(), nullptr, &length, bytes_of(message), message.size()) == 1);
     std::string signature(length, '\0');
-    require(::EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length,
-                             bytes(message), message.size()) == 1);
+    require(::EVP_DigestSign(context.get(), bytes_of(signature), &length, bytes_of(message),
+                             message.size()) == 1);
     signature.resize(length);
     return algorithm == SignatureAlgorithm::es256 ? from_der(signature) : signature;
 }

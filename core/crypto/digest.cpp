@@ -9,6 +9,7 @@
 #include <openssl/params.h>
 
 #include "core/base/encoding.h"
+#include "core/crypto/bytes.h"
 
 namespace hocket::crypto {
 
@@ -38,14 +39,6 @@ EVP_KDF* hkdf_algorithm() {
 /// OpenSSL's default provider is present or nothing works: a failure here is no input's fault.
 void require(bool ok) {
     if (!ok) std::abort();
-}
-
-unsigned char* bytes_of(std::string& text) {
-    return reinterpret_cast<unsigned char*>(text.data());
-}
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 // OSSL_PARAM wants pointers to non-const although it only reads them.

@@ -1,8 +1,9 @@
 #include "core/crypto/ed25519.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <sodium.h>
+
+#include "core/crypto/bytes.h"
 
 namespace hocket::crypto {
 
@@ -17,16 +18,13 @@ void prepare() {
     if (!is_ready) std::abort();
 }
 
-const unsigned char* bytes(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 }  // namespace
 
 bool verify_ed25519(const Ed25519PublicKey& key, std::string_view message, std::string_view signature) {
     if (signature.size() != crypto_sign_BYTES) return false;
     prepare();
-    return ::crypto_sign_verify_detached(bytes(signature), bytes(message), message.size(), key.data()) == 0;
+    return ::crypto_sign_verify_detached(bytes_of(signature), bytes_of(message), message.size(),
+                                         key.data()) == 0;
 }
 
 Ed25519PrivateKey::Ed25519PrivateKey(Bytes& bytes) : bytes_(bytes) {
@@ -40,8 +38,7 @@ Ed25519PrivateKey::~Ed25519PrivateKey() {
 std::string Ed25519PrivateKey::sign(std::string_view message) const {
     prepare();
     std::string signature(crypto_sign_BYTES, '\0');
-    ::crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, bytes(message),
-                           message.size(), bytes_.data());
+    ::crypto_sign_detached(bytes_of(signature), nullptr, bytes_of(message), message.size(), bytes_.data());
     return signature;
 }
 

@@ -91,6 +91,11 @@ TEST_F(ProcTest, WalksDownFromOurChildren) {
     EXPECT_TRUE(walk(std::vector<pid_t>{1}, Freeze::no).empty()) << "no child of ours";
 }
 
+TEST_F(ProcTest, KnowsWhoCanBeLookedAt) {
+    EXPECT_FALSE(is_hidden(::getpid()));
+    EXPECT_TRUE(is_hidden(-1));
+}
+
 }  // namespace
 
 }  // namespace hocket::process
