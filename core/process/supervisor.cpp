@@ -56,7 +56,8 @@ Supervisor::Supervisor(boost::asio::any_io_executor executor, Options options,
 }
 
 Supervisor::~Supervisor() {
-    std::erase_if(executions_, [this](const auto& entry) { return entry.second->leave(linger_helper_); });
+    if (!linger_helper_.empty())
+        std::erase_if(executions_, [this](const auto& entry) { return entry.second->leave(linger_helper_); });
     for (const auto& [number, execution] : executions_) {
         if (const auto folder = execution->take_scratch_folder()) scratch_folders_.insert(folder->path());
     }

@@ -43,7 +43,7 @@ public:
     struct Options {
         /// Orphans whose execution is not known are looked at six times in this span.
         std::chrono::milliseconds orphan_max_ms{60000};
-        /// The path of hocket-linger, for AtStop::leave.
+        /// The path of hocket-linger, for AtStop::leave; empty: nobody is left.
         std::string linger_helper = {};
     };
 

@@ -13,6 +13,7 @@
 #include "core/process/supervisor.h"
 #include "core/wire/psk.h"
 #include "runner/execution/executor.h"
+#include "runner/workbench/interrupts.h"
 #include "runner/workbench/tracer.h"
 
 namespace hocket::workbench {
@@ -43,8 +44,8 @@ struct Ahead {
 /// An agent's folder as a node runs it, without a node: a request is signed, verified, admitted, checked and executed by the
 /// daemon's own code, on this machine, as this user, with nothing configured.
 ///
-/// Thread: one.
-/// Owns:   a folder for its journal, which goes with it.
+/// Thread: one; a signal that ends the process ends the agent first (Interrupts), out of whatever waits here.
+/// Owns:   a folder for its journal, which goes with it, as every process of the agent does.
 class Workbench {
 public:
     /// search_path: PATH of the agent; empty: that of a node with nothing configured.
@@ -94,6 +95,7 @@ private:
     Log& log_;
     execution::Surroundings surroundings_;
     boost::asio::io_context io_;
+    Interrupts interrupts_{io_};  ///< before all that must not be left behind
     SystemClock clock_;
     std::filesystem::path state_folder_;
     std::optional<wire::PskCallerKeys> caller_;

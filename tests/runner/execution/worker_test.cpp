@@ -1,4 +1,5 @@
 #include <csignal>
+#include <map>
 
 #include "core/base/file.h"
 #include "tests/runner/execution/executor_fixture.h"
@@ -91,6 +92,19 @@ TEST_F(WorkerTest, ACrashAnswersAllInFlightAndTheNextCallHasANewProcess) {
     const AgentResult after = ask("w");
     EXPECT_EQ(after.outcome, Outcome::ok);
     EXPECT_NE(pid_in(before), pid_in(after));
+}
+
+TEST_F(WorkerTest, ALostProcessIsACrashWhateverIsSaidOfIt) {
+    install("w", "contract: worker",
+            worker(R"(action_go() { printf '{"id":"%s","crashed":%s}\n' $id "${text//_/\"}" >&3; })"));
+    const std::string bare = "the worker lost the process of this request";
+    for (const auto& [said, message] : std::map<std::string, std::string>{
+             {"_signal_", bare + ": \"signal\""}, {"__", bare}, {"5", bare}, {"null", bare}, {"{}", bare}}) {
+        const AgentResult result = ask("w", text(said));
+        EXPECT_EQ(result.outcome, Outcome::crashed) << said;
+        EXPECT_EQ(result.statusmsg, message);
+    }
+    EXPECT_EQ(executor_.workers().serving(), 1) << "it goes on";
 }
 
 TEST_F(WorkerTest, AStuckRequestEndsTheTreeAndSparesNobody) {

@@ -1,0 +1,50 @@
+#include "runner/workbench/interrupts.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <sys/signalfd.h>
+#include <system_error>
+
+namespace hocket::workbench {
+
+namespace {
+
+constexpr std::array k_signals{SIGHUP, SIGINT, SIGTERM};
+
+bool is_ignored(int signal) {
+    struct sigaction action{};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// An ignored signal that is held back would wait as any other.
+sigset_t signals_to_hold() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    for (const int signal : k_signals) {
+        if (!is_ignored(signal)) ::sigaddset(&signals, signal);
+    }
+    return signals;
+}
+
+}  // namespace
+
+Interrupts::Interrupts(boost::asio::io_context& io) : pending_(io) {
+    const sigset_t signals = signals_to_hold();
+    const int pending = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (pending < 0 || ::sigprocmask(SIG_BLOCK, &signals, &before_) != 0)
+        throw std::system_error(errno, std::generic_category(), "signals cannot be held back");
+    pending_.assign(pending);
+    // It is not read: the signal has to be there when it is no longer held back.
+    pending_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                        [](const boost::system::error_code& error) {
+                            if (!error) throw Interrupted();
+                        });
+}
+
+Interrupts::~Interrupts() {
+    std::fflush(stdout);
+    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+}  // namespace hocket::workbench
