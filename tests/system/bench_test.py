@@ -44,6 +44,11 @@ class Bench(unittest.TestCase):
             is_over = result["limit"] is not None and result["ratio"] > result["limit"]
             self.assertEqual(is_over, result["name"] in errors, errors)
 
+    def test_a_measure_that_there_is_not_is_no_empty_success(self):
+        _, errors, code = bench("--only", "ping_psk_p50", "ping_p50")
+        self.assertEqual(code, 1)
+        self.assertIn("there is no measure ping_p50; there are: memory_idle, ", errors)
+
     def test_tells_where_the_time_goes(self):
         output, errors, code = bench("--stages")
         self.assertEqual(code, 0, errors)
