@@ -1,6 +1,7 @@
 #include "client/lib/call.h"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/asio/post.hpp>
 
@@ -17,6 +18,10 @@ constexpr milliseconds k_margin{2000};
 /// After a reconnection nodes come back one by one: those that are not there yet are asked again after
 /// this time, then after twice as long, and so on.
 constexpr milliseconds k_first_repeat{500};
+
+/// When the silent are asked again, in tenths of the request's ttl: a node may have lost the broker's permission to reply, which
+/// the same bytes bring back, or a reply that it keeps (spec/protocol.md §8.2).
+constexpr std::array k_reminders{5, 9};
 
 std::string seconds_text(std::chrono::microseconds span) {
     const auto tenths = (span.count() + 50'000) / 100'000;
@@ -61,7 +66,8 @@ Call::Call(Session& session, CallPlan plan, SignedRequest sent, Handlers handler
       started_(session.clock().steady()),
       deadline_(session.io()),
       quiet_(session.io()),
-      repeat_(session.io()) {
+      repeat_(session.io()),
+      reminder_(session.io()) {
     result_.request = plan_.request;
     for (const std::string& identity : plan_.expected)
         waiting_.emplace(identity, Waiting{});
@@ -78,15 +84,16 @@ Result<void> Call::open() {
     if (!opened) return opened;
     deadline_.arm(plan_.wait, [this] { finish(Outcome::no_response, why_nothing_came()); });
     settle();
+    remind(0);
     return {};
 }
 
 std::string Call::why_nothing_came() const {
     const bool connected = session_.transport().state() == transport::ConnectionState::connected;
-    const std::string why = nobody_listens_
-                                ? "; it is said that no node with that agent is connected to the broker"
-                            : connected ? ", though the broker took the request"
-                                        : "; the connection to the broker is lost";
+    const std::string why =
+        nobody_listens_ ? "; it is said that no node with that agent is connected to the broker"
+        : connected     ? ", though the broker took the request: the action may have run there"
+                        : "; the connection to the broker is lost";
     return "nothing came within " + seconds_text(elapsed()) + why;
 }
 
@@ -126,13 +133,14 @@ void Call::on_no_responders(std::optional<std::size_t> target) {
         return;
     }
     hint(target, Outcome::no_response,
-         "nobody of that name is connected to the broker: is hocketd running there, is the name right?");
+         "nobody of that name is connected to the broker for collective '" + plan_.request.collective +
+             "': is hocketd running there, are name and collective right?");
 }
 
 void Call::on_reconnected() {
     was_reconnected_ = true;
     repeat_interval_ = k_first_repeat;
-    repeat();
+    repeat_to_all();
 }
 
 void Call::on_refused(const std::string& reason) {
@@ -152,14 +160,35 @@ void Call::hint(std::optional<std::size_t> target, Outcome outcome, const std::s
     settle();
 }
 
+void Call::repeat_to_all() {
+    if (finished_ || !exchange_.may_repeat()) return;
+    for (auto& [identity, waiting] : waiting_)
+        waiting.hint.reset();
+    repeat();
+}
+
+/// To those that are silent, and may still answer.
 void Call::repeat() {
     if (finished_ || !exchange_.may_repeat()) return;
+    bool is_anybody_silent = false;
     std::vector<std::size_t> targets;
-    for (auto& [identity, waiting] : waiting_) {
-        waiting.hint.reset();
+    for (const auto& [identity, waiting] : waiting_) {
+        if (waiting.hint) continue;
+        is_anybody_silent = true;
         if (waiting.target) targets.push_back(*waiting.target);
     }
-    exchange_.repeat(targets);
+    if (is_anybody_silent) exchange_.repeat(targets);
+}
+
+void Call::remind(std::size_t number) {
+    if (finished_ || number == k_reminders.size()) return;
+    const wire::Request& request = plan_.request;
+    const milliseconds age(session_.clock().wall_ms() - request.issued_at);
+    const milliseconds due(request.ttl_ms * k_reminders[number] / 10);
+    reminder_.arm(std::max(due - age, milliseconds(0)), [this, number] {
+        repeat();
+        remind(number + 1);
+    });
 }
 
 void Call::settle() {
@@ -172,7 +201,7 @@ void Call::settle() {
         if (repeat_.is_armed()) return;
         repeat_.arm(repeat_interval_, [this] {
             repeat_interval_ *= 2;
-            repeat();
+            repeat_to_all();
             settle();  // it may be too late to repeat
         });
     } else if (!quiet_.is_armed()) {
@@ -186,6 +215,7 @@ void Call::finish(Outcome outcome, const std::string& reason) {
     deadline_.disarm();
     quiet_.disarm();
     repeat_.disarm();
+    reminder_.disarm();
     for (const auto& [identity, waiting] : waiting_) {
         result_.missing.push_back(waiting.hint.value_or(MissingNode{identity, outcome, reason}));
     }

@@ -37,7 +37,8 @@ std::chrono::milliseconds longest_wait(std::int64_t timeout_ms,
 /// Sends one request and collects the replies.
 ///
 /// Ends when every expected node has answered, when `wait` is over, or `quiet` after the broker has said of all others
-/// that nobody listens there. After a lost connection the same bytes are sent again to those that have not answered.
+/// that nobody listens there. The same bytes are sent again to those that have not answered: after a lost connection, and when half
+/// and nine tenths of the request's ttl are over.
 ///
 /// Errors: of start(): usage, too_large, broker_unreachable; invalid_config when sensitive inputs would cross a
 ///         network in clear text. Later nothing is an error: it is the outcome of a node.
@@ -81,7 +82,9 @@ private:
     void on_reconnected() override;
     void on_refused(const std::string& reason) override;
     void hint(std::optional<std::size_t> target, Outcome outcome, const std::string& reason);
+    void repeat_to_all();
     void repeat();
+    void remind(std::size_t number);
     void settle();
     void finish(Outcome outcome, const std::string& reason);
     std::string why_nothing_came() const;
@@ -98,6 +101,7 @@ private:
     OneShotTimer deadline_;
     OneShotTimer quiet_;
     OneShotTimer repeat_;
+    OneShotTimer reminder_;
     std::chrono::milliseconds repeat_interval_{0};
     bool was_reconnected_ = false;
     bool nobody_listens_ = false;  ///< somebody says so of a broadcast

@@ -89,7 +89,8 @@ TEST_F(CallTest, NamesWhoStaysSilent) {
     const CallResult result = fleet_.call_direct({"web1"});
     ASSERT_EQ(result.missing.size(), 1U);
     EXPECT_EQ(result.missing[0].outcome, Outcome::no_response);
-    EXPECT_EQ(result.missing[0].reason, "nothing came within 0.0 s, though the broker took the request");
+    EXPECT_EQ(result.missing[0].reason,
+              "nothing came within 0.0 s, though the broker took the request: the action may have run there");
 }
 
 TEST_F(CallTest, DoesNotWaitForWhoIsNotConnected) {
@@ -203,6 +204,33 @@ TEST_F(CallTest, AsksAgainSevenTimesAtMost) {
         fleet_.transport().reconnect();
     finish();
     EXPECT_EQ(fleet_.transport().subjects().size(), 8U);
+}
+
+TEST_F(CallTest, AsksTheSilentAgainTwiceWithinTheTtl) {
+    fleet_.add("web1");
+    fleet_.add("web2").stay_silent();
+    CallPlan plan = patient({"web1", "web2", "gone"});
+    plan.wait = std::chrono::milliseconds(300);
+    plan.request.ttl_ms = 100;
+    const auto call = start(std::move(plan));
+    finish();
+    const std::vector<std::string> asked = fleet_.transport().subjects();
+    ASSERT_EQ(asked.size(), 5U) << "web1 has answered, and nobody is there who is gone";
+    EXPECT_EQ(asked[3], "hocket.main.node.disk.web2");
+    EXPECT_EQ(asked[4], asked[3]);
+    EXPECT_EQ(fleet_.transport().payloads()[4], fleet_.transport().payloads()[0]);
+}
+
+TEST_F(CallTest, AReplyThatWasLostComesWhenItIsAskedForAgain) {
+    FakeNode& lost = fleet_.add("web1");
+    lost.stay_silent();
+    CallPlan plan = patient({"web1"});
+    plan.request.ttl_ms = 100;
+    const auto call = start(std::move(plan));
+    settle();
+    lost.answer(Outcome::ok);
+    finish();
+    EXPECT_EQ(result_->replies.size(), 1U);
 }
 
 TEST_F(CallTest, ARefusedPublishIsNotSent) {

@@ -73,6 +73,22 @@ class BrokerFails(TwoNodes):
         answer = self.fleet.ops.ended(caller)
         self.assertEqual((answer.code, answer.outcomes), (0, dict.fromkeys(NODES, "ok")), answer)
 
+    def test_a_reload_of_the_broker_takes_the_permission_to_reply_and_the_caller_brings_it_back(self):
+        for ends_before_the_reminder in (True, False):
+            with self.subTest(ends_before_the_reminder=ends_before_the_reminder):
+                caller, gate = self.start_held(*NODES)
+                self.fleet.broker.reload()
+                if not ends_before_the_reminder:
+                    before = self.duplicates()
+                    wait_until(lambda seen=before: self.duplicates() >= seen + len(NODES), 10, "nobody asks again")
+                self.ledger.open(gate)
+                answer = self.fleet.ops.ended(caller)
+                self.assertEqual((answer.code, answer.outcomes), (0, dict.fromkeys(NODES, "ok")), answer)
+
+    def duplicates(self):
+        answer = self.fleet.ops.rpc("rpcutil", "daemon_stats", nodes=NODES)
+        return sum(reply["data"]["duplicates"] for reply in answer.document["replies"])
+
     def test_load(self):
         answers, is_over = [], threading.Event()
 
@@ -221,6 +237,8 @@ class NodeStops(TwoNodes):
         answer = self.fleet.ops.ended(caller)
         self.assertEqual((answer.code, answer.outcomes), (0, {WEB1: "ok"}), answer)
         self.assertEqual(self.node.process.wait(10), 0)
+        status = self.node.status()
+        self.assertEqual((status["state"], status["running"]), ("stopped", 0))
 
     def stop_and_await_those_left(self, node):
         """Stops hocketd while an agent runs. The agent and hocket-linger, which came to us, and the gate to the end."""
