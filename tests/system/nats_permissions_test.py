@@ -357,6 +357,21 @@ def test_a_reload_that_removes_a_node_ends_its_connection(broker):
     raise AssertionError("web2 is still connected")
 
 
+def test_a_member_of_other_collectives_is_in_no_more_than_these(broker):
+    broker.write_users(users([WEB1, WEB2], "--member", f"{WEB2}:eu", "--member", f"{OPS}:main,eu"))
+    broker.reload()
+    node(broker)
+    web2, ops = broker.connect(WEB2), broker.connect(OPS)
+    web2.subscribe("hocket.eu.all.*")
+    web2.subscribe(f"hocket.eu.node.*.{WEB2}")
+    expect_granted(web2)
+    web2.subscribe("hocket.main.all.*")
+    expect_refused(web2, "Subscription", "hocket.main.all.*")
+    ops.publish("hocket.eu.all.disk", "request")
+    ops.publish("hocket.main.all.disk", "request")
+    expect_granted(ops)
+
+
 def test_many_open_requests_may_all_be_answered(broker):
     web1, ops = node(broker), caller(broker)
     count = 10000  # above 4096 the server tidies its list of open answers
