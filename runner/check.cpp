@@ -106,14 +106,11 @@ void check_certificate(const crypto::Certificate& certificate, std::int64_t now_
     }
 }
 
-/// A CA that is sound when another one is not may be there to end chains, without a CRL.
 void check_callers_cas(const crypto::Trust& callers, std::int64_t now_ms, Report& report) {
     const std::vector<crypto::CaFault> faults = callers.faults(now_ms);
-    const bool is_nobody_left = faults.size() == callers.size();
     for (const crypto::CaFault& fault : faults) {
-        const std::string text =
-            fault.message + ": every certificate of a caller that this CA signed is refused";
-        if (fault.is_missing_crl && !is_nobody_left) {
+        const std::string text = fault.message + k_ca_is_refused;
+        if (fault.may_be_meant) {
             report.warning(text);
         } else {
             report.bad({ErrorCode::invalid_key, text, {}});
@@ -280,9 +277,11 @@ void check_cgroup(const RunnerConfig& config, Report& report) {
         if (const auto there = (*folder)->check_controllers(kinds); !there)
             report.warning(there.error().message);
     } else {
+        const bool is_off = config.cgroup == "off";
         report.note(
-            "no writable cgroup v2 folder: processes that shed session and environment live on for up to " +
-            std::to_string(config.orphan_max_ms) + " ms (systemd: Delegate=yes)");
+            std::string(is_off ? "no cgroup, as 'exec.cgroup' says" : "no writable cgroup v2 folder") +
+            ": processes that shed session and environment live on for up to " +
+            std::to_string(config.orphan_max_ms) + " ms" + (is_off ? "" : " (systemd: Delegate=yes)"));
         if (kinds.any()) report.warning("without it these limits do not hold: " + process::names_of(kinds));
     }
 }

@@ -10,7 +10,6 @@
 #include "runner/limits_config.h"
 #include "runner/memory.h"
 #include "runner/state_folder.h"
-#include "runner/status.h"
 #include "runner/systemd.h"
 
 namespace hocket {
@@ -191,7 +190,7 @@ void Daemon::start() {
 }
 
 void Daemon::begin_service() {
-    if (draining_) return;
+    if (phase_ != Phase::running) return;
     is_serving_ = true;
     update_subscriptions();
     write_status();
@@ -392,8 +391,8 @@ void Daemon::await_signal() {
 }
 
 void Daemon::begin_drain() {
-    if (draining_) return finish_drain(true);  // a second signal: at once
-    draining_ = true;
+    if (phase_ != Phase::running) return finish_drain(true);  // a second signal: at once
+    phase_ = Phase::draining;
     is_serving_ = false;
     systemd::notify_stopping();
     admission_->start_draining();
@@ -417,6 +416,8 @@ void Daemon::finish_drain(bool timed_out) {
         executor_->abandon();
     }
     log_.info("stopped");
+    phase_ = Phase::stopped;
+    write_status();
     // cnats writes when the loop tells it that it can: the last replies leave now.
     drain_timer_.expires_after(k_last_replies);
     drain_timer_.async_wait([this](const boost::system::error_code& error) {
@@ -427,7 +428,7 @@ void Daemon::finish_drain(bool timed_out) {
 void Daemon::write_status() {
     if (!request_path_) return;
     expiry_watch_.look(*node_->keys, clock_.wall_ms());
-    const std::string text = status_text(*node_, clock_.wall_ms(), *executor_, draining_);
+    const std::string text = status_text(*node_, clock_.wall_ms(), *executor_, phase_);
     if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
         log_.warn("the status file cannot be written", {{"reason", written.error().message}});
     }

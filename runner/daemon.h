@@ -19,6 +19,7 @@
 #include "runner/expiry_watch.h"
 #include "runner/key_watch.h"
 #include "runner/request_path.h"
+#include "runner/status.h"
 
 namespace hocket {
 
@@ -87,7 +88,7 @@ private:
     bool is_serving_ = false;  ///< has facts and subscribes to what is asked; until it drains
     bool is_asking_again_ = false;
     std::set<std::shared_ptr<const agents::InstalledAgent>> asked_;  ///< that have not answered yet
-    bool draining_ = false;
+    Phase phase_ = Phase::running;
 
     // In the order in which each needs the ones before.
     FileDescriptor state_folder_;  ///< ours as long as it is open

@@ -1,5 +1,7 @@
 #include "runner/expiry_watch.h"
 
+#include <vector>
+
 #include "core/base/clock.h"
 
 namespace hocket {
@@ -25,6 +27,7 @@ void ExpiryWatch::begin() {
 void ExpiryWatch::look(const wire::NodeKeys& keys, std::int64_t now_ms) {
     if (const auto expires = keys.certificate_expires_ms()) look_at_certificate(*expires, now_ms);
     if (const auto due = keys.crl_next_update_ms()) look_at_crl(*due, now_ms);
+    look_at_cas(keys, now_ms);
 }
 
 void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms) {
@@ -41,18 +44,20 @@ void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_
 }
 
 void ExpiryWatch::look_at_crl(std::int64_t due_ms, std::int64_t now_ms) {
-    if (due_ms > now_ms + k_crl_warning_ms) return;
-    if (due_ms > now_ms) {
-        if (!is_time_to_tell(crl_.soon_ms, k_hour_ms, now_ms)) return;
-        return log_.warn(
-            "the list of revoked certificates is stale soon, then every caller of its CA is refused; fetch "
-            "the next one",
-            {{"due", utc_text(due_ms)}});
-    }
-    if (!is_time_to_tell(crl_.over_ms, k_hour_ms, now_ms)) return;
-    log_.error(
-        "the list of revoked certificates is stale, so every caller of its CA is refused; fetch the next one",
+    if (due_ms <= now_ms || due_ms > now_ms + k_crl_warning_ms) return;
+    if (!is_time_to_tell(crl_.soon_ms, k_hour_ms, now_ms)) return;
+    log_.warn(
+        "the list of revoked certificates will soon be stale, then every caller of its CA is refused; fetch "
+        "the next one",
         {{"due", utc_text(due_ms)}});
+}
+
+void ExpiryWatch::look_at_cas(const wire::NodeKeys& keys, std::int64_t now_ms) {
+    std::vector<crypto::CaFault> faults = keys.caller_ca_faults(now_ms);
+    std::erase_if(faults, [](const crypto::CaFault& fault) { return fault.may_be_meant; });
+    if (faults.empty() || !is_time_to_tell(crl_.over_ms, k_hour_ms, now_ms)) return;
+    for (const crypto::CaFault& fault : faults)
+        log_.error("callers are refused", {{"reason", fault.message + k_ca_is_refused}});
 }
 
 }  // namespace hocket

@@ -10,6 +10,9 @@
 
 namespace {
 
+constexpr int k_usage = 64;
+constexpr int k_io = 70;
+
 int fail(const hocket::Error& error) {
     std::fprintf(stderr, "hocketd: %s\n", error.message.c_str());
     return hocket::disposition(error.code).exit_code;
@@ -35,7 +38,10 @@ int run(int argc, char** argv) {
         "SIGHUP reads the configuration anew; SIGTERM finishes what runs and stops.\n"
         "Exit codes: 0, 64 usage, 69 check cannot reach the broker, 70 failed, 78 configuration.");
     std::filesystem::path config_file = "/etc/hocket/runner.toml";
-    app.add_option("--config,-c", config_file, "The configuration")->capture_default_str();
+    app.add_option("--config,-c", config_file, "The configuration")
+        ->capture_default_str()
+        ->check(CLI::Validator(
+            [](std::string& path) -> std::string { return path.empty() ? "is empty" : std::string(); }, ""));
     app.set_version_flag("--version", std::string("hocketd ") + hocket::k_version);
     CLI::App* check =
         app.add_subcommand("check", "Look at everything that a start needs, and say what to mend");
@@ -43,7 +49,9 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 64;
+        if (error.get_exit_code() == 0) return app.exit(error);
+        std::fprintf(stderr, "hocketd: %s; see: hocketd --help\n", error.what());
+        return k_usage;
     }
     return check->parsed() ? hocket::check_node(config_file, std::cout) : serve(config_file);
 }
@@ -52,9 +60,12 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        return run(argc, argv);
+        const int code = run(argc, argv);
+        if (std::cout.flush()) return code;
+        std::fputs("hocketd: cannot write to standard output\n", stderr);
+        return k_io;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "hocketd: %s\n", error.what());
-        return 70;
+        return k_io;
     }
 }

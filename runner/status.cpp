@@ -8,8 +8,21 @@
 
 namespace hocket {
 
+namespace {
+
+const char* to_string(Phase phase) {
+    switch (phase) {
+        case Phase::running: return "running";
+        case Phase::draining: return "draining";
+        case Phase::stopped: return "stopped";
+    }
+    return "running";
+}
+
+}  // namespace
+
 std::string status_text(const NodeState& node, std::int64_t now_ms, const execution::Executor& executor,
-                        bool draining) {
+                        Phase phase) {
     const Statistics& statistics = node.statistics;
     Json status = {{"identity", node.config->identity},
                    {"version", k_version},
@@ -17,7 +30,7 @@ std::string status_text(const NodeState& node, std::int64_t now_ms, const execut
                    {"written_at_ms", now_ms},
                    {"started_at_ms", node.started_at_ms},
                    {"uptime_ms", now_ms - node.started_at_ms},
-                   {"state", draining ? "draining" : "running"},
+                   {"state", to_string(phase)},
                    {"broker",
                     {{"url", node.transport.broker()},
                      {"state", transport::to_string(node.transport.state())},

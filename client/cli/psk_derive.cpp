@@ -1,4 +1,5 @@
 #include "client/cli/commands.h"
+#include "client/cli/key_files.h"
 #include "client/cli/report_json.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
@@ -15,6 +16,8 @@ Result<int> run_psk_derive(const CommandLine& line, const PskDeriveCommand& comm
     }
     const Result<wire::PskId> id = wire::parse_psk_id(command.id);
     if (!id) return Error{ErrorCode::usage, id.error().message, {}};
+    if (Result<void> checked = check_free(command.output, "name another file"); !checked)
+        return checked.error();
     const Result<crypto::Secret> psk = wire::read_psk_file(command.psk_file);
     if (!psk) return psk.error();
     const wire::NodePsk derived = wire::derive_node_psk(*psk, command.identity);

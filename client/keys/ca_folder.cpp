@@ -157,13 +157,10 @@ Result<crypto::Certificate> CaFolder::issue(crypto::CertificateTerms terms, cons
 
 Result<crypto::Certificate> CaFolder::renew(const crypto::Certificate& certificate,
                                             const Validity& validity) {
+    if (Result<void> known = adopt(certificate); !known) return known.error();
     const auto found = std::find_if(index_.begin(), index_.end(), [&](const IndexEntry& entry) {
         return entry.serial == certificate.serial();
     });
-    if (found == index_.end() || !certificate.is_signed_by(issuer_.certificate)) {
-        return Error{
-            ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};
-    }
     if (found->revoked_ms) {
         return Error{
             ErrorCode::usage,
@@ -178,8 +175,8 @@ Result<crypto::Certificate> CaFolder::renew(const crypto::Certificate& certifica
 }
 
 Result<std::vector<std::string>> CaFolder::revoke(const crypto::Certificate& certificate) {
-    if (certificate.is_signed_by(issuer_.certificate)) return revoke_all_of(certificate.serial());
-    return Error{ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};
+    if (Result<void> known = adopt(certificate); !known) return known.error();
+    return revoke_all_of(certificate.serial());
 }
 
 Result<std::vector<std::string>> CaFolder::revoke(const std::string& serial) {
@@ -191,14 +188,24 @@ Result<std::vector<std::string>> CaFolder::revoke(const std::string& serial) {
     return revoke_all_of(digits);
 }
 
-Result<std::vector<std::string>> CaFolder::revoke_all_of(const std::string& serial) {
-    const bool issued = std::any_of(index_.begin(), index_.end(),
-                                    [&](const IndexEntry& entry) { return entry.serial == serial; });
-    if (!issued) {
+bool CaFolder::is_in_index(const std::string& serial) const {
+    return std::ranges::any_of(index_, [&](const IndexEntry& entry) { return entry.serial == serial; });
+}
+
+Result<void> CaFolder::adopt(const crypto::Certificate& certificate) {
+    if (!certificate.is_signed_by(issuer_.certificate)) {
         return Error{
-            ErrorCode::usage,
-            "the CA in " + folder_.string() + " issued no certificate with serial " + quote_bytes(serial),
-            {}};
+            ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};
+    }
+    return is_in_index(certificate.serial()) ? Result<void>() : record(certificate);
+}
+
+Result<std::vector<std::string>> CaFolder::revoke_all_of(const std::string& serial) {
+    if (!is_in_index(serial)) {
+        return Error{ErrorCode::usage,
+                     "index.txt of the CA in " + folder_.string() + " has no certificate with serial " +
+                         quote_bytes(serial) + "; of one that was signed without it give the file",
+                     {}};
     }
     const std::optional<crypto::PublicKey> key = key_of(serial);
     std::vector<std::string> revoked;

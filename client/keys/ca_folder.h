@@ -51,7 +51,8 @@ public:
     Result<crypto::Certificate> issue(crypto::CertificateTerms terms, const crypto::PublicKey& key,
                                       const Validity& validity);
 
-    /// The same certificate for the same key, for another span.
+    /// The same certificate for the same key, for another span. One that was signed with the CA's key past the index is taken
+    /// into that, here as in revoke().
     /// Errors: usage (it is not one of this CA, or revoked), io.
     Result<crypto::Certificate> renew(const crypto::Certificate& certificate, const Validity& validity);
 
@@ -73,6 +74,8 @@ private:
     CaFolder(std::filesystem::path folder, FileDescriptor lock, crypto::Issuer issuer,
              std::vector<IndexEntry> index, std::uint64_t crl_number, const Clock& clock);
 
+    bool is_in_index(const std::string& serial) const;
+    Result<void> adopt(const crypto::Certificate& certificate);
     Result<std::vector<std::string>> revoke_all_of(const std::string& serial);
     std::optional<crypto::PublicKey> key_of(const std::string& serial) const;
     Result<void> record(const crypto::Certificate& certificate);

@@ -317,6 +317,9 @@ std::vector<CaFault> Trust::faults(std::int64_t now_ms) const {
     for (const Certificate& ca : store_->anchors) {
         if (std::optional<CaFault> fault = store_->fault_of(ca, now_ms)) found.push_back(std::move(*fault));
     }
+    if (found.size() < size()) return found;
+    for (CaFault& fault : found)
+        fault.may_be_meant = false;
     return found;
 }
 

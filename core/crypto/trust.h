@@ -17,7 +17,7 @@ namespace hocket::crypto {
 struct CaFault {
     std::string message;  ///< for people
     bool
-        is_missing_crl;  ///< no fault of a CA at which chains only end: its CRL is asked for what it signed itself
+        may_be_meant;  ///< only its CRL is missing, and another CA is sound: it may be there just to end chains
 };
 
 /// The certificates of CAs that are trusted for one purpose, and the lists of what they revoked. The system's CAs are

@@ -10,7 +10,7 @@ namespace hocket::wire {
 namespace {
 
 Error invalid(const std::string& term, const std::string& reason) {
-    return {ErrorCode::invalid_config, quote_bytes(term) + ' ' + reason, {}};
+    return {ErrorCode::invalid_config, quote_bytes(term) + ", which is " + reason, {}};
 }
 
 }  // namespace
@@ -20,12 +20,12 @@ Result<CallerAllowList> CallerAllowList::parse(std::span<const std::string> term
     for (const std::string& term : terms) {
         if (term.size() > 2 && term.starts_with('/') && term.ends_with('/')) {
             Result<Regex> expression = Regex::compile(std::string_view(term).substr(1, term.size() - 2));
-            if (!expression) return invalid(term, "is not an expression: " + expression.error().message);
+            if (!expression) return invalid(term, "not an expression: " + expression.error().message);
             list.expressions_.push_back(std::move(*expression));
         } else if (is_key_name(term)) {
             list.names_.insert(term);
         } else {
-            return invalid(term, "is neither a caller's name, such as ana, nor an /expression/");
+            return invalid(term, "neither a caller's name, such as ana (without cert=), nor an /expression/");
         }
     }
     return list;

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
+#include "core/crypto/trust.h"
 
 namespace hocket::wire {
 
@@ -36,6 +38,9 @@ public:
 
     /// When the first CRL is stale, in Unix milliseconds; none without one.
     virtual std::optional<std::int64_t> crl_next_update_ms() const { return std::nullopt; }
+
+    /// Why callers of a CA are refused at that moment, whoever they are.
+    virtual std::vector<crypto::CaFault> caller_ca_faults(std::int64_t /*now_ms*/) const { return {}; }
 };
 
 /// What a caller does with its keys.

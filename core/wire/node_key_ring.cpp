@@ -50,4 +50,8 @@ std::optional<std::int64_t> NodeKeyRing::crl_next_update_ms() const {
     return certificates_ ? certificates_->callers().crl_next_update_ms() : std::nullopt;
 }
 
+std::vector<crypto::CaFault> NodeKeyRing::caller_ca_faults(std::int64_t now_ms) const {
+    return certificates_ ? certificates_->callers().faults(now_ms) : std::vector<crypto::CaFault>();
+}
+
 }  // namespace hocket::wire

@@ -23,6 +23,7 @@ public:
 
     std::optional<std::int64_t> certificate_expires_ms() const override;
     std::optional<std::int64_t> crl_next_update_ms() const override;
+    std::vector<crypto::CaFault> caller_ca_faults(std::int64_t now_ms) const override;
 
     /// Null when this node has no certificate.
     const X509NodeKeys* certificates() const { return certificates_ ? &*certificates_ : nullptr; }

@@ -95,6 +95,11 @@ Result<crypto::Secret> read_psk_file(const std::filesystem::path& path) {
         return invalid_key(path.string() + ": " + std::to_string(bytes->size()) +
                            " bytes are too few for a key, it needs 32; make one with: hocket keys psk new");
     }
+    if (bytes->size() == k_node_psk_bytes) {
+        return invalid_key(
+            path.string() +
+            ": 64 bytes are what was derived for a node, and no caller's key, from which such are made");
+    }
     return crypto::Secret(std::move(*bytes));
 }
 

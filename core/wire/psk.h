@@ -41,7 +41,8 @@ inline constexpr std::size_t k_node_psk_bytes = 64;
 /// A new pre-shared key: 32 bytes from the system's generator.
 crypto::Secret new_psk();
 
-/// Key files are one base64url line. A pre-shared key has at least 32 bytes; a derived node key has k_node_psk_bytes.
+/// Key files are one base64url line. A derived node key has k_node_psk_bytes; a pre-shared key has at least 32 bytes, and not as many
+/// as that, so that neither is taken for the other.
 /// Mode and owner are checked (core/base/file.h, read_private_file).
 /// Errors: invalid_key, naming the file and what is wrong with it.
 Result<crypto::Secret> read_psk_file(const std::filesystem::path& path);

@@ -146,6 +146,26 @@ TEST_F(CaFolderTest, DoesNotRenewWhatItRevokedOrNeverIssued) {
     EXPECT_EQ(ca.revoke("00FF").error().code, ErrorCode::usage);
 }
 
+TEST_F(CaFolderTest, RevokesAndRenewsWhatWasSignedPastItsIndex) {
+    const crypto::Issuer issuer{Certificate::read(path() / "ca.pem").value().front(),
+                                crypto::PrivateKey::read(path() / "ca.key").value()};
+    crypto::CertificateTerms terms = caller_certificate("bob").value();
+    terms.not_before_ms = clock_.wall_ms();
+    terms.not_after_ms = clock_.wall_ms() + k_day_ms;
+    const Certificate certificate = crypto::issue_certificate(terms, key_.public_key(), issuer).value();
+    EXPECT_EQ(open().revoke(certificate.serial()).error().message,
+              "index.txt of the CA in " + path().string() + " has no certificate with serial \"" +
+                  certificate.serial() + "\"; of one that was signed without it give the file");
+
+    CaFolder ca = open();
+    const Certificate renewed = ca.renew(certificate, ca.validity_for(k_day_ms)).value();
+    EXPECT_EQ(ca.revoke(certificate).value(),
+              (std::vector<std::string>{certificate.serial(), renewed.serial()}));
+    EXPECT_TRUE(ca.write_crl(clock_.wall_ms() + k_day_ms));
+    EXPECT_NE(refusal_of(certificate), "");
+    EXPECT_NE(refusal_of(renewed), "");
+}
+
 TEST_F(CaFolderTest, IsNotOpenedWithAForeignKey) {
     const crypto::Secret other = crypto::PrivateKey::generate(crypto::KeyType::ed25519).to_pem();
     std::filesystem::remove(path() / "ca.key");

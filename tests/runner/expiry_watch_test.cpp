@@ -21,6 +21,11 @@ public:
     std::string sign_reply(const wire::RequestSigner&, std::string_view) const override { return ""; }
     std::optional<std::int64_t> certificate_expires_ms() const override { return expires_ms; }
     std::optional<std::int64_t> crl_next_update_ms() const override { return due_ms; }
+    std::vector<crypto::CaFault> caller_ca_faults(std::int64_t now_ms) const override {
+        if (due_ms && *due_ms <= now_ms) return {{"the CRL is stale", false}};
+        return faults;
+    }
+    std::vector<crypto::CaFault> faults;
 };
 
 class ExpiryWatchTest : public testing::Test {
@@ -61,18 +66,30 @@ TEST_F(ExpiryWatchTest, WarnsOfACertificateOnceInADayAndThenOfItsEndEachHour) {
 
 TEST_F(ExpiryWatchTest, WarnsOfACrlEachHour) {
     keys_.due_ms = k_now_ms + 2 * k_hour_ms;
-    EXPECT_TRUE(says(said_after(0), "is stale soon"));
-    EXPECT_TRUE(says(said_after(1), "is stale soon"));
-    EXPECT_TRUE(says(said_after(2), "is stale, so every caller of its CA is refused"));
+    EXPECT_TRUE(says(said_after(0), "will soon be stale"));
+    EXPECT_TRUE(says(said_after(1), "will soon be stale"));
+    EXPECT_TRUE(says(said_after(2),
+                     "the CRL is stale: every certificate of a caller that this CA signed is refused"));
     EXPECT_EQ(said_after(2), "");
+}
+
+TEST_F(ExpiryWatchTest, SaysEachHourWhyCallersOfACaAreRefused) {
+    keys_.faults = {{"no CRL of 'CN=Old'", true}};
+    EXPECT_EQ(said_after(0), "") << "it may only end chains";
+    keys_.faults.push_back({"no CRL of 'CN=New'", false});
+    const std::string said = said_after(0);
+    EXPECT_TRUE(says(said, "no CRL of 'CN=New': every certificate of a caller"));
+    EXPECT_FALSE(says(said, "CN=Old"));
+    EXPECT_EQ(said_after(0.5), "");
+    EXPECT_NE(said_after(1), "");
 }
 
 TEST_F(ExpiryWatchTest, SaysAnEndAtOnceAlsoSoonAfterTheWarning) {
     keys_.due_ms = keys_.expires_ms = k_now_ms + k_hour_ms;
-    EXPECT_TRUE(says(said_after(0.8), "is stale soon"));
+    EXPECT_TRUE(says(said_after(0.8), "will soon be stale"));
     const std::string both = said_after(1.1);
     EXPECT_TRUE(says(both, "has expired"));
-    EXPECT_TRUE(says(both, "is stale, so"));
+    EXPECT_TRUE(says(both, "the CRL is stale"));
     EXPECT_EQ(said_after(1.2), "");
 }
 

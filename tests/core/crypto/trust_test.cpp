@@ -128,7 +128,7 @@ TEST_F(TrustTest, TellsWhoseCertificatesAreAllRefused) {
     const auto messages_of = [&](const Trust& trust, std::int64_t now_ms) {
         std::string messages;
         for (const CaFault& fault : trust.faults(now_ms))
-            messages += (fault.is_missing_crl ? "(" + fault.message + ")" : fault.message) + "\n";
+            messages += (fault.may_be_meant ? "(" + fault.message + ")" : fault.message) + "\n";
         return messages;
     };
     EXPECT_EQ(messages_of(files_.trust({&ca_, &other}), now_ms_), "");

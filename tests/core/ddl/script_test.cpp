@@ -179,8 +179,10 @@ TEST(Script, OthersAreToldOfNoopByTheirContract) {
 }
 
 TEST(Script, ItsKeysAreForNoOtherContract) {
-    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "command: [a]")), "unknown key 'command'"));
-    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "result: json")), "unknown key 'result'"));
+    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "command: [a]")),
+                         "'command' of action 'act' has no meaning under the contract 'json'"));
+    EXPECT_TRUE(contains(refusal_of_yaml(yaml_agent("", "", "result: json")),
+                         "'result' of action 'act' has no meaning under the contract 'json'"));
 }
 
 }  // namespace

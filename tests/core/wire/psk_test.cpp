@@ -156,6 +156,7 @@ TEST(PskFile, RefusesWhatIsNoKey) {
 TEST(PskFile, DerivedKeysAreReadBackAndTheMasterIsNotTakenForThem) {
     const TemporaryFolder folder;
     ASSERT_TRUE(write_node_psk_file(folder / "node", derive_node_psk(WirePair::psk(), "web1")));
+    EXPECT_NE(read_psk_file(folder / "node").error().message.find("derived for a node"), std::string::npos);
     EXPECT_EQ(read_node_psk_file(folder / "node").value().reply.expose(),
               derive_node_psk(WirePair::psk(), "web1").reply.expose());
     ASSERT_TRUE(write_psk_file(folder / "master", WirePair::psk()));
