@@ -121,16 +121,20 @@ class Measures:
         if missing:
             self.fleet.grow(missing)
 
+    def given(self, agent, end="", **more):
+        """An agent's program, and before it a file with what hocketd gives it to read: a bare run that reads less would
+        not be the same."""
+        request = {"action": "go", "agent": agent, "caller": "psk=ops", "collective": "main", "config": {},
+                   "deadline": 1790000000000, "identity": NODE, "inputs": {}, "noop": False,
+                   "protocol": "io.hocket.agent.v1", "request_id": "x" * 26, **more}
+        text = json.dumps(request, separators=(",", ":"), sort_keys=True) + end
+        return write(self.fleet.path(f"stdin-{agent}"), text, 0o644), self.fleet.path(f"agents/{agent}/{agent}")
+
     def script(self, agent):
-        return (write(self.fleet.path("stdin"), '{"action":"go","inputs":{}}\n', 0o644),
-                self.fleet.path(f"agents/{agent}/{agent}"))
+        return self.given(agent)
 
     def line(self, agent):
-        line = json.dumps({"action": "go", "agent": agent, "caller": "psk=ops", "collective": "main", "config": {},
-                           "deadline": 1790000000000, "id": "x" * 26, "identity": NODE, "inputs": {}, "noop": False,
-                           "protocol": "io.hocket.agent.v1", "request_id": "x" * 26}, separators=(",", ":"))
-        return (write(self.fleet.path(f"line-{agent}"), line + "\n", 0o644),
-                self.fleet.path(f"agents/{agent}/{agent}"))
+        return self.given(agent, "\n", id="x" * 26)
 
     def pipe(self, agent):
         return times([self.fleet.program("pipe"), str(CALLS), *self.line(agent)])

@@ -1,6 +1,7 @@
 #include "runner/limits_config.h"
 
 #include <charconv>
+#include <fstream>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -69,6 +70,14 @@ std::string above_our_own(const char* key, std::optional<std::uint64_t> wanted, 
            "this";
 }
 
+/// Not even root passes this one.
+std::string above_the_kernels(std::optional<std::uint64_t> wanted_files) {
+    std::uint64_t most = 0;
+    if (!wanted_files || !(std::ifstream("/proc/sys/fs/nr_open") >> most) || *wanted_files <= most) return {};
+    return "open_files is above what the kernel lets a process have, " + std::to_string(most) +
+           ": calls will answer `crashed`; raise it (sysctl fs.nr_open) or lower this";
+}
+
 /// The disks that do not do what is asked of them; empty: all do, or none is known.
 std::string disks_without(bool (process::Disk::*knows)() const, const std::vector<process::Disk>& disks) {
     std::vector<std::string> names;
@@ -109,7 +118,10 @@ std::vector<std::string> unenforceable_in(const std::string& table, const agents
             ", which only root may do: calls will answer `crashed`");
     }
     add(void_io_priority(settings.traits, disks));
-    if (are_we_root) return texts;
+    if (are_we_root) {
+        add(above_the_kernels(limits.open_files));
+        return texts;
+    }
     add(above_our_own("open_files", limits.open_files, RLIMIT_NOFILE));
     add(above_our_own("processes", limits.processes, RLIMIT_NPROC));
     add(above_our_own("address_space_bytes", limits.address_space_bytes, RLIMIT_AS));

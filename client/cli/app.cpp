@@ -30,9 +30,26 @@ int exit_code_of(ErrorCode code) {
     return client::exit_code(ending);
 }
 
-int fail(const Error& error, bool json, const Console& console) {
+/// What standard output has of an error; standard error always has its text.
+enum class ErrorForm { none, document, line };
+
+/// Also of a command line that cannot be read.
+ErrorForm error_form(int argc, const char* const* argv) {
+    const auto has = [&](std::string_view option) {
+        return std::find(argv, argv + argc, option) != argv + argc;
+    };
+    if (has("--json")) return ErrorForm::document;
+    return has("--jsonl") ? ErrorForm::line : ErrorForm::none;
+}
+
+int fail(const Error& error, ErrorForm form, const Console& console) {
     const int exit_code = exit_code_of(error.code);
-    if (json) console.out(dump_json_pretty(error_json(error, exit_code)) + '\n');
+    Json json = error_json(error, exit_code);
+    if (form == ErrorForm::document) console.out(dump_json_pretty(json) + '\n');
+    if (form == ErrorForm::line) {
+        json["type"] = "error";
+        console.out(dump_json(json) + '\n');
+    }
     console.err(error_text(error, console.err_style));
     return exit_code;
 }
@@ -131,15 +148,13 @@ int run(int argc, const char* const* argv) {
     std::signal(SIGPIPE, SIG_IGN);
     const client::Environment environment = client::process_environment();
     const Result<CommandLine> line = parse_command_line(argc, argv);
-    if (!line) {
-        const bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
-        return fail(line.error(), json, process_console(ColorMode::automatic, environment));
-    }
+    const ErrorForm form = error_form(argc, argv);
+    if (!line) return fail(line.error(), form, process_console(ColorMode::automatic, environment));
     const Console console = process_console(line->common.color, environment);
     const Result<int> done = run_command(*line, console, environment);
-    const int exit_code = done ? *done : fail(done.error(), line->common.json, console);
+    const int exit_code = done ? *done : fail(done.error(), form, console);
     const Result<void> whole = console.check_out();
-    return whole ? exit_code : fail(whole.error(), false, console);
+    return whole ? exit_code : fail(whole.error(), ErrorForm::none, console);
 }
 
 }  // namespace hocket::cli

@@ -140,6 +140,7 @@ void build(CLI::App& app, Raw& raw) {
     add_rpc(app, raw);
     add_agents(app, raw);
     add_keys(app, raw.line.common, raw.keys);
+    refuse_empty_values(app);
 }
 
 /// The chain of commands that was parsed: "hocket agents list".
@@ -153,7 +154,8 @@ std::string chosen(const CLI::App& app) {
 }
 
 Error usage(const CLI::App& app, const std::string& message) {
-    return {ErrorCode::usage, message + "; see: " + chosen(app) + " --help", {}};
+    const std::string end = message.ends_with('?') ? " See: " : "; see: ";
+    return {ErrorCode::usage, message + end + chosen(app) + " --help", {}};
 }
 
 std::optional<int> to_ms(double seconds) {
@@ -195,6 +197,9 @@ Result<CommandLine> choose_inventory(const CLI::App& app, Raw& raw) {
                                      : "NODE is missing, or --list-collectives");
     if (!inventory.list_collectives && has_filter)
         return usage(app, "NODE is one node: -F, -C, -A and -I do not go with it");
+    if (inventory.node.starts_with('/'))
+        return usage(
+            app, "NODE is the name of one node; `hocket find -I` names those that an /expression/ is for");
     raw.line.command = inventory;
     return raw.line;
 }
@@ -215,15 +220,64 @@ Result<CommandLine> choose(const CLI::App& app, Raw& raw) {
     return raw.line;
 }
 
-/// A word that is no command; CLI11 only says that one is missing.
+/// The command whose words were read last.
+const CLI::App& innermost(const CLI::App& app) {
+    const CLI::App* command = &app;
+    while (!command->get_subcommands().empty())
+        command = command->get_subcommands().front();
+    return *command;
+}
+
+/// "; did you mean 'X'?", or nothing.
+std::string suggestion_text(const std::string& word, const std::vector<std::string>& candidates) {
+    const std::string suggestion = nearest(word, candidates);
+    return suggestion.empty() ? "" : "; did you mean '" + suggestion + "'?";
+}
+
+/// CLI11 only says that a command is missing.
 Error unknown_command(const CLI::App& app, const std::string& word) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({}))
         names.push_back(command->get_name());
-    const std::string suggestion = nearest(word, names);
+    const std::string suggestion = suggestion_text(word, names);
     return usage(app, "unknown command " + quote_bytes(word) +
-                          (suggestion.empty() ? "; the commands are " + join(names, ", ")
-                                              : "; did you mean '" + suggestion + "'?"));
+                          (suggestion.empty() ? "; the commands are " + join(names, ", ") : suggestion));
+}
+
+Error unknown_option(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : innermost(app).get_options()) {
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+    }
+    return usage(app, "there is no option " + quote_bytes(word) +
+                          (word.starts_with("--") ? suggestion_text(word, names) : ""));
+}
+
+/// Its name is that of the command.
+bool are_extra(const CLI::ParseError& error) {
+    return dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+}
+
+/// The words that CLI11 did not expect. It keeps them, or has them in its message alone, the last one first.
+std::vector<std::string> unexpected_words(const CLI::App& app, const CLI::ParseError& error) {
+    std::vector<std::string> words = app.remaining(true);
+    if (!words.empty() || !are_extra(error)) return words;
+    const std::string message = error.what();
+    words = split(message.substr(std::min(message.find(": ") + 2, message.size())), ' ');
+    std::ranges::reverse(words);
+    return words;
+}
+
+Error unexpected(const CLI::App& app, const CLI::ParseError& error) {
+    const std::vector<std::string> words = unexpected_words(app, error);
+    if (words.empty()) return usage(app, error.what());
+    if (words.front().starts_with('-')) return unknown_option(app, words.front());
+    if (app.get_subcommands().empty()) return unknown_command(app, words.front());
+    if (!are_extra(error)) return usage(app, error.what());
+    return usage(app,
+                 (words.size() > 1 ? "these words were not expected: " : "this word was not expected: ") +
+                     join(words, " "));
 }
 
 }  // namespace
@@ -245,10 +299,7 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         raw.line.command = PrintCommand{app.help()};
         return raw.line;
     } catch (const CLI::ParseError& error) {
-        const std::vector<std::string> words = app.remaining();
-        const bool has_word = !words.empty() && !words.front().starts_with('-');
-        if (has_word && app.get_subcommands().empty()) return unknown_command(app, words.front());
-        return usage(app, error.what());
+        return unexpected(app, error);
     }
     return choose(app, raw);
 }

@@ -39,6 +39,16 @@ CLI::Validator color_word() {
 
 }  // namespace
 
+void refuse_empty_values(CLI::App& app) {
+    const CLI::Validator not_empty(
+        [](std::string& text) -> std::string { return text.empty() ? "is empty" : std::string(); }, "");
+    for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
+        if (option->get_items_expected_max() > 0) option->check(not_empty);
+    }
+    for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        refuse_empty_values(*command);
+}
+
 void add_common(CLI::App& app, CommonOptions& common) {
     app.add_option("--config", common.config_file, "Read this file only, instead of the usual ones")
         ->type_name("FILE");

@@ -9,6 +9,9 @@ namespace hocket::cli {
 /// A number within bounds, which NaN is not, without CLI11's words about them in the help.
 CLI::Validator within(double minimum, double maximum);
 
+/// Of no option and no word an empty text means anything: it is what a shell makes of a variable that is not set.
+void refuse_empty_values(CLI::App& app);
+
 /// The options that every command takes.
 void add_common(CLI::App& app, CommonOptions& common);
 

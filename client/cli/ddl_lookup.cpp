@@ -11,9 +11,11 @@ Result<client::AgentDdl> ask_nodes(Conversation& conversation, const std::string
     const Result<Resolved> resolved = resolve(conversation, {}, agent);
     if (!resolved) return resolved.error();
     if (resolved->targets.identities.empty()) {
-        return Error{ErrorCode::unknown_agent,
-                     "agent '" + agent + "' is described neither in the folders of [ddl] nor in the cache; " +
-                         nobody_text(*resolved->discovered, conversation.config().collective, {}),
+        std::string why = nobody_text(*resolved->discovered, conversation.config().collective, {});
+        why.pop_back();  // the end of its line
+        return Error{ErrorCode::usage,
+                     "no node tells of an agent '" + agent +
+                         "', nor do the folders of [ddl] or the cache describe one; " + why,
                      {}};
     }
     return ddl_of_nodes(conversation, agent, *resolved);

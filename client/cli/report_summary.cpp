@@ -61,8 +61,8 @@ std::string hidden_text(const Report& report, const Detail& detail) {
     const Outcome hidden = report.action->display == ddl::Display::failed ? Outcome::ok : Outcome::failed;
     const std::size_t count = client::identities_with(report.result, hidden).size();
     if (count == 0) return {};
-    return counted(count, std::string(to_string(hidden)) + " answer") + " not shown, as action '" +
-           report.action->name + "' asks for; -v shows all\n";
+    return counted(count, std::string(to_string(hidden)) + " answer") +
+           " not shown (display: " + std::string(to_string(report.action->display)) + "); -v shows all\n";
 }
 
 std::string digests_text(const Report& report) {

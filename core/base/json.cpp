@@ -127,7 +127,7 @@ Result<Json> parse_json_value(std::string_view text, const JsonLimits& limits) {
 Result<Json> parse_json_object(std::string_view text, const JsonLimits& limits) {
     Result<Json> value = parse_json_value(text, limits);
     if (value && !value->is_object()) {
-        return malformed(std::string("a JSON object is expected, this is ") + value->type_name());
+        return malformed(std::string("a JSON object is expected, this is of type ") + value->type_name());
     }
     return value;
 }

@@ -153,6 +153,18 @@ void read_task_keys(Fields& fields, Action& action, ReadContext& context) {
     }
 }
 
+/// Whoever writes them forgot most often to name the contract.
+void refuse_keys_of_commands(Fields& fields, Contract contract, ReadContext& context) {
+    if (has_commands(contract)) return;
+    for (const std::string_view key : {"command", "stdin", "result", "pattern", "exit_codes"}) {
+        if (fields.find(key) == nullptr) continue;
+        context.object_to(Warning::unknown_key, fields.offset_of(key),
+                          "'" + std::string(key) + "' of " + fields.owner() +
+                              " has no meaning under the contract '" + std::string(to_string(contract)) + "'",
+                          "a program with a command is `run: {contract: script}`");
+    }
+}
+
 void check_script_of(const Action& action, const Fields& fields, const RunBlock& block,
                      ReadContext& context) {
     std::optional<Fields> run_fields;
@@ -200,7 +212,11 @@ Action read_action(const SourceNode& node, const RunBlock& block, ReadContext& c
     action.is_private = fields.flag("private").value_or(false);
     if (run.contract == Contract::bolt) read_task_keys(fields, action, context);
     if (has_commands(run.contract)) check_script_of(action, fields, block, context);
-    if (!context.is_contract_known) fields.pass(k_contract_keys);
+    if (context.is_contract_known) {
+        refuse_keys_of_commands(fields, run.contract, context);
+    } else {
+        fields.pass(k_contract_keys);
+    }
     fields.refuse_unknown();
     return action;
 }

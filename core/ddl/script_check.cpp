@@ -172,6 +172,7 @@ void ScriptCheck::check_groups() {
                   did_you_mean(group, names_of(action_.outputs)));
         }
     }
+    if (groups.empty()) return;
     allow_outputs({groups.begin(), groups.end()}, "the groups of 'pattern' are " + join(groups, ", "));
 }
 

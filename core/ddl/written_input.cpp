@@ -1,5 +1,6 @@
 #include "core/ddl/written_input.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <unistd.h>
@@ -28,8 +29,20 @@ std::optional<WrittenInput> parse_one(const std::string& argument) {
         input.value.erase(0, 1);
         input.from_file = true;
     }
-    if (!is_input_name(input.name)) return std::nullopt;
+    if (!is_input_name(input.name) || (input.from_file && input.value.empty())) return std::nullopt;
     return input;
+}
+
+bool is_from_standard_input(const WrittenInput& input) {
+    return input.from_file && input.value == "-";
+}
+
+/// It can be read once: the second would be empty.
+Result<void> check_standard_input(const std::vector<WrittenInput>& inputs) {
+    if (std::ranges::count_if(inputs, is_from_standard_input) < 2) return {};
+    return Error{ErrorCode::usage,
+                 "standard input (@-) can be the value of one input only; let the others name files",
+                 {}};
 }
 
 Result<std::string> read_standard_input() {
@@ -58,14 +71,17 @@ Result<std::vector<WrittenInput>> parse_written_inputs(const std::vector<std::st
             wrong.push_back(quote_bytes(argument));
         }
     }
-    if (wrong.empty()) return inputs;
+    if (wrong.empty()) {
+        if (Result<void> checked = check_standard_input(inputs); !checked) return checked.error();
+        return inputs;
+    }
     return Error{ErrorCode::usage,
                  join(wrong, ", ") + ": inputs are written as name=value, name:=JSON or name=@file",
                  {}};
 }
 
 Result<std::string> text_of(const WrittenInput& input) {
-    const bool from_stdin = input.from_file && input.value == "-";
+    const bool from_stdin = is_from_standard_input(input);
     Result<std::string> text = from_stdin        ? read_standard_input()
                                : input.from_file ? read_file(input.value, k_max_value_bytes)
                                                  : Result<std::string>(input.value);

@@ -26,7 +26,7 @@ struct WrittenInput {
     bool is_plain_text() const { return form == Form::text && !from_file; }
 };
 
-/// Errors: usage, naming every argument that is not an input.
+/// Errors: usage, naming every argument that is not an input; standard input twice.
 Result<std::vector<WrittenInput>> parse_written_inputs(const std::vector<std::string>& arguments);
 
 /// The text that was written, or that stands in the file.

@@ -74,7 +74,7 @@ std::string what_failed(Step step, const std::string& working_directory) {
         case Step::cgroup: return "cannot enter its cgroup";
         case Step::session: return "cannot begin a session";
         case Step::descriptors: return "cannot place its descriptors";
-        case Step::limits: return "cannot set its limits (above the hard limit of hocketd?)";
+        case Step::limits: return "cannot set its limits (above the hard limit of hocketd, or the kernel's?)";
         case Step::scheduling:
             return "cannot set nice or the class of its I/O (below that of hocketd only as root)";
         case Step::no_new_privileges: return "cannot set no_new_privs";

@@ -11,8 +11,8 @@ namespace hocket::ddl_compiler {
 namespace {
 
 /// Names of the skeleton, which a local variable would hide from its functions, and of bash.
-const std::set<std::string_view> k_taken = {"action", "auto_resume", "changed", "histchars", "message",
-                                            "noop",   "outputs",     "request", "variable"};
+const std::set<std::string_view> k_taken = {"action",  "auto_resume", "changed", "histchars",
+                                            "message", "noop",        "outputs", "request"};
 
 constexpr std::string_view k_program = R"sh(#!/bin/bash
 # The agent <<agent>>: <<description>>
@@ -51,12 +51,22 @@ hocket-json object statuscode:=0 statusmsg="$message" changed:="$changed" \
     data:="$(hocket-json object "${outputs[@]}")" >&3
 )sh";
 
+// A command substitution drops line feeds at the end, hence the x.
 constexpr std::string_view k_input = R"sh(
-# input NAME: prints an input. One that is long has no variable, and by hand none has.
-input() {
-    local variable=HOCKET_INPUT_${1^^}
-    if [[ -v $variable ]]; then printf '%s\n' "${!variable}"; else get "/inputs/$1"; fi
+# input NAME VARIABLE: sets a variable to an input, each character of it; fails when it is absent.
+input() {<<from_variable>>
+    local _text
+    [[ $request != *'\u0000'* ]] || fail unreadable_input 'the request holds U+0000, which bash cannot keep'
+    _text=$(get "/inputs/$1" && echo x) || return
+    printf -v "$2" %s "${_text%$'\n'x}"
 })sh";
+
+constexpr std::string_view k_from_variable = R"sh(
+    local _variable=HOCKET_INPUT_${1^^} # one that is long or sensitive has none, and by hand none has
+    if [[ -v $_variable && $_variable != HOCKET_INPUT_OMITTED ]]; then
+        printf -v "$2" %s "${!_variable}"
+        return
+    fi)sh";
 
 constexpr std::string_view k_action = R"sh(<<about>>
 action_<<action>>() {
@@ -108,11 +118,6 @@ std::string outputs(const ddl::Action& action) {
     return lines.empty() ? "" : lines + "\n    ";
 }
 
-/// Whether there may be HOCKET_INPUT_NAME (spec/agent.md, environment).
-bool has_variable(const ddl::Input& input) {
-    return !input.sensitive && to_lower_ascii(input.name) != "omitted";
-}
-
 /// Upper case is for variables of bash and of the environment.
 std::string variable_of(const ddl::Input& input, Names& names) {
     const bool is_plain =
@@ -120,28 +125,26 @@ std::string variable_of(const ddl::Input& input, Names& names) {
     return names.take(is_plain ? input.name : "input_" + input.name);
 }
 
-/// On standby no input has a variable.
+/// On standby no input has one.
 enum class Variables { some, none };
 
-std::string inputs(const ddl::Action& action, Variables variables) {
+std::string inputs(const ddl::Action& action) {
     Names names(k_taken);
     std::string declared;
     std::string lines;
     for (const ddl::Input& input : action.inputs) {
         const std::string variable = variable_of(input, names);
-        const bool is_in_variable = variables == Variables::some && has_variable(input);
         declared += " " + variable;
-        lines +=
-            "\n    " + variable + "=$(" + (is_in_variable ? "input " : "get /inputs/") + input.name + ")";
+        lines += "\n    input " + input.name + " " + variable;
         if (!is_given(input)) lines += " || " + variable + "='' # absent";
     }
     return declared.empty() ? "" : "    local" + declared + lines;
 }
 
-std::string bash_action(const ddl::Action& action, Variables variables) {
+std::string bash_action(const ddl::Action& action) {
     return fill(k_action, {{"about", comment(lines_about(action), "# ")},
                            {"action", action.name},
-                           {"inputs", inputs(action, variables)},
+                           {"inputs", inputs(action)},
                            {"outputs", outputs(action)},
                            {"noop", action.noop ? std::string(k_noop) : ""}});
 }
@@ -155,22 +158,24 @@ std::string setup(const ddl::Agent& agent, Variables variables) {
                       : "\nnoop=$(get /noop) || noop=false");
 }
 
-bool needs_input(const ddl::Agent& agent) {
-    return std::ranges::any_of(agent.actions, [](const ddl::Action& action) {
-        return std::ranges::any_of(action.inputs, has_variable);
-    });
+std::string input_function(const ddl::Agent& agent, Variables variables) {
+    const bool is_needed =
+        std::ranges::any_of(agent.actions, [](const ddl::Action& action) { return !action.inputs.empty(); });
+    const bool is_told = variables == Variables::some;
+    if (!is_needed) return "";
+    std::string function = fill(k_input, {{"from_variable", is_told ? std::string(k_from_variable) : ""}});
+    function.pop_back();  // the end of its last line, which the program has
+    return function;
 }
 
 }  // namespace
 
 std::string bash_skeleton(const ddl::Agent& agent) {
     const Variables variables = agent.run.standby > 0 ? Variables::none : Variables::some;
-    const auto write = [&](const ddl::Action& action) { return bash_action(action, variables); };
-    const bool has_input = variables == Variables::some && needs_input(agent);
     return fill(k_program, {{"agent", agent.metadata.name},
                             {"description", one_line(agent.metadata.description)},
-                            {"input", has_input ? std::string(k_input) : ""},
-                            {"actions", each_action(agent, write)},
+                            {"input", input_function(agent, variables)},
+                            {"actions", each_action(agent, bash_action)},
                             {"setup", setup(agent, variables)}});
 }
 

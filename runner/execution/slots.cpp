@@ -9,7 +9,8 @@ namespace {
 
 Error busy(const std::string& what, int limit) {
     return {ErrorCode::busy,
-            what + " runs " + std::to_string(limit) + " requests already, its limit; ask again",
+            what + " runs " + std::to_string(limit) + (limit == 1 ? " request" : " requests") +
+                " already, its limit; ask again",
             {}};
 }
 

@@ -204,10 +204,11 @@ std::string WorkerProcess::hint_at_silence() const {
     if (!line_.empty()) {
         return "; it wrote " + std::to_string(line_.size()) + " bytes to descriptor 3 and no end of a line";
     }
-    if (has_printed_ && served_ == 0) {
+    if (served_ > 0) return {};
+    if (has_printed_)
         return "; it printed to standard output, which is log: a worker replies on descriptor 3";
-    }
-    return {};
+    return "; it has answered nothing yet: a worker answers each line as it comes, and does not wait for the "
+           "end of its input";
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {

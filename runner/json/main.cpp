@@ -59,12 +59,21 @@ std::string read_stdin() {
     }
 }
 
+/// RFC 6901 §3.
+bool is_escaped(const std::string& pointer) {
+    for (std::size_t at = pointer.find('~'); at != std::string::npos; at = pointer.find('~', at + 1)) {
+        if (at + 1 == pointer.size() || (pointer[at + 1] != '0' && pointer[at + 1] != '1')) return false;
+    }
+    return true;
+}
+
 /// The part of stdin's document that the pointer names, or an exit code.
 int find(const std::string& pointer, Json& found) {
     const hocket::Result<Json> document = hocket::parse_json_value(read_stdin());
     if (!document) return fail(k_bad_json, "stdin: " + document.error().message);
     if (!pointer.empty() && pointer.front() != '/')
         return usage("pointer '" + pointer + "' does not begin with /");
+    if (!is_escaped(pointer)) return usage("pointer '" + pointer + "' has a ~ without 0 or 1 behind it");
     const Json::json_pointer parsed(pointer);
     if (!document->contains(parsed)) return k_absent;
     found = document->at(parsed);
@@ -96,11 +105,13 @@ int object(int count, char** words) {
         const std::size_t equals = word.find('=');
         if (equals == std::string::npos || equals == 0)
             return usage("'" + word + "' is neither NAME=TEXT nor NAME:=JSON");
-        if (word[equals - 1] != ':') {
-            made[word.substr(0, equals)] = word.substr(equals + 1);
+        const bool is_text = word[equals - 1] != ':';
+        const std::string name = word.substr(0, is_text ? equals : equals - 1);
+        if (made.contains(name)) return usage("member '" + name + "' is given twice");
+        if (is_text) {
+            made[name] = word.substr(equals + 1);
             continue;
         }
-        const std::string name = word.substr(0, equals - 1);
         const hocket::Result<Json> value = hocket::parse_json_value(word.substr(equals + 1));
         if (!value) return fail(k_bad_json, "member '" + name + "': " + value.error().message);
         made[name] = *value;
@@ -118,7 +129,7 @@ int array(int count, char** words) {
 }
 
 int run(int argc, char** argv) {
-    if (argc < 2) return usage("what to do?");
+    if (argc < 2) return usage("a command is missing");
     const std::string command = argv[1];
     if (command == "get") return get(argc - 2, argv + 2);
     if (command == "keys") return keys(argc - 2, argv + 2);

@@ -63,6 +63,20 @@ std::string without_comments(const std::string& program) {
     return code;
 }
 
+/// Whether a script has a place with that variable, or that beginning of one, where nothing stands for it when it is not set. Of a
+/// name that is put together nobody can tell.
+bool needs(const std::string& code, std::string_view name) {
+    for (std::size_t at = code.find(name); at != std::string::npos; at = code.find(name, at + 1)) {
+        const std::string_view before = std::string_view(code).substr(0, at);
+        std::string_view after = std::string_view(code).substr(at + name.size());
+        after.remove_prefix(
+            std::min(after.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"), after.size()));
+        const bool is_guarded = after.starts_with('-') || after.starts_with(":-") || before.ends_with("-v ");
+        if (!is_guarded && !after.starts_with("${")) return true;
+    }
+    return false;
+}
+
 std::vector<std::string> required_inputs(const ddl::Action& action) {
     std::vector<std::string> names;
     for (const ddl::Input& input : action.inputs) {
@@ -227,10 +241,13 @@ void AgentCheck::judge_outputs(const ddl::Action& action, const Answer& answer) 
 }
 
 void AgentCheck::judge_process(const std::string& action, const process::Ended& ended) {
-    if (ended.killed_orphans > 0) {
-        tell(Level::warning,
-             action + " left " + std::to_string(ended.killed_orphans) +
-                 " process(es) behind, which were killed; wait for them, or say `orphans: keep`");
+    const bool was_ended =
+        std::holds_alternative<process::TimedOut>(ended.end);  // with all that it had started
+    if (ended.killed_orphans > 0 && !was_ended) {
+        const bool may_keep = ddl().run.contract != ddl::Contract::worker;
+        tell(Level::warning, action + " left " + std::to_string(ended.killed_orphans) +
+                                 " process(es) behind, which were killed; wait for them" +
+                                 (may_keep ? ", or say `orphans: keep`" : ""));
     }
     const bool prints_reply =
         ddl().run.contract == ddl::Contract::json && !ended.reply_used && !ended.output.empty();
@@ -282,10 +299,10 @@ void AgentCheck::check_variables() {
     if (!has_none || !program || !program->starts_with("#!")) return;
     const std::string code = without_comments(*program);
     for (const char* name : {"HOCKET_NOOP", "HOCKET_ACTION", "HOCKET_INPUT_"}) {
-        if (code.find(name) == std::string::npos) continue;
-        tell(Level::error,
-             std::string("it mentions ") + name +
-                 ", which is not set on standby and for a worker: it must take all from standard input");
+        if (!needs(code, name)) continue;
+        tell(Level::warning, std::string("it mentions ") + name +
+                                 ", which is not set on standby and for a worker: there it must take that "
+                                 "from standard input");
     }
 }
 
@@ -322,9 +339,11 @@ void AgentCheck::recommend(const Ahead& ahead) {
         return tell(Level::note, "neither `standby` nor `worker` would pay: it starts at once");
     }
     if (ddl().run.standby > 0) return;
-    tell(Level::note, "`standby: 2` would take about " + milliseconds_text(ahead.took) +
-                          " off a call, for up to " + mebibytes_text(2 * ahead.bytes) +
-                          " of memory; `contract: worker` the same and more, with one process for all");
+    tell(Level::note,
+         "`standby: 2` would take about " + milliseconds_text(ahead.took) + " off a call, for up to " +
+             mebibytes_text(2 * ahead.bytes) +
+             " of memory; so would `contract: worker`, with one process for all, of a program that "
+             "answers line by line, as those with a helper library do");
 }
 
 }  // namespace hocket::workbench

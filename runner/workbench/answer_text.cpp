@@ -115,7 +115,7 @@ std::string answer_text(const Answer& answer, const ddl::Action* action, bool is
             text += "  " + name + ": stands beside `data` in the reply, where nobody reads it\n";
     }
     if (result.diff) text += "diff:\n  " + escaped_lines(*result.diff, "\n  ") + "\n";
-    if (result.stderr_tail) text += "stderr:\n" + *result.stderr_tail;
+    if (result.stderr_tail) text += "stderr:\n" + escaped_lines(*result.stderr_tail, "\n") + "\n";
     return text;
 }
 

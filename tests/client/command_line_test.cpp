@@ -104,9 +104,25 @@ TEST(CommandLine, TheVersionIsText) {
     EXPECT_EQ(parse_as<PrintCommand>({"--version"}).text.substr(0, 7), "hocket ");
 }
 
+TEST(CommandLine, AnEmptyTextIsAVariableThatWasNotSet) {
+    using Words = std::vector<const char*>;
+    for (const auto& words :
+         {Words{"ping", "--config", ""}, Words{"find", "-I", ""}, Words{"facts", ""},
+          Words{"rpc", "", "ping"}, Words{"inventory", ""}, Words{"keys", "ca", "init", ""},
+          Words{"keys", "cert", "show", ""}, Words{"keys", "crl", "--ca", ""}}) {
+        EXPECT_NE(error_of(words).find("is empty"), std::string::npos) << error_of(words);
+    }
+    EXPECT_TRUE(parse({"rpc", "disk", "usage", "path="})) << "which is an input like any other";
+}
+
 TEST(CommandLine, ErrorsSayWhereToLook) {
-    EXPECT_EQ(error_of({"fnd"}), "unknown command \"fnd\"; did you mean 'find'?; see: hocket --help");
+    EXPECT_EQ(error_of({"fnd"}), "unknown command \"fnd\"; did you mean 'find'? See: hocket --help");
     EXPECT_EQ(error_of({"--json", "--color", "never", "fnd", "-F", "a=1"}), error_of({"fnd"}));
+    EXPECT_EQ(error_of({"--jsn"}), "there is no option \"--jsn\"; did you mean '--json'? See: hocket --help");
+    EXPECT_EQ(error_of({"find", "--ttk", "3"}),
+              "there is no option \"--ttk\"; did you mean '--ttl'? See: hocket find --help");
+    EXPECT_EQ(error_of({"find", "-S", "role=web"}), "there is no option \"-S\"; see: hocket find --help");
+    EXPECT_EQ(error_of({"find", "a", "b"}), "these words were not expected: a b; see: hocket find --help");
     EXPECT_EQ(error_of({"rpc", "disk"}), "ACTION is missing; see: hocket rpc --help");
     EXPECT_EQ(error_of({"rpc", "a", "b", "--json", "--jsonl"}),
               "--json and --jsonl exclude each other; see: hocket rpc --help");
@@ -149,6 +165,7 @@ TEST(CommandLine, InventoryIsAboutOneNode) {
     EXPECT_EQ(error_of({"inventory", "web1", "-F", "role=db"}),
               "NODE is one node: -F, -C, -A and -I do not go with it; see: hocket inventory --help");
     EXPECT_NE(error_of({"inventory", "web1", "-I", "web1"}), "no error");
+    EXPECT_NE(error_of({"inventory", "/web/"}).find("the name of one node"), std::string::npos);
     for (const char* other : {"/web/", "web2"})
         EXPECT_NE(error_of({"inventory", "-I", "/web/", "-I", other}), "no error");
     EXPECT_NE(error_of({"inventory", "-I", "web1", "-C", "x"}), "no error");

@@ -73,6 +73,14 @@ TEST(Inputs, AFileGivesItsTextWithoutTheLastNewline) {
     EXPECT_EQ(made({"path=/", "count:=@" + folder.write("c", "4\n").string()}), R"({"count":4,"path":"/"})");
 }
 
+TEST(Inputs, StandardInputIsForOneOfThem) {
+    const auto written = ddl::parse_written_inputs({"path=@-", "password=@-"});
+    ASSERT_FALSE(written) << "the second would be empty";
+    EXPECT_EQ(written.error().code, ErrorCode::usage);
+    EXPECT_NE(written.error().message.find("of one input only"), std::string::npos);
+    EXPECT_EQ(made({"path=@"}), "usage") << "it names no file";
+}
+
 TEST(Inputs, ASensitiveFileIsTakenAndMarked) {
     const test::TemporaryFolder folder;
     const auto written =

@@ -104,6 +104,8 @@ class Documents(FleetTest):
         self.assert_document("collectives", "inventory", "--list-collectives")
 
     def test_of_lines(self):
+        refused = self.fleet.ops.run("rpc", "probe", "greet", "nonsense", "--jsonl").out.splitlines()
+        self.assertEqual([json.loads(line)["type"] for line in refused], ["error"])
         answer = self.fleet.ops.run("rpc", "probe", "greet", "--jsonl")
         *replies, result = map(strict_json, answer.out.splitlines())
         self.assertEqual(len(replies), 2, answer)

@@ -41,6 +41,13 @@ def run(*words, **options):
     return done.stdout
 
 
+def sanitizers():
+    """Flags for a program that a library of this build is loaded into."""
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+        names = [line.strip().partition("=")[2] for line in cache if line.startswith("HOCKET_SANITIZE:")]
+    return [f"-fsanitize={name}" for name in names if name]
+
+
 class Installed(FleetTest):
     @classmethod
     def make_fleet(cls):
@@ -61,7 +68,8 @@ class Installed(FleetTest):
 
     def test_found_by_cmake(self):
         build = os.path.join(self.fleet.folder, "by-cmake")
-        run("cmake", "-S", self.example, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_INSTALL_LIBDIR=lib")
+        run("cmake", "-S", self.example, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_INSTALL_LIBDIR=lib",
+            f"-DCMAKE_CXX_FLAGS={' '.join(sanitizers())}")
         run("cmake", "--build", build)
         self.assert_shows_both(os.path.join(build, "usage"))
 
@@ -73,7 +81,7 @@ class Installed(FleetTest):
         generated = os.path.join(self.fleet.folder, "generated")
         os.mkdir(generated)
         run(os.path.join(self.prefix, "bin", "hocketc"), "compile", DISK, "--emit", "cpp", "-o", generated)
-        run("g++", "-O0", os.path.join(self.example, "main.cpp"), "-o", program, "-iquote", generated, *flags)
+        run("g++", "-O0", *sanitizers(), os.path.join(self.example, "main.cpp"), "-o", program, "-iquote", generated, *flags)
         self.assert_shows_both(program)
 
     def test_what_is_made_of_a_description_follows_it(self):

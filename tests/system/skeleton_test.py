@@ -243,5 +243,41 @@ def add_tests_of(language):
 for each in LOOK:
     add_tests_of(each)
 
+
+class InputsOfBash(unittest.TestCase):
+    """A command substitution would drop what an input ends with."""
+
+    DDL = """
+metadata: {name: mirror, description: d, author: a, license: l, version: "1.0.0", url: u, timeout: 5}
+run: {contract: json}
+actions:
+  - action: show
+    description: d
+    input: {text: {prompt: p, description: d, type: string, maxlength: 100}}
+    output: {text: {description: d, display_as: T, type: string}}
+"""
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="hocket-mirror-")
+        self.addCleanup(shutil.rmtree, folder)
+        ddl = write(os.path.join(folder, "mirror.yaml"), self.DDL, 0o644)
+        program = run(HOCKETC, "compile", ddl, "--emit", "skeleton", "--lang", "bash")
+        with_work = program.replace("    # The work goes here.", '    outputs=(text="$text") #')
+        self.assertNotEqual(with_work, program)
+        self.program = write(os.path.join(folder, "mirror"), with_work, 0o755)
+
+    def shown(self, text, **environment):
+        request = json.dumps({"action": "show", "inputs": {"text": text}})
+        return json.loads(subprocess.run([self.program], input=request, capture_output=True, text=True, check=False,
+                                         env={"PATH": SEARCH_PATH, **environment}).stdout)
+
+    def test_keep_each_character(self):
+        for text in ("", "a\n\n", " a ", "-n", "x", HOSTILE_TEXT):
+            self.assertEqual(self.shown(text)["data"]["text"], text)
+            self.assertEqual(self.shown("", HOCKET_INPUT_TEXT=text)["data"]["text"], text)
+
+    def test_with_a_nul_are_refused(self):
+        self.assertEqual(self.shown("a\0b")["error"]["kind"], "mirror/unreadable_input")
+
 if __name__ == "__main__":
     unittest.main()

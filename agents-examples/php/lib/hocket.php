@@ -9,7 +9,8 @@
  *
  * An action is a function from the request to the outputs: an array, or a hocket\Reply to set `changed` or a message too.
  * `throw new hocket\Failure('not_found', '/x does not exist')` ends it with an error of that kind; any other exception, warning
- * or fatal error becomes an error of the kind AGENT/exception. What is printed is log, never reply.
+ * or fatal error becomes an error of the kind AGENT/exception. What is printed is log, never reply. PHP has one kind of array, and
+ * an empty one is written as []: give an output of type hash that may be empty as (object) $hash.
  *
  * With `contract: worker` in its DDL the same program serves many requests, one after another; with `fork` each in a process
  * forked from the warm one, `in_flight` of them at a time. Without `fork` an exit() or a fatal error ends the worker as well.

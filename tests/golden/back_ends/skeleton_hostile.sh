@@ -12,10 +12,17 @@ outputs=() changed=false message=OK
 # get POINTER: prints what it names in the request, a string as it is, anything else as JSON; fails when there is nothing.
 get() { hocket-json get "$1" <<<"$request"; }
 
-# input NAME: prints an input. One that is long has no variable, and by hand none has.
+# input NAME VARIABLE: sets a variable to an input, each character of it; fails when it is absent.
 input() {
-    local variable=HOCKET_INPUT_${1^^}
-    if [[ -v $variable ]]; then printf '%s\n' "${!variable}"; else get "/inputs/$1"; fi
+    local _variable=HOCKET_INPUT_${1^^} # one that is long or sensitive has none, and by hand none has
+    if [[ -v $_variable && $_variable != HOCKET_INPUT_OMITTED ]]; then
+        printf -v "$2" %s "${!_variable}"
+        return
+    fi
+    local _text
+    [[ $request != *'\u0000'* ]] || fail unreadable_input 'the request holds U+0000, which bash cannot keep'
+    _text=$(get "/inputs/$1" && echo x) || return
+    printf -v "$2" %s "${_text%$'\n'x}"
 }
 
 # fail KIND MESSAGE [STATUSCODE]: ends the action with an error. The kind is a word for programs.
@@ -118,31 +125,31 @@ action_constructor() {
 #   plain (string, default "it's #{x} $y @z"): line 7 "x"
 action_default() {
     local input_2fa input_7 input_IFS input_None input_PATH input_UID input__ input__1 input___proto__ a action_ action__ class fs inputs noop_ null omitted others outputs_ pick request_ secret self this
-    input_2fa=$(input 2fa) || input_2fa='' # absent
-    input_7=$(input 7) || input_7='' # absent
-    input_IFS=$(input IFS) || input_IFS='' # absent
-    input_None=$(input None) || input_None='' # absent
-    input_PATH=$(input PATH) || input_PATH='' # absent
-    input_UID=$(input UID) || input_UID='' # absent
-    input__=$(input _) || input__='' # absent
-    input__1=$(input _1) || input__1='' # absent
-    input___proto__=$(input __proto__) || input___proto__='' # absent
-    a=$(input a) || a='' # absent
-    action_=$(input action) || action_='' # absent
-    action__=$(input action_) || action__='' # absent
-    class=$(input class) || class='' # absent
-    fs=$(input fs) || fs='' # absent
-    inputs=$(input inputs) || inputs='' # absent
-    noop_=$(input noop) || noop_='' # absent
-    null=$(input null) || null='' # absent
-    omitted=$(get /inputs/omitted) || omitted='' # absent
-    others=$(input others) || others='' # absent
-    outputs_=$(input outputs) || outputs_='' # absent
-    pick=$(input pick) || pick='' # absent
-    request_=$(input request) || request_='' # absent
-    secret=$(get /inputs/secret) || secret='' # absent
-    self=$(input self) || self='' # absent
-    this=$(input this) || this='' # absent
+    input 2fa input_2fa || input_2fa='' # absent
+    input 7 input_7 || input_7='' # absent
+    input IFS input_IFS || input_IFS='' # absent
+    input None input_None || input_None='' # absent
+    input PATH input_PATH || input_PATH='' # absent
+    input UID input_UID || input_UID='' # absent
+    input _ input__ || input__='' # absent
+    input _1 input__1 || input__1='' # absent
+    input __proto__ input___proto__ || input___proto__='' # absent
+    input a a || a='' # absent
+    input action action_ || action_='' # absent
+    input action_ action__ || action__='' # absent
+    input class class || class='' # absent
+    input fs fs || fs='' # absent
+    input inputs inputs || inputs='' # absent
+    input noop noop_ || noop_='' # absent
+    input null null || null='' # absent
+    input omitted omitted || omitted='' # absent
+    input others others || others='' # absent
+    input outputs outputs_ || outputs_='' # absent
+    input pick pick || pick='' # absent
+    input request request_ || request_='' # absent
+    input secret secret || secret='' # absent
+    input self self || self='' # absent
+    input this this || this='' # absent
     outputs=(
         '2='$'a\n\'""" \\ */ ?> #{exit} ${x} $x @x %x $(exit) `exit` \xe2\x80\xae\x07 é 𝄞\x09\x0d end\\'
         '2fa:='9223372036854775807

@@ -12,10 +12,17 @@ outputs=() changed=false message=OK
 # get POINTER: prints what it names in the request, a string as it is, anything else as JSON; fails when there is nothing.
 get() { hocket-json get "$1" <<<"$request"; }
 
-# input NAME: prints an input. One that is long has no variable, and by hand none has.
+# input NAME VARIABLE: sets a variable to an input, each character of it; fails when it is absent.
 input() {
-    local variable=HOCKET_INPUT_${1^^}
-    if [[ -v $variable ]]; then printf '%s\n' "${!variable}"; else get "/inputs/$1"; fi
+    local _variable=HOCKET_INPUT_${1^^} # one that is long or sensitive has none, and by hand none has
+    if [[ -v $_variable && $_variable != HOCKET_INPUT_OMITTED ]]; then
+        printf -v "$2" %s "${!_variable}"
+        return
+    fi
+    local _text
+    [[ $request != *'\u0000'* ]] || fail unreadable_input 'the request holds U+0000, which bash cannot keep'
+    _text=$(get "/inputs/$1" && echo x) || return
+    printf -v "$2" %s "${_text%$'\n'x}"
 }
 
 # fail KIND MESSAGE [STATUSCODE]: ends the action with an error. The kind is a word for programs.
@@ -35,9 +42,9 @@ fail() {
 #   function (string): A word as well
 action_print() {
     local class default end
-    class=$(input class)
-    default=$(input default) || default='' # absent
-    end=$(input end)
+    input class class
+    input default default || default='' # absent
+    input end end
     outputs=(
         function=''
     )
@@ -88,15 +95,15 @@ action_reset() {
 #   state (string, default "it's idle"): What it does
 action_status() {
     local deep depth labels limit name ratio tags token unit
-    deep=$(input deep)
-    depth=$(input depth) || depth='' # absent
-    labels=$(input labels) || labels='' # absent
-    limit=$(input limit)
-    name=$(input name)
-    ratio=$(input ratio) || ratio='' # absent
-    tags=$(input tags) || tags='' # absent
-    token=$(get /inputs/token) || token='' # absent
-    unit=$(input unit) || unit='' # absent
+    input deep deep
+    input depth depth || depth='' # absent
+    input labels labels || labels='' # absent
+    input limit limit
+    input name name
+    input ratio ratio || ratio='' # absent
+    input tags tags || tags='' # absent
+    input token token || token='' # absent
+    input unit unit || unit='' # absent
     outputs=(
         anything=''
         bytes:=0

@@ -58,7 +58,7 @@ TEST_F(WaitingTest, OverTheLengthOfTheQueueItIsBusyAtOnce) {
     const Answer third = start_slow("c");
     ASSERT_TRUE(*third);
     EXPECT_EQ((*third)->outcome, Outcome::busy);
-    EXPECT_NE((*third)->statusmsg.find("agent 'slow' runs 1 requests already"), std::string::npos);
+    EXPECT_NE((*third)->statusmsg.find("agent 'slow' runs 1 request already"), std::string::npos);
     wait_for(second);
     EXPECT_EQ((*second)->outcome, Outcome::ok);
 }

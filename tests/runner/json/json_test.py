@@ -49,7 +49,9 @@ class Get(unittest.TestCase):
 
     def test_a_bad_pointer_is_a_usage_error(self):
         for pointer in ("inputs", "/a~2"):
-            self.assertEqual(call("get", pointer, stdin=REQUEST)[0], 64, pointer)
+            code, _, err = call("get", pointer, stdin=REQUEST)
+            self.assertEqual(code, 64, pointer)
+            self.assertRegex(err, "^hocket-json: pointer '.* (does not begin with /|has a ~)")
 
 
 class Keys(unittest.TestCase):
@@ -74,6 +76,12 @@ class Make(unittest.TestCase):
     def test_a_word_that_is_no_member_is_a_usage_error(self):
         for word in ("name", "=x"):
             self.assertEqual(call("object", word)[0], 64, word)
+
+    def test_a_member_that_is_given_twice_is_a_usage_error(self):
+        for words in (("a=b", "a=c"), ("a=b", "a:=1")):
+            code, out, err = call("object", *words)
+            self.assertEqual((code, out), (64, ""))
+            self.assertIn("member 'a' is given twice", err)
 
     def test_an_array_of_strings(self):
         self.assertEqual(call("array", "1", "", "a b"), (0, '["1","","a b"]\n', ""))

@@ -46,7 +46,7 @@ TEST(FactText, BrokenLineRefusesTheWholeText) {
 TEST(FactJson, IsStrict) {
     EXPECT_EQ(json(R"({"a":{"b":[1,2.5,null]}})"), R"({"a":{"b":[1,2.5,null]}})");
     EXPECT_EQ(json(R"({"a":1,"a":2})"), "error: duplicate key 'a'");
-    EXPECT_EQ(json("[1]"), "error: a JSON object is expected, this is array");
+    EXPECT_EQ(json("[1]"), "error: a JSON object is expected, this is of type array");
     EXPECT_EQ(json("").substr(0, 6), "error:");
 }
 

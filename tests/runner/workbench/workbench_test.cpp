@@ -282,7 +282,9 @@ TEST_F(AgentCheckTest, AQuickAnswerIsNotHalfOfAShortTimeout) {
 
 TEST_F(AgentCheckTest, VariablesOfARequestAreNotThereOnStandby) {
     const std::string script = std::string("[[ $HOCKET_NOOP ]]; ") + k_good;
-    EXPECT_TRUE(contains(found("contract: json, standby: 1", script), "error    it mentions HOCKET_NOOP"));
+    EXPECT_TRUE(contains(found("contract: json, standby: 1", script), "warning  it mentions HOCKET_NOOP"));
+    const std::string guarded = std::string("noop=${HOCKET_NOOP-false}; [[ -v HOCKET_ACTION ]]; ") + k_good;
+    EXPECT_FALSE(contains(found("contract: json, standby: 1", guarded), "mentions"));
     EXPECT_FALSE(contains(found("contract: json", script), "mentions"));
 }
 
@@ -293,6 +295,13 @@ TEST_F(AgentCheckTest, AWorkerIsAskedTwice) {
     const std::string once = found("contract: worker", R"(read -r line
         [[ $line =~ \"id\":\"([^\"]*)\" ]] && echo '{"id":"'${BASH_REMATCH[1]}'","statuscode":0}' >&3; exit)");
     EXPECT_TRUE(contains(once, "go answered ok")) << once;
+}
+
+TEST_F(AgentCheckTest, WhatADeadlineEndedWasNotLeftBehind) {
+    const std::string lines =
+        found("contract: json", "sleep 600 & sleep 600", "safety: read_only, timeout: 1");
+    EXPECT_TRUE(contains(lines, "timeout")) << lines;
+    EXPECT_FALSE(contains(lines, "behind")) << lines;
 }
 
 // ---- exit codes and --json -------------------------------------------------------------------------------------------
