@@ -19,10 +19,9 @@ constexpr std::size_t k_most_bytes = std::size_t{1} << 50U;
 template <class Number>
 void read_optional(TomlTable& table, const char* key, std::optional<Number>& value, std::size_t minimum,
                    std::size_t maximum) {
-    if (!table.has(key)) return;
     std::size_t read = minimum;
     table.read(key, read, minimum, maximum);
-    value = static_cast<Number>(read);
+    if (table.has(key)) value = static_cast<Number>(read);
 }
 
 void read_umask(TomlTable& table, process::ChildTraits& traits) {
@@ -41,11 +40,9 @@ void read_umask(TomlTable& table, process::ChildTraits& traits) {
 }
 
 void read_priority(TomlTable& table, process::ChildTraits& traits) {
-    if (table.has("nice")) {
-        int nice = 0;
-        table.read("nice", nice, -20, 19);
-        traits.nice = nice;
-    }
+    int nice = 0;
+    table.read("nice", nice, -20, 19);
+    if (table.has("nice")) traits.nice = nice;
     std::string io_class;
     table.read("io_class", io_class);
     if (io_class == "best_effort") {

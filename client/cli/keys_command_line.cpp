@@ -95,7 +95,9 @@ void add_cert(CLI::App& keys, CommonOptions& common, KeysChoice& choice) {
         const int roles = (command.caller.empty() ? 0 : 1) + (command.node.empty() ? 0 : 1) +
                           (command.broker.empty() ? 0 : 1);
         if (roles != 1)
-            throw CLI::ValidationError("one of --caller NAME, --node IDENTITY and --broker HOST is needed");
+            throw CLI::ValidationError(
+                roles == 0 ? "one of --caller NAME, --node IDENTITY and --broker HOST is needed"
+                           : "--caller, --node and --broker exclude each other");
         choice.chosen = command;
     });
 

@@ -83,7 +83,7 @@ TEST_F(RunnerConfigTest, LimitsThatMakeNoSenseAreProblems) {
     for (const char* part :
          {":3: 'exec.limits.umask' is '9', it must be an octal number", ":4: 'exec.limits.nice' is 30",
           ":5: 'exec.limits.io_class' is 'fast'", ":6: 'exec.limits.memory_bytes' is 5",
-          "'exec.limits.procesess' is not a known key"}) {
+          "'exec.limits.procesess' is not a known key; did you mean 'processes'?"}) {
         EXPECT_NE(problems.find(part), std::string::npos) << part << " in\n" << problems;
     }
 }

@@ -50,6 +50,17 @@ class Check(FleetTest):
             self.assertRegex(out, f"(?m)^ok       .*{part}")
         self.assertNotIn("error", out)
 
+    def test_a_report_that_cannot_be_written_is_no_good_one(self):
+        for words in (["check", "--config", self.node.config_file], ["--version"], ["--help"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([HOCKETD, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (70, "hocketd: cannot write to standard output\n"), words)
+
+    def test_a_word_that_is_unknown(self):
+        done = subprocess.run([HOCKETD, "nonsense"], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.assertRegex(done.stderr, "^hocketd: .*nonsense; see: hocketd --help\n$")
+
     def test_a_key_that_is_unknown(self):
         self.assert_problem("'limits.grace_sm' is not a known key; did you mean 'grace_ms'",
                             *self.check(lambda text: text.replace("grace_ms", "grace_sm")))
