@@ -26,8 +26,8 @@ void ExpiryWatch::begin() {
 
 void ExpiryWatch::look(const wire::NodeKeys& keys, std::int64_t now_ms) {
     if (const auto expires = keys.certificate_expires_ms()) look_at_certificate(*expires, now_ms);
-    if (const auto due = keys.crl_next_update_ms()) look_at_crl(*due, now_ms);
     look_at_cas(keys, now_ms);
+    if (const auto due = keys.crl_next_update_ms()) look_at_crl(*due, now_ms);
 }
 
 void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms) {
@@ -44,11 +44,20 @@ void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_
 }
 
 void ExpiryWatch::look_at_crl(std::int64_t due_ms, std::int64_t now_ms) {
-    if (due_ms <= now_ms || due_ms > now_ms + k_crl_warning_ms) return;
+    if (due_ms > now_ms + k_crl_warning_ms) return;
+    if (due_ms <= now_ms) return look_at_stale_crl(due_ms, now_ms);
     if (!is_time_to_tell(crl_.soon_ms, k_hour_ms, now_ms)) return;
     log_.warn(
         "the list of revoked certificates will soon be stale, then every caller of its CA is refused; fetch "
         "the next one",
+        {{"due", utc_text(due_ms)}});
+}
+
+/// Of an intermediate CA, whose certificate callers bring along: of those that we know it was told.
+void ExpiryWatch::look_at_stale_crl(std::int64_t due_ms, std::int64_t now_ms) {
+    if (!is_time_to_tell(crl_.over_ms, k_hour_ms, now_ms)) return;
+    log_.error(
+        "a list of revoked certificates is stale, so every caller of its CA is refused; fetch the next one",
         {{"due", utc_text(due_ms)}});
 }
 

@@ -34,6 +34,7 @@ public:
 private:
     void look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms);
     void look_at_crl(std::int64_t due_ms, std::int64_t now_ms);
+    void look_at_stale_crl(std::int64_t due_ms, std::int64_t now_ms);
     void look_at_cas(const wire::NodeKeys& keys, std::int64_t now_ms);
 
     /// When it was last said that it ends soon, and that it has, or is of no use.

@@ -33,7 +33,13 @@ int exit_code_of(ErrorCode code) {
 /// What standard output has of an error; standard error always has its text.
 enum class ErrorForm { none, document, line };
 
-/// Also of a command line that cannot be read.
+ErrorForm error_form(const CommandLine& line) {
+    if (line.common.json) return ErrorForm::document;
+    const auto* const rpc = std::get_if<RpcCommand>(&line.command);
+    return rpc != nullptr && rpc->json_lines ? ErrorForm::line : ErrorForm::none;
+}
+
+/// Of a command line that cannot be read.
 ErrorForm error_form(int argc, const char* const* argv) {
     const auto has = [&](std::string_view option) {
         return std::find(argv, argv + argc, option) != argv + argc;
@@ -148,11 +154,12 @@ int run(int argc, const char* const* argv) {
     std::signal(SIGPIPE, SIG_IGN);
     const client::Environment environment = client::process_environment();
     const Result<CommandLine> line = parse_command_line(argc, argv);
-    const ErrorForm form = error_form(argc, argv);
-    if (!line) return fail(line.error(), form, process_console(ColorMode::automatic, environment));
+    if (!line) {
+        return fail(line.error(), error_form(argc, argv), process_console(ColorMode::automatic, environment));
+    }
     const Console console = process_console(line->common.color, environment);
     const Result<int> done = run_command(*line, console, environment);
-    const int exit_code = done ? *done : fail(done.error(), form, console);
+    const int exit_code = done ? *done : fail(done.error(), error_form(*line), console);
     const Result<void> whole = console.check_out();
     return whole ? exit_code : fail(whole.error(), ErrorForm::none, console);
 }

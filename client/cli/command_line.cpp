@@ -235,9 +235,9 @@ std::string suggestion_text(const std::string& word, const std::vector<std::stri
 }
 
 /// CLI11 only says that a command is missing.
-Error unknown_command(const CLI::App& app, const std::string& word) {
+Error unknown_command(const CLI::App& app, const CLI::App& group, const std::string& word) {
     std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands({}))
+    for (const CLI::App* command : group.get_subcommands({}))
         names.push_back(command->get_name());
     const std::string suggestion = suggestion_text(word, names);
     return usage(app, "unknown command " + quote_bytes(word) +
@@ -262,6 +262,7 @@ bool are_extra(const CLI::ParseError& error) {
 /// The words that CLI11 did not expect. It keeps them, or has them in its message alone, the last one first.
 std::vector<std::string> unexpected_words(const CLI::App& app, const CLI::ParseError& error) {
     std::vector<std::string> words = app.remaining(true);
+    std::erase(words, "--");
     if (!words.empty() || !are_extra(error)) return words;
     const std::string message = error.what();
     words = split(message.substr(std::min(message.find(": ") + 2, message.size())), ' ');
@@ -273,7 +274,8 @@ Error unexpected(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> words = unexpected_words(app, error);
     if (words.empty()) return usage(app, error.what());
     if (words.front().starts_with('-')) return unknown_option(app, words.front());
-    if (app.get_subcommands().empty()) return unknown_command(app, words.front());
+    const CLI::App& command = innermost(app);
+    if (!command.get_subcommands({}).empty()) return unknown_command(app, command, words.front());
     if (!are_extra(error)) return usage(app, error.what());
     return usage(app,
                  (words.size() > 1 ? "these words were not expected: " : "this word was not expected: ") +

@@ -193,6 +193,14 @@ bool CaFolder::is_in_index(const std::string& serial) const {
 }
 
 Result<void> CaFolder::adopt(const crypto::Certificate& certificate) {
+    const Result<crypto::PublicKey> key = certificate.public_key();
+    if (key && *key == issuer_.key.public_key()) {
+        return Error{ErrorCode::usage,
+                     certificate.title() +
+                         ": the CA's own; it is neither revoked nor renewed, but replaced by "
+                         "another CA (hocket keys ca init)",
+                     {}};
+    }
     if (!certificate.is_signed_by(issuer_.certificate)) {
         return Error{
             ErrorCode::usage, certificate.title() + ": not issued by the CA in " + folder_.string(), {}};

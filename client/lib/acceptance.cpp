@@ -4,6 +4,17 @@
 
 namespace hocket::client {
 
+namespace {
+
+/// What a node may answer before it looks whether it knows the request (spec/protocol.md §7). It is the first that it says, so to one
+/// that has been silent for long it is said of the repeat.
+bool is_of_the_message(Outcome outcome) {
+    return outcome == Outcome::expired || outcome == Outcome::clock_skew || outcome == Outcome::denied ||
+           outcome == Outcome::not_matched || outcome == Outcome::unsupported;
+}
+
+}  // namespace
+
 Acceptance::Acceptance(const SignedRequest& sent, const wire::CallerKeys& keys,
                        const std::optional<std::vector<std::string>>& expected)
     : sent_(sent), keys_(keys) {
@@ -16,6 +27,9 @@ Judgement Acceptance::judge(const wire::Message& message) {
     const wire::Reply& reply = verified->reply();
     if (answered_.size() >= k_max_nodes)
         return reject({ErrorCode::too_large, "more nodes answered than fit", {}});
+    const bool is_of_repeat = asked_again_.contains(reply.identity) && is_of_the_message(reply.outcome);
+    if (is_of_repeat && !answered_.contains(reply.identity))
+        return {Verdict::of_repeat, std::move(*verified).take()};
     if (!answered_.insert(reply.identity).second) {
         ++repeated_;
         return {Verdict::repeated, {}};

@@ -21,11 +21,12 @@ enum class Verdict {
     unexpected,  ///< the first valid reply of another node
     repeated,    ///< a valid reply of a node that has answered already: dropped
     rejected,    ///< not a valid reply to this request: counted by its error code, and never any node's
+    of_repeat,   ///< why a node refused the same bytes when they came again: no answer, the first may run
 };
 
 struct Judgement {
     Verdict verdict = Verdict::rejected;
-    wire::Reply reply;  ///< of accepted and unexpected
+    wire::Reply reply;  ///< of accepted, unexpected and of_repeat
 };
 
 /// Decides which messages are replies to one request (spec/protocol.md, messages).
@@ -41,6 +42,9 @@ public:
 
     Judgement judge(const wire::Message& message);
 
+    /// This node gets the same bytes again.
+    void asked_again(const std::string& identity) { asked_again_.insert(identity); }
+
     const Rejected& rejected() const { return rejected_; }
     std::size_t repeated() const { return repeated_; }
 
@@ -51,6 +55,7 @@ private:
     const wire::CallerKeys& keys_;
     std::optional<std::set<std::string, std::less<>>> expected_;
     std::set<std::string, std::less<>> answered_;
+    std::set<std::string, std::less<>> asked_again_;
     Rejected rejected_;
     std::size_t repeated_ = 0;
 };

@@ -23,6 +23,8 @@ constexpr milliseconds k_first_repeat{500};
 /// the same bytes bring back, or a reply that it keeps (spec/protocol.md §8.2).
 constexpr std::array k_reminders{5, 9};
 
+constexpr const char* k_when_asked_again = ", when it was asked again; the action may have run there";
+
 std::string seconds_text(std::chrono::microseconds span) {
     const auto tenths = (span.count() + 50'000) / 100'000;
     return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
@@ -121,6 +123,7 @@ void Call::on_message(const wire::Message& message, std::optional<std::size_t> t
             if (handlers_->on_reply) handlers_->on_reply(result_.replies.back());
             return settle();
         case Verdict::unexpected: result_.unexpected.push_back(std::move(node)); return;
+        case Verdict::of_repeat: return on_refused_repeat(node.reply);
         case Verdict::repeated:
         case Verdict::rejected: return;
     }
@@ -155,15 +158,31 @@ void Call::on_refused(const std::string& reason) {
 
 void Call::hint(std::optional<std::size_t> target, Outcome outcome, const std::string& reason) {
     for (auto& [identity, waiting] : waiting_) {
-        if (!target || waiting.target == target) waiting.hint = MissingNode{identity, outcome, reason};
+        if (target && waiting.target != target) continue;
+        if (waiting.is_reminded) {
+            waiting.remark = MissingNode{identity, Outcome::no_response, reason + k_when_asked_again};
+        } else {
+            waiting.hint = MissingNode{identity, outcome, reason};
+        }
     }
     settle();
 }
 
+void Call::on_refused_repeat(const wire::Reply& reply) {
+    const auto found = waiting_.find(reply.identity);
+    if (found == waiting_.end()) return;
+    const std::string why = reply.error ? reply.error->message : reply.statusmsg;
+    found->second.remark =
+        MissingNode{reply.identity, Outcome::no_response,
+                    "it answered " + std::string(to_string(reply.outcome)) + ", " + why + k_when_asked_again};
+}
+
 void Call::repeat_to_all() {
     if (finished_ || !exchange_.may_repeat()) return;
-    for (auto& [identity, waiting] : waiting_)
+    for (auto& [identity, waiting] : waiting_) {
         waiting.hint.reset();
+        waiting.is_reminded = false;
+    }
     repeat();
 }
 
@@ -175,6 +194,7 @@ void Call::repeat() {
     for (const auto& [identity, waiting] : waiting_) {
         if (waiting.hint) continue;
         is_anybody_silent = true;
+        acceptance_.asked_again(identity);
         if (waiting.target) targets.push_back(*waiting.target);
     }
     if (is_anybody_silent) exchange_.repeat(targets);
@@ -186,7 +206,12 @@ void Call::remind(std::size_t number) {
     const milliseconds age(session_.clock().wall_ms() - request.issued_at);
     const milliseconds due(request.ttl_ms * k_reminders[number] / 10);
     reminder_.arm(std::max(due - age, milliseconds(0)), [this, number] {
-        repeat();
+        const bool is_worth_it = !exchange_.is_broadcast() || 10 * waiting_.size() >= plan_.expected.size();
+        if (is_worth_it && exchange_.may_repeat()) {
+            for (auto& [identity, waiting] : waiting_)
+                waiting.is_reminded = !waiting.hint;
+            repeat();
+        }
         remind(number + 1);
     });
 }
@@ -217,7 +242,9 @@ void Call::finish(Outcome outcome, const std::string& reason) {
     repeat_.disarm();
     reminder_.disarm();
     for (const auto& [identity, waiting] : waiting_) {
-        result_.missing.push_back(waiting.hint.value_or(MissingNode{identity, outcome, reason}));
+        const bool has_remark = waiting.remark && outcome == Outcome::no_response;
+        const MissingNode otherwise = has_remark ? *waiting.remark : MissingNode{identity, outcome, reason};
+        result_.missing.push_back(waiting.hint.value_or(otherwise));
     }
     result_.rejected = acceptance_.rejected();
     result_.repeated = acceptance_.repeated();

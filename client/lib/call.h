@@ -38,7 +38,8 @@ std::chrono::milliseconds longest_wait(std::int64_t timeout_ms,
 ///
 /// Ends when every expected node has answered, when `wait` is over, or `quiet` after the broker has said of all others
 /// that nobody listens there. The same bytes are sent again to those that have not answered: after a lost connection, and when half
-/// and nine tenths of the request's ttl are over.
+/// and nine tenths of the request's ttl are over; of a broadcast then only if a tenth of the nodes or more are silent, since all
+/// answer again.
 ///
 /// Errors: of start(): usage, too_large, broker_unreachable; invalid_config when sensitive inputs would cross a
 ///         network in clear text. Later nothing is an error: it is the outcome of a node.
@@ -71,7 +72,9 @@ private:
     /// A node that has not answered.
     struct Waiting {
         std::optional<std::size_t> target;
-        std::optional<MissingNode> hint;  ///< why it may never answer; a valid reply proves it wrong
+        std::optional<MissingNode> hint;         ///< why it may never answer; a valid reply proves it wrong
+        bool is_reminded = false;                ///< what is heard now may be about the reminder alone
+        std::optional<MissingNode> remark = {};  ///< what was heard of it: no reason to give it up
     };
 
     Call(Session& session, CallPlan plan, SignedRequest sent, Handlers handlers);
@@ -82,6 +85,7 @@ private:
     void on_reconnected() override;
     void on_refused(const std::string& reason) override;
     void hint(std::optional<std::size_t> target, Outcome outcome, const std::string& reason);
+    void on_refused_repeat(const wire::Reply& reply);
     void repeat_to_all();
     void repeat();
     void remind(std::size_t number);

@@ -80,6 +80,7 @@ void Discovery::on_message(const wire::Message& message) {
             return on_reply(std::move(node));
         case Verdict::unexpected: result_.unexpected.push_back(std::move(node)); return;
         case Verdict::repeated:
+        case Verdict::of_repeat:
         case Verdict::rejected: return;
     }
 }

@@ -187,7 +187,7 @@ void WorkerProcess::on_deadline() {
     const Moment now = std::chrono::steady_clock::now();
     const auto is_late = [now](const Given& given) { return given.until <= now + k_same_moment; };
     if (std::ranges::any_of(jobs_, [&](const auto& entry) { return is_late(entry.second); })) {
-        return end_with("a request passed its deadline", [now, hint = hint_at_silence()](const Job& job) {
+        return end_with("a request passed its deadline", [now, hint = hint_at_deadline()](const Job& job) {
             if (job.context.deadline <= now) return with_hint(timeout_of(job.call), hint);
             return crashed("the worker was ended: another request that it had passed its deadline");
         });
@@ -204,9 +204,16 @@ std::string WorkerProcess::hint_at_silence() const {
     if (!line_.empty()) {
         return "; it wrote " + std::to_string(line_.size()) + " bytes to descriptor 3 and no end of a line";
     }
-    if (served_ > 0) return {};
-    if (has_printed_)
+    if (has_printed_ && served_ == 0) {
         return "; it printed to standard output, which is log: a worker replies on descriptor 3";
+    }
+    return {};
+}
+
+/// The same of one that still runs.
+std::string WorkerProcess::hint_at_deadline() const {
+    const std::string hint = hint_at_silence();
+    if (!hint.empty() || served_ > 0) return hint;
     return "; it has answered nothing yet: a worker answers each line as it comes, and does not wait for the "
            "end of its input";
 }

@@ -77,6 +77,7 @@ private:
     void arm_deadline();
     Moment next_deadline() const;
     std::string hint_at_silence() const;
+    std::string hint_at_deadline() const;
     void leave();
     void step_to(Phase phase);
     void end_with(const std::string& reason, std::function<AgentResult(const Job&)> answer_for);

@@ -71,7 +71,10 @@ bool needs(const std::string& code, std::string_view name) {
         std::string_view after = std::string_view(code).substr(at + name.size());
         after.remove_prefix(
             std::min(after.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"), after.size()));
-        const bool is_guarded = after.starts_with('-') || after.starts_with(":-") || before.ends_with("-v ");
+        const bool is_in_braces = before.ends_with("${");
+        after.remove_prefix(is_in_braces && after.starts_with(':') ? 1 : 0);
+        const bool is_guarded =
+            (is_in_braces && (after.starts_with('-') || after.starts_with('+'))) || before.ends_with("-v ");
         if (!is_guarded && !after.starts_with("${")) return true;
     }
     return false;

@@ -166,6 +166,15 @@ TEST_F(CaFolderTest, RevokesAndRenewsWhatWasSignedPastItsIndex) {
     EXPECT_NE(refusal_of(renewed), "");
 }
 
+TEST_F(CaFolderTest, NeitherRevokesNorRenewsItself) {
+    CaFolder ca = open();
+    for (const Error& error : {ca.revoke(ca.certificate()).error(),
+                               ca.renew(ca.certificate(), ca.validity_for(k_day_ms)).error()}) {
+        EXPECT_EQ(error.code, ErrorCode::usage);
+        EXPECT_NE(error.message.find("the CA's own"), std::string::npos) << error.message;
+    }
+}
+
 TEST_F(CaFolderTest, IsNotOpenedWithAForeignKey) {
     const crypto::Secret other = crypto::PrivateKey::generate(crypto::KeyType::ed25519).to_pem();
     std::filesystem::remove(path() / "ca.key");

@@ -233,6 +233,60 @@ TEST_F(CallTest, AReplyThatWasLostComesWhenItIsAskedForAgain) {
     EXPECT_EQ(result_->replies.size(), 1U);
 }
 
+TEST_F(CallTest, WhatANodeSaysOfTheReminderIsNotItsAnswer) {
+    FakeNode& slow = fleet_.add("web1");
+    slow.stay_silent();
+    CallPlan plan = patient({"web1"});
+    plan.request.ttl_ms = 100;
+    const auto call = start(std::move(plan));
+    settle();
+    const auto answer_late = [](FakeNode& node, const wire::VerifiedRequest& request) {
+        node.send(node.reply_to(request), request);
+    };
+    slow.behave([&](FakeNode& node, const wire::VerifiedRequest& request) {
+        node.send_nobody(request);
+        node.send(node.reply_to(request, Outcome::expired), request);
+        node.behave(answer_late);
+    });
+    finish();
+    ASSERT_EQ(result_->replies.size(), 1U);
+    EXPECT_EQ(result_->replies[0].reply.outcome, Outcome::ok);
+    EXPECT_EQ(result_->repeated, 0U);
+}
+
+TEST_F(CallTest, WhatANodeSaidOfTheReminderIsToldWhenNothingElseCame) {
+    FakeNode& node = fleet_.add("web1");
+    node.stay_silent();
+    CallPlan plan = patient({"web1"});
+    plan.wait = std::chrono::milliseconds(300);
+    plan.request.ttl_ms = 100;
+    const auto call = start(std::move(plan));
+    settle();
+    node.answer(Outcome::denied);
+    const auto begin = std::chrono::steady_clock::now();
+    finish();
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(200)) << "it was given up";
+    ASSERT_EQ(result_->missing.size(), 1U);
+    EXPECT_EQ(result_->missing[0].outcome, Outcome::no_response);
+    EXPECT_TRUE(result_->missing[0].reason.starts_with("it answered denied, ")) << result_->missing[0].reason;
+    EXPECT_TRUE(result_->missing[0].reason.ends_with("the action may have run there"));
+}
+
+TEST_F(CallTest, ABroadcastThatMostHaveAnsweredIsNotRepeated) {
+    std::vector<std::string> expected;
+    for (int i = 0; i < 20; ++i) {
+        expected.push_back("web" + std::to_string(i));
+        fleet_.add(expected.back());
+    }
+    fleet_.node("web0").stay_silent();
+    CallPlan plan = fleet_.broadcast(expected);
+    plan.wait = std::chrono::milliseconds(300);
+    plan.request.ttl_ms = 100;
+    const auto call = start(std::move(plan));
+    finish();
+    EXPECT_EQ(fleet_.transport().subjects().size(), 1U);
+}
+
 TEST_F(CallTest, ARefusedPublishIsNotSent) {
     fleet_.add("web1").stay_silent();
     const auto call = start(fleet_.direct({"web1"}));

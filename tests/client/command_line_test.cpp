@@ -122,6 +122,10 @@ TEST(CommandLine, ErrorsSayWhereToLook) {
     EXPECT_EQ(error_of({"find", "--ttk", "3"}),
               "there is no option \"--ttk\"; did you mean '--ttl'? See: hocket find --help");
     EXPECT_EQ(error_of({"find", "-S", "role=web"}), "there is no option \"-S\"; see: hocket find --help");
+    EXPECT_EQ(error_of({"keys", "cert", "isue"}),
+              "unknown command \"isue\"; did you mean 'issue'? See: hocket keys cert --help");
+    EXPECT_EQ(error_of({"rpc", "--ttl", "0", "disk", "usage", "--", "path=x"}).find("there is no option"),
+              std::string::npos);
     EXPECT_EQ(error_of({"find", "a", "b"}), "these words were not expected: a b; see: hocket find --help");
     EXPECT_EQ(error_of({"rpc", "disk"}), "ACTION is missing; see: hocket rpc --help");
     EXPECT_EQ(error_of({"rpc", "a", "b", "--json", "--jsonl"}),

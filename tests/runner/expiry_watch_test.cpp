@@ -22,10 +22,11 @@ public:
     std::optional<std::int64_t> certificate_expires_ms() const override { return expires_ms; }
     std::optional<std::int64_t> crl_next_update_ms() const override { return due_ms; }
     std::vector<crypto::CaFault> caller_ca_faults(std::int64_t now_ms) const override {
-        if (due_ms && *due_ms <= now_ms) return {{"the CRL is stale", false}};
+        if (due_ms && *due_ms <= now_ms && !is_of_intermediate) return {{"the CRL is stale", false}};
         return faults;
     }
     std::vector<crypto::CaFault> faults;
+    bool is_of_intermediate = false;
 };
 
 class ExpiryWatchTest : public testing::Test {
@@ -71,6 +72,13 @@ TEST_F(ExpiryWatchTest, WarnsOfACrlEachHour) {
     EXPECT_TRUE(says(said_after(2),
                      "the CRL is stale: every certificate of a caller that this CA signed is refused"));
     EXPECT_EQ(said_after(2), "");
+}
+
+TEST_F(ExpiryWatchTest, SaysThatTheCrlOfACaIsStaleWhichItDoesNotKnow) {
+    keys_.is_of_intermediate = true;
+    keys_.due_ms = k_now_ms;
+    EXPECT_TRUE(says(said_after(0), "is stale, so every caller of its CA is refused"));
+    EXPECT_EQ(said_after(0.5), "");
 }
 
 TEST_F(ExpiryWatchTest, SaysEachHourWhyCallersOfACaAreRefused) {

@@ -272,7 +272,7 @@ actions:
                                          env={"PATH": SEARCH_PATH, **environment}).stdout)
 
     def test_keep_each_character(self):
-        for text in ("", "a\n\n", " a ", "-n", "x", HOSTILE_TEXT):
+        for text in ("", "a\n\n", " a ", "-n", "x", r"[^\u0000-\u001f] \\u0000", HOSTILE_TEXT):
             self.assertEqual(self.shown(text)["data"]["text"], text)
             self.assertEqual(self.shown("", HOCKET_INPUT_TEXT=text)["data"]["text"], text)
 

@@ -40,7 +40,7 @@ hocket_input() {
     if [[ -v $_hocket_variable && ${_hocket_omitted^^} != *[\ ,]"${1^^}"[\ ,]* ]]; then
         _hocket_value=${!_hocket_variable} _hocket_status=0
     elif [[ $_hocket_by_hand || ${_hocket_omitted^^} == *[\ ,]"${1^^}"[\ ,]* ]]; then
-        [[ $_hocket_request != *'\u0000'* ]] || hocket_fail unreadable_input "the request holds U+0000, which bash cannot keep"
+        [[ ${_hocket_request//'\\'/} != *'\u0000'* ]] || hocket_fail unreadable_input "the request holds U+0000, which bash cannot keep"
         _hocket_value=$(hocket-json get "/inputs/$1" <<<"$_hocket_request" && echo x) && _hocket_status=0 || _hocket_status=$?
         [[ $_hocket_status == 0 || ($_hocket_status == 1 && $_hocket_by_hand) ]] ||
             hocket_fail unreadable_input "the input $1 is only on stdin, and hocket-json ended with status $_hocket_status"

@@ -15,12 +15,12 @@ get() { hocket-json get "$1" <<<"$request"; }
 # input NAME VARIABLE: sets a variable to an input, each character of it; fails when it is absent.
 input() {
     local _variable=HOCKET_INPUT_${1^^} # one that is long or sensitive has none, and by hand none has
-    if [[ -v $_variable && $_variable != HOCKET_INPUT_OMITTED ]]; then
+    if [[ -v $_variable && ${1^^} != OMITTED ]]; then
         printf -v "$2" %s "${!_variable}"
         return
     fi
-    local _text
-    [[ $request != *'\u0000'* ]] || fail unreadable_input 'the request holds U+0000, which bash cannot keep'
+    local _text _unescaped=${request//'\\'/}
+    [[ $_unescaped != *'\u0000'* ]] || fail unreadable_input 'the request holds U+0000, which bash cannot keep'
     _text=$(get "/inputs/$1" && echo x) || return
     printf -v "$2" %s "${_text%$'\n'x}"
 }

@@ -19,8 +19,16 @@ namespace fs = std::filesystem;
 class InterruptsTest : public testing::Test {
 protected:
     // What is left behind is looked for, so the folder for temporary files is the test's alone.
-    InterruptsTest() { ::setenv("TMPDIR", folder_.path().c_str(), 1); }
-    ~InterruptsTest() override { ::unsetenv("TMPDIR"); }
+    InterruptsTest() {
+        ::setenv("TMPDIR", folder_.path().c_str(), 1);
+        for (const int signal : {SIGHUP, SIGINT, SIGTERM})  // whoever runs the tests may ignore one
+            before_.emplace_back(signal, ::signal(signal, SIG_DFL));
+    }
+    ~InterruptsTest() override {
+        for (const auto& [signal, action] : before_)
+            ::signal(signal, action);
+        ::unsetenv("TMPDIR");
+    }
 
     void install(const std::string& run, const std::string& then) {
         folder_.write(
@@ -53,6 +61,7 @@ protected:
     }
 
     test::TemporaryFolder folder_;
+    std::vector<std::pair<int, sighandler_t>> before_;
 };
 
 constexpr const char* k_hold_on = "sleep 1000 & sleep 1000";
@@ -78,8 +87,9 @@ TEST_F(InterruptsTest, EndACheck) {
 }
 
 TEST_F(InterruptsTest, EndTheSeriesOfBench) {
-    install("contract: json", std::string("[ -e tried ] && { kill -INT $PPID; ") + k_hold_on +
-                                  "; }\ntouch tried; cat >/dev/null; echo '{\"statuscode\":0}' >&3");
+    const std::string tried = "'" + (folder_ / "tried").string() + "'";
+    install("contract: json", "[ -e " + tried + " ] && { kill -INT $PPID; " + k_hold_on + "; }\ntouch " +
+                                  tried + "; cat >/dev/null; echo '{\"statuscode\":0}' >&3");
     EXPECT_EXIT(time_action(options(), 100, -1), testing::KilledBySignal(SIGINT), "");
     expect_nothing_is_left();
 }
@@ -100,10 +110,9 @@ TEST_F(InterruptsTest, AreNotLostWhileNobodyWaits) {
 }
 
 TEST_F(InterruptsTest, WhatIsIgnoredStaysIgnored) {
-    const auto before = ::signal(SIGHUP, SIG_IGN);
+    ::signal(SIGHUP, SIG_IGN);
     install("contract: json", "kill -HUP $PPID; cat >/dev/null; echo '{\"statuscode\":0}' >&3");
     EXPECT_EQ(run_action(options(), {}), 0);
-    ::signal(SIGHUP, before);
 }
 
 }  // namespace
