@@ -147,14 +147,6 @@ void check_callers(const RunnerConfig& config, Report& report) {
     }
 }
 
-/// Both files are one line of base64url.
-void check_kind(const PskFile& key, Report& report) {
-    const auto secret = wire::read_psk_file(key.file);
-    if (!secret || secret->expose().size() != wire::k_node_psk_bytes) return;
-    report.warning("key " + wire::to_string(key.id) + ": " + key.file.string() +
-                   " is as long as a node's derived key; if it is one, say derived_file instead of file");
-}
-
 void check_keys(const RunnerConfig& config, Report& report) {
     const SystemClock clock;
     const auto keys = load_node_keys(config.keys, config.identity, clock);
@@ -162,7 +154,6 @@ void check_keys(const RunnerConfig& config, Report& report) {
     if (!config.keys.psk.empty()) report.good(std::to_string(config.keys.psk.size()) + " pre-shared key(s)");
     for (const PskFile& key : config.keys.psk) {
         if (key.derived) continue;
-        check_kind(key, report);
         report.note("key " + wire::to_string(key.id) +
                     " is the pre-shared key itself: who reads it here can answer in every node's name; "
                     "a derived one cannot: hocket keys psk derive");

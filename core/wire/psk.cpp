@@ -96,9 +96,10 @@ Result<crypto::Secret> read_psk_file(const std::filesystem::path& path) {
                            " bytes are too few for a key, it needs 32; make one with: hocket keys psk new");
     }
     if (bytes->size() == k_node_psk_bytes) {
-        return invalid_key(
-            path.string() +
-            ": 64 bytes are what was derived for a node, and no caller's key, from which such are made");
+        return invalid_key(path.string() +
+                           ": 64 bytes are a key that was derived for a node (in runner.toml: derived_file), "
+                           "and no caller's, "
+                           "from which such are derived");
     }
     return crypto::Secret(std::move(*bytes));
 }

@@ -103,9 +103,8 @@ class Check(FleetTest):
         self.assertRegex(out, r"(?m)^warning  an \[\[allow\]\] rule is for psk=opps, which has no key")
 
     def test_a_derived_key_that_passes_for_another(self):
-        code, out = self.check(lambda text: text.replace("derived_file", "file"))
-        self.assertEqual(code, 0, out)
-        self.assertRegex(out, "(?m)^warning  key ops.1: .*say derived_file")
+        self.assert_problem(r"ops.1.node: .*derived for a node \(in runner.toml: derived_file\)",
+                            *self.check(lambda text: text.replace("derived_file", "file")))
 
     def test_files_of_the_node_that_are_missing(self):
         code, out = self.check(lambda text: text.replace("facts.d", "nope.d").replace("classes.txt", "nope.txt"))
