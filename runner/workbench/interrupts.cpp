@@ -29,10 +29,9 @@ sigset_t signals_to_hold() {
 
 }  // namespace
 
-Interrupts::Interrupts(boost::asio::io_context& io) : pending_(io) {
-    const sigset_t signals = signals_to_hold();
-    const int pending = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (pending < 0 || ::sigprocmask(SIG_BLOCK, &signals, &before_) != 0)
+Interrupts::Interrupts(boost::asio::io_context& io) : held_(signals_to_hold()), pending_(io) {
+    const int pending = ::signalfd(-1, &held_, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (pending < 0 || ::sigprocmask(SIG_BLOCK, &held_, nullptr) != 0)
         throw std::system_error(errno, std::generic_category(), "signals cannot be held back");
     pending_.assign(pending);
     // It is not read: the signal has to be there when it is no longer held back.
@@ -44,7 +43,7 @@ Interrupts::Interrupts(boost::asio::io_context& io) : pending_(io) {
 
 Interrupts::~Interrupts() {
     std::fflush(stdout);
-    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    ::sigprocmask(SIG_UNBLOCK, &held_, nullptr);  // also if whoever started us had held them back
 }
 
 }  // namespace hocket::workbench

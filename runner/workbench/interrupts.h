@@ -28,7 +28,7 @@ public:
     Interrupts& operator=(const Interrupts&) = delete;
 
 private:
-    sigset_t before_;
+    sigset_t held_;
     boost::asio::posix::stream_descriptor pending_;
 };
 
