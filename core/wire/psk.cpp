@@ -98,8 +98,7 @@ Result<crypto::Secret> read_psk_file(const std::filesystem::path& path) {
     if (bytes->size() == k_node_psk_bytes) {
         return invalid_key(path.string() +
                            ": 64 bytes are a key that was derived for a node (in runner.toml: derived_file), "
-                           "and no caller's, "
-                           "from which such are derived");
+                           "and no caller's, from which such are derived");
     }
     return crypto::Secret(std::move(*bytes));
 }

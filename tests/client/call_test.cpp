@@ -30,6 +30,12 @@ protected:
         return plan;
     }
 
+    /// Its silent nodes are asked again after 50 and 90 ms.
+    CallPlan soon_reminded(CallPlan plan) {
+        plan.request.ttl_ms = 100;
+        return plan;
+    }
+
     void finish() {
         fleet_.run_until([this] { return result_.has_value(); });
     }
@@ -211,8 +217,7 @@ TEST_F(CallTest, AsksTheSilentAgainTwiceWithinTheTtl) {
     fleet_.add("web2").stay_silent();
     CallPlan plan = patient({"web1", "web2", "gone"});
     plan.wait = std::chrono::milliseconds(300);
-    plan.request.ttl_ms = 100;
-    const auto call = start(std::move(plan));
+    const auto call = start(soon_reminded(std::move(plan)));
     finish();
     const std::vector<std::string> asked = fleet_.transport().subjects();
     ASSERT_EQ(asked.size(), 5U) << "web1 has answered, and nobody is there who is gone";
@@ -224,9 +229,7 @@ TEST_F(CallTest, AsksTheSilentAgainTwiceWithinTheTtl) {
 TEST_F(CallTest, AReplyThatWasLostComesWhenItIsAskedForAgain) {
     FakeNode& lost = fleet_.add("web1");
     lost.stay_silent();
-    CallPlan plan = patient({"web1"});
-    plan.request.ttl_ms = 100;
-    const auto call = start(std::move(plan));
+    const auto call = start(soon_reminded(patient({"web1"})));
     settle();
     lost.answer(Outcome::ok);
     finish();
@@ -236,9 +239,7 @@ TEST_F(CallTest, AReplyThatWasLostComesWhenItIsAskedForAgain) {
 TEST_F(CallTest, WhatANodeSaysOfTheReminderIsNotItsAnswer) {
     FakeNode& slow = fleet_.add("web1");
     slow.stay_silent();
-    CallPlan plan = patient({"web1"});
-    plan.request.ttl_ms = 100;
-    const auto call = start(std::move(plan));
+    const auto call = start(soon_reminded(patient({"web1"})));
     settle();
     const auto answer_late = [](FakeNode& node, const wire::VerifiedRequest& request) {
         node.send(node.reply_to(request), request);
@@ -259,8 +260,7 @@ TEST_F(CallTest, WhatANodeSaidOfTheReminderIsToldWhenNothingElseCame) {
     node.stay_silent();
     CallPlan plan = patient({"web1"});
     plan.wait = std::chrono::milliseconds(300);
-    plan.request.ttl_ms = 100;
-    const auto call = start(std::move(plan));
+    const auto call = start(soon_reminded(std::move(plan)));
     settle();
     node.answer(Outcome::denied);
     const auto begin = std::chrono::steady_clock::now();
@@ -281,8 +281,7 @@ TEST_F(CallTest, ABroadcastThatMostHaveAnsweredIsNotRepeated) {
     fleet_.node("web0").stay_silent();
     CallPlan plan = fleet_.broadcast(expected);
     plan.wait = std::chrono::milliseconds(300);
-    plan.request.ttl_ms = 100;
-    const auto call = start(std::move(plan));
+    const auto call = start(soon_reminded(std::move(plan)));
     finish();
     EXPECT_EQ(fleet_.transport().subjects().size(), 1U);
 }
