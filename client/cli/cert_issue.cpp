@@ -88,6 +88,7 @@ Result<int> run_cert_issue(const CommandLine& line, const CertIssueCommand& comm
     } else {
         console.out(files.certificate.string() + '\n' + files.key.string() + '\n');
     }
+    console.err(cut_short_text(*certificate, command.days, clock));
     return 0;
 }
 

@@ -31,6 +31,7 @@ Result<int> run_cert_renew(const CommandLine& line, const CertRenewCommand& comm
     } else {
         console.out(command.file.string() + ": valid until " + utc_text(renewed->not_after_ms()) + '\n');
     }
+    console.err(cut_short_text(*renewed, command.days, clock));
     return 0;
 }
 

@@ -19,6 +19,13 @@ crypto::PrivateKey new_key(const std::string& type) {
     return crypto::PrivateKey::generate(crypto::KeyType::ed25519);
 }
 
+std::string cut_short_text(const crypto::Certificate& made, double wanted_days, const Clock& clock) {
+    constexpr std::int64_t k_a_minute_ms =
+        60'000;  // more than making it took, and than what seconds round off
+    if (made.not_after_ms() + k_a_minute_ms >= clock.wall_ms() + days_to_ms(wanted_days)) return {};
+    return "valid only until " + utc_text(made.not_after_ms()) + ", when its CA ends; make a new CA before\n";
+}
+
 Result<void> check_free(const std::filesystem::path& file, const std::string& advice) {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) return {};

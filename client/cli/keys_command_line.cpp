@@ -9,7 +9,7 @@ namespace hocket::cli {
 
 namespace {
 
-constexpr double k_min_days = 1.0 / (24 * 60);  // a minute
+constexpr double k_min_days = 0.001;  // a minute and a half
 constexpr double k_max_days = 100 * 365;
 
 void add_days(CLI::App& command, const char* name, double& days, const char* help) {

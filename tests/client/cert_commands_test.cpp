@@ -120,6 +120,22 @@ TEST_F(CertCommandsTest, ShowIsADocumentToo) {
     EXPECT_EQ(document()["key"], "Ed25519");
 }
 
+TEST_F(CertCommandsTest, NoCertificateOutlivesItsCaAndThatIsSaid) {
+    CertIssueCommand command;
+    command.caller = "ana";
+    command.days = 30'000;
+    ASSERT_TRUE(issue(command));
+    const auto authority = crypto::Certificate::read(ca() / "ca.pem")->front();
+    const std::string told = "valid only until " + utc_text(authority.not_after_ms()) + ", when its CA ends";
+    EXPECT_TRUE(err_.starts_with(told)) << err_;
+    err_.clear();
+    EXPECT_EQ(*run_cert_renew(line_, {folder_ / "ana.pem", ca(), 30'000}, console_), 0);
+    EXPECT_TRUE(err_.starts_with(told)) << err_;
+    err_.clear();
+    EXPECT_EQ(*run_cert_renew(line_, {folder_ / "ana.pem", ca(), 300}, console_), 0);
+    EXPECT_EQ(err_, "");
+}
+
 TEST_F(CertCommandsTest, RenewReplacesTheFileAndKeepsTheKey) {
     ASSERT_TRUE(issue_caller("ana"));
     const auto before = crypto::Certificate::read(folder_ / "ana.pem")->front();
