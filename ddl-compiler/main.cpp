@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/base/standard_streams.h"
 #include "core/base/text.h"
 #include "core/ddl/validator_reader.h"
 #include "ddl-compiler/compiler.h"
@@ -226,6 +227,7 @@ ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    hocket::occupy_standard_streams();
     try {
         const ExitCode code = run(argc, argv);
         if (std::cout.flush()) return static_cast<int>(code);

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "core/base/standard_streams.h"
+#include "core/crypto/openssl_at_exit.h"
 #include "hocket_version.h"
 #include "runner/check.h"
 #include "runner/daemon.h"
@@ -59,6 +61,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    hocket::occupy_standard_streams();
     try {
         const int code = run(argc, argv);
         if (std::cout.flush()) return code;

@@ -5,8 +5,11 @@
 
 #include "client/cli/app.h"
 #include "client/cli/sibling.h"
+#include "core/base/standard_streams.h"
+#include "core/crypto/openssl_at_exit.h"
 
 int main(int argc, char** argv) {
+    hocket::occupy_standard_streams();
     if (std::string program = hocket::cli::sibling_of(argc > 1 ? argv[1] : ""); !program.empty())
         return hocket::cli::become(std::move(program), argv + 1);
     try {

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/error_json.h"
+#include "core/base/standard_streams.h"
 #include "core/wire/request.h"
 #include "hocket_version.h"
 #include "runner/workbench/commands.h"
@@ -103,6 +104,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    occupy_standard_streams();
     try {
         const int code = run(argc, argv);
         if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;

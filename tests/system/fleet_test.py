@@ -269,6 +269,13 @@ class FiveNodes(FleetTest):
             self.assertEqual(done.returncode, 70)
             self.assertIn("standard output was cut short: No space left on device", done.stderr)
 
+    def test_closed_output_is_no_success(self):
+        for words in (("find",), ("agents", "list"), ("rpc", "rpcutil", "ping", "--json")):
+            done = subprocess.run(["/bin/sh", "-c", 'exec "$0" "$@" >&-', self.ops.program, *words], stderr=subprocess.PIPE,
+                                  text=True, check=False, env=self.ops.environment)
+            self.assertEqual(done.returncode, 70)
+            self.assertIn("standard output was cut short: Bad file descriptor", done.stderr)
+
     def test_interrupted(self):
         caller = self.ops.start("rpc", "probe", "wait", "-I", APP1, "--json")
         wait_until(self.fleet.nodes[APP1].children, 10, "the agent does not start")
