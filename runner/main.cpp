@@ -62,6 +62,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     hocket::occupy_standard_streams();
+    hocket::crypto::keep_openssl_at_exit();
     try {
         const int code = run(argc, argv);
         if (std::cout.flush()) return code;

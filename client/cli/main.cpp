@@ -10,6 +10,7 @@
 
 int main(int argc, char** argv) {
     hocket::occupy_standard_streams();
+    hocket::crypto::keep_openssl_at_exit();
     if (std::string program = hocket::cli::sibling_of(argc > 1 ? argv[1] : ""); !program.empty())
         return hocket::cli::become(std::move(program), argv + 1);
     try {

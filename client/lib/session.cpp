@@ -5,6 +5,7 @@
 #include "client/lib/caller_keys.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/crypto/openssl_at_exit.h"
 #include "core/transport/broker_url.h"
 #include "core/transport/nats_transport.h"
 #include "core/wire/request_id.h"
@@ -48,6 +49,7 @@ bool is_loopback(const std::string& url) {
 
 Result<std::unique_ptr<Session>> Session::open(boost::asio::io_context& io, ClientConfig config,
                                                const Clock& clock) {
+    crypto::keep_openssl_at_exit();
     Result<std::unique_ptr<wire::CallerKeys>> keys = read_caller_keys(config.key, clock);
     if (!keys) return keys.error();
     const Result<transport::NatsOptions> options = nats_options(config.nats);
