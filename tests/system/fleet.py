@@ -212,15 +212,27 @@ class Fleet:
         self.passwords[identity] = f"{identity}-word"
         return node
 
-    def add_cgroup(self):
-        """A cgroup v2 folder for `[exec] cgroup`; None when none can be made."""
+    def add_cgroup(self, controllers=()):
+        """A cgroup v2 folder for `[exec] cgroup`, in which these controllers can be enabled; None when none can be made."""
         path = os.path.join(CGROUP_BASE, f"test-{self.tag}-{len(self._cgroups)}")
         try:
             os.mkdir(path)
         except OSError:
             return None
         self._cgroups.append(path)
-        return path if os.path.exists(os.path.join(path, "cgroup.kill")) else None
+        if not os.path.exists(os.path.join(path, "cgroup.kill")):
+            return None
+        return path if controllers == () or self._give_controllers(controllers) else None
+
+    @staticmethod
+    def _give_controllers(names):
+        """To the cgroups of tests, not to what is below these."""
+        try:
+            with open(os.path.join(CGROUP_BASE, "cgroup.subtree_control"), "w", encoding="ascii") as file:
+                file.write(" ".join(f"+{name}" for name in names))
+        except OSError:
+            return False
+        return True
 
     def agents_folder(self, *sources, name="agents"):
         """Copies agents to where hocketd trusts them and every user may read them."""

@@ -351,11 +351,12 @@ class NodeChanges(FleetTest):
         self.await_outcome("ok", "shaky", "go")
 
     def test_a_running_request_finishes_when_its_agent_goes(self):
-        agents = write_agent(self.ledger.agents, "leaving", "#!/bin/bash\nwhile [[ -e $0 ]]; do sleep 0.02; done\n"
+        runs = os.path.join(self.fleet.folder, "leaving-runs")
+        agents = write_agent(self.ledger.agents, "leaving", f"#!/bin/bash\n: > {runs}\nwhile [[ -e $0 ]]; do sleep 0.02; done\n"
                              "sleep 1\necho '{\"statuscode\":0}'\n", {"go": ({}, {})})
         self.await_outcome_of_find("leaving")
         caller = self.fleet.ops.start("rpc", "leaving", "go", "-I", WEB1, "--json")
-        wait_until(self.node.children, 10, "it does not start")
+        wait_until(lambda: os.path.exists(runs), 10, "it does not start")
         shutil.rmtree(os.path.join(agents, "leaving"))
         answer = self.fleet.ops.ended(caller)
         self.assertEqual((answer.code, answer.outcomes), (0, {WEB1: "ok"}), answer)
