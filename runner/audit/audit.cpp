@@ -36,19 +36,24 @@ Json Audit::line_for(const char* event, const wire::Request& request) const {
             {"noop", request.noop}};
 }
 
+Json Audit::line_for(const char* event, const wire::VerifiedRequest& verified) const {
+    Json line = line_for(event, verified.request());
+    line["key"] = verified.signer().key_id;
+    line["payload_sha256"] = verified.payload_sha256();
+    return line;
+}
+
 void Audit::admitted(const wire::VerifiedRequest& verified, const ddl::Action* action,
                      const HiddenJson& inputs) {
     if (!file_) return;
-    Json line = line_for("admitted", verified.request());
-    line["payload_sha256"] = verified.payload_sha256();
+    Json line = line_for("admitted", verified);
     line["inputs"] = ddl::redact(action, inputs);
     write(line);
 }
 
 void Audit::refused(const wire::VerifiedRequest& verified, const Error& error) {
     if (!file_) return;
-    Json line = line_for("refused", verified.request());
-    line["payload_sha256"] = verified.payload_sha256();
+    Json line = line_for("refused", verified);
     line["outcome"] = to_string(disposition(error.code).outcome);
     line["reason"] = error.message;
     write(line);
@@ -56,8 +61,7 @@ void Audit::refused(const wire::VerifiedRequest& verified, const Error& error) {
 
 void Audit::dropped(const wire::VerifiedRequest& verified, const Error& error) {
     if (!file_) return;
-    Json line = line_for("dropped", verified.request());
-    line["payload_sha256"] = verified.payload_sha256();
+    Json line = line_for("dropped", verified);
     line["reason"] = std::string(to_string(error.code)) + ": " + error.message;
     write(line);
 }
@@ -74,8 +78,7 @@ void Audit::unbound(const wire::Message& message, const Error& error) {
 
 void Audit::repeated(const wire::VerifiedRequest& verified, bool answered) {
     if (!file_) return;
-    Json line = line_for("repeated", verified.request());
-    line["payload_sha256"] = verified.payload_sha256();
+    Json line = line_for("repeated", verified);
     line["reason"] = answered ? "the stored reply was sent again" : "no reply is stored, or it still runs";
     write(line);
 }

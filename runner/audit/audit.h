@@ -18,8 +18,9 @@ namespace hocket::audit {
 /// One JSON object a line for every decision about every verified request: who asked for what, and what became of it.
 ///
 ///     {"time":…,"event":"admitted|refused|dropped|repeated|finished","identity":…,"request":…,"caller":…,"sender":…,
-///      "collective":…,"agent":…,"action":…,"payload_sha256":…,"inputs":{…},"outcome":…,"reason":…,"duration_ms":…}
+///      "collective":…,"agent":…,"action":…,"noop":…,"key":…,"payload_sha256":…,"inputs":{…},"outcome":…,"reason":…,"duration_ms":…}
 ///
+/// Which event has which is in spec/schemas/node-files.json; docs/operate.md is for who reads them.
 /// Inputs are written when the DDL has accepted them, sensitive ones as "***"; else only the payload's digest is.
 /// Each line is one write to a file opened with O_APPEND, mode 0600, so that it survives a kill and can be rotated by
 /// renaming and a SIGHUP.
@@ -45,6 +46,7 @@ private:
         : identity_(std::move(identity)), clock_(&clock), log_(&log) {}
 
     Json line_for(const char* event, const wire::Request& request) const;
+    Json line_for(const char* event, const wire::VerifiedRequest& verified) const;
     void write(const Json& line);
 
     std::string identity_;

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Each document that --json prints, against spec/schemas/documents.json. Needs python3-jsonschema.
+"""Each document that --json prints, against spec/schemas/documents.json, and what a node writes, against node-files.json. Needs
+python3-jsonschema.
 
     tests/system/documents_test.py [-k PATTERN]
 """
@@ -15,6 +16,8 @@ import jsonschema
 from client import strict_json
 from fleet import BUILD, Fleet, FleetTest
 from nats_broker import ROOT
+from processes import wait_until
+from signed_requests import RawCaller
 from small_agents import text_input, write_agent
 
 AGENT = os.path.join(BUILD, "runner", "workbench", "hocket-agent")
@@ -40,11 +43,22 @@ def closed(schema):
     return made
 
 
-with open(os.path.join(ROOT, "spec", "schemas", "documents.json"), encoding="utf-8") as schema_file:
-    SCHEMA = json.load(schema_file)
-CLOSED = closed(SCHEMA)
-for base in ("report", "own_report"):  # others add to them
-    del CLOSED["$defs"][base]["unevaluatedProperties"]
+def schema_of(name):
+    with open(os.path.join(ROOT, "spec", "schemas", f"{name}.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def closed_but(schema, *bases):
+    """bases: definitions that others add members to."""
+    made = closed(schema)
+    for base in bases:
+        del made["$defs"][base]["unevaluatedProperties"]
+    return made
+
+
+SCHEMA, NODE_FILES = schema_of("documents"), schema_of("node-files")
+CLOSED = closed_but(SCHEMA, "report", "own_report")
+CLOSED_NODE_FILES = closed_but(NODE_FILES, "request", "signed")
 
 
 def definition(name, schema=CLOSED):
@@ -67,12 +81,13 @@ class Documents(FleetTest):
             fleet.add_node(node, [cls.agents], {"role": "web"}, ["base"], allow=allow)
         return fleet
 
-    def test_the_schema_is_one(self):
-        jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    def test_the_schemas_are_some(self):
+        for schema in (SCHEMA, NODE_FILES):
+            jsonschema.Draft202012Validator.check_schema(schema)
 
-    def assert_fits(self, name, document):
+    def assert_fits(self, name, document, schema=CLOSED):
         errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
-                  for error in definition(name).iter_errors(document)]
+                  for error in definition(name, schema).iter_errors(document)]
         self.assertEqual(errors, [], json.dumps(document, indent=1))
 
     def assert_document(self, name, *words, client=None):
@@ -147,6 +162,25 @@ class Documents(FleetTest):
             answer = self.fleet.ops.run("agent", *words, "--json", **environment)
             self.assertEqual(name_of(answer.document), name, answer)
             self.assert_fits(name, answer.document)
+
+    def test_of_a_node(self):
+        node, raw = self.fleet.nodes[A], RawCaller(self.fleet.ops, self.fleet.broker)
+        raw.call("probe", "greet", A, inputs={"name": "ana"})
+        raw.call("probe", "nothing", A)
+        envelope = raw.request("probe", "greet", [A])
+        raw.send(envelope, subject=f"hocket.main.node.rpcutil.{A}")
+        for count in (1, 2):
+            raw.send(envelope)
+            raw.await_replies(envelope, count)
+        self.fleet.ops.run("find", "-F", "role=none")
+        wait_until(lambda: {line["event"] for line in node.audit()} ==
+                   {"admitted", "refused", "dropped", "repeated", "finished"}, 10, "an event is missing")
+        for line in node.audit():
+            self.assert_fits("audit", line, CLOSED_NODE_FILES)
+        self.assertEqual({"key" in line for line in node.audit() if line["event"] == "dropped"}, {True, False})
+        keys = {line["caller"]: line["key"] for line in node.audit() if line["event"] == "admitted"}
+        self.assertEqual(keys["psk=ops"], "ops.1")
+        self.assert_fits("status", node.status(), CLOSED_NODE_FILES)
 
     def test_every_schema_that_a_program_names_is_told_of(self):
         named = set()
