@@ -213,7 +213,9 @@ std::string WorkerProcess::hint_at_silence() const {
 /// The same of one that still runs.
 std::string WorkerProcess::hint_at_deadline() const {
     const std::string hint = hint_at_silence();
-    if (!hint.empty() || served_ > 0) return hint;
+    if (!hint.empty()) return hint;
+    if (!is_reading()) return "; it has closed its standard input";
+    if (served_ > 0) return {};
     return "; it has answered nothing yet: a worker answers each line as it comes, and does not wait for the "
            "end of its input";
 }

@@ -50,6 +50,9 @@ public:
     /// Whether it is what the agent's files hold now; if not, retire() it.
     bool is_current() const { return stamp_.is_current(); }
 
+    /// False when it would never get a job: its stdin, or it, is gone. Then retire() it, too.
+    bool is_reading() const { return handle_.unread_input().has_value(); }
+
     /// Jobs that it can be given at once, on top of those that it has.
     int room() const;
 

@@ -94,6 +94,25 @@ TEST_F(WorkerTest, ACrashAnswersAllInFlightAndTheNextCallHasANewProcess) {
     EXPECT_NE(pid_in(before), pid_in(after));
 }
 
+TEST_F(WorkerTest, WhoReadsNoMoreIsReplacedBeforeTheNextCall) {
+    install("w", "contract: worker",
+            worker("action_go() { answer $id; }; action_brief() { exec <&-; answer $id; sleep 60; }"),
+            "go brief");
+    const AgentResult last = ask("w", {.action = "brief"});
+    EXPECT_EQ(last.outcome, Outcome::ok) << last.statusmsg;
+    const AgentResult next = ask("w");
+    EXPECT_EQ(next.outcome, Outcome::ok) << next.statusmsg;
+    EXPECT_NE(pid_in(last), pid_in(next));
+    drive_until([&] { return supervisor_.running() == 1; });
+}
+
+TEST_F(WorkerTest, WhoClosesItsInputWithoutAnAnswerIsToldSo) {
+    install("w", "contract: worker", worker("action_brief() { exec <&-; sleep 60; }"), "brief");
+    const AgentResult silent = ask("w", {.action = "brief"});
+    EXPECT_EQ(silent.outcome, Outcome::timeout);
+    EXPECT_TRUE(silent.statusmsg.ends_with("; it has closed its standard input")) << silent.statusmsg;
+}
+
 TEST_F(WorkerTest, ALostProcessIsACrashWhateverIsSaidOfIt) {
     install("w", "contract: worker",
             worker(R"(action_go() { printf '{"id":"%s","crashed":%s}\n' $id "${text//_/\"}" >&3; })"));
