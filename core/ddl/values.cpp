@@ -87,6 +87,8 @@ void check_undeclared(const Action& action, const Json& inputs, std::vector<Viol
     }
 }
 
+}  // namespace
+
 Error invalid_input(std::vector<Violation> violations) {
     std::string message;
     for (std::size_t i = 0; i < violations.size() && i < k_max_listed; ++i) {
@@ -98,8 +100,6 @@ Error invalid_input(std::vector<Violation> violations) {
     }
     return {ErrorCode::invalid_input, std::move(message), std::move(violations)};
 }
-
-}  // namespace
 
 Result<Json> check_inputs(const Action& action, const Json& inputs, Defaults defaults) {
     if (!inputs.is_object()) {

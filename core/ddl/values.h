@@ -21,6 +21,9 @@ enum class Defaults { apply, leave };
 /// Thread: any.
 Result<Json> check_inputs(const Action& action, const Json& inputs, Defaults defaults);
 
+/// All of them in one message, which lists the first five.
+Error invalid_input(std::vector<Violation> violations);
+
 /// What became of an agent's `data`.
 struct OutputCheck {
     Json data;                            ///< with the defaults of outputs that are absent or null

@@ -4,9 +4,25 @@
 #include <utility>
 
 #include "core/base/error_json.h"
-#include "runner/workbench/written_inputs.h"
+#include "core/ddl/typed_inputs.h"
+#include "core/ddl/values.h"
 
 namespace hocket::workbench {
+
+namespace {
+
+/// As `hocket rpc` takes them, but that a sensitive one may stand on the command line. What the description says of them, the
+/// runner is to say.
+Result<Json> read_inputs(const ddl::Action* action, const std::vector<std::string>& words) {
+    const Result<std::vector<ddl::WrittenInput>> written = ddl::parse_written_inputs(words);
+    if (!written) return written.error();
+    ddl::TypedInputs typed = action != nullptr ? ddl::type_inputs(*action, *written, ddl::PlainSecrets::taken)
+                                               : ddl::type_inputs(*written);
+    if (!typed.problems.empty()) return ddl::invalid_input(std::move(typed.problems));
+    return std::move(typed.values);
+}
+
+}  // namespace
 
 int fail(const Error& error, const CallOptions& options) {
     const int exit_code = disposition(error.code).exit_code;

@@ -15,7 +15,8 @@ struct Call {
 };
 
 /// Loads the agent, and reads the inputs in the types that the DDL gives them.
-/// Errors: those of Workbench::open() and read_inputs().
+/// Errors: those of Workbench::open(); usage for what is no input; invalid_input for another type, for a file that cannot be
+/// read, and for what is given twice.
 Result<Call> prepare_call(const CallOptions& options, Log& log);
 
 /// What a node would warn of when it loads the agent, on stderr.

@@ -9,7 +9,7 @@ namespace hocket::workbench {
 struct CallOptions {
     std::string folder;
     std::string action;               ///< may be empty for check and watch
-    std::vector<std::string> inputs;  ///< written_inputs.h
+    std::vector<std::string> inputs;  ///< as `hocket rpc` takes them
     double timeout_s = 0;             ///< 0: the DDL's
     std::string search_path;          ///< PATH of the agent; empty: that of a node
     bool noop = false;

@@ -7,7 +7,6 @@
 #include "runner/workbench/answer_text.h"
 #include "runner/workbench/percentile.h"
 #include "runner/workbench/trace.h"
-#include "runner/workbench/written_inputs.h"
 #include "tests/support/temporary_folder.h"
 
 namespace hocket::workbench {
@@ -267,58 +266,6 @@ TEST(Percentile, IsTheNearestRank) {
     EXPECT_EQ(percentile(hundred, 50), 50);
     EXPECT_EQ(percentile({7}, 99), 7);
     EXPECT_EQ(percentile({1, 2, 3}, 50), 2);
-}
-
-// ---- inputs ----------------------------------------------------------------------------------------------------------
-
-class WrittenInputsTest : public testing::Test {
-protected:
-    WrittenInputsTest() {
-        add("n", ddl::Type::integer);
-        add("s", ddl::Type::string);
-        add("list", ddl::Type::array);
-    }
-
-    void add(const std::string& name, ddl::Type type) {
-        ddl::Input input;
-        input.name = name;
-        input.type = type;
-        action_.inputs.push_back(input);
-    }
-
-    Json read(const std::vector<std::string>& words) {
-        const Result<Json> inputs = read_inputs(&action_, words);
-        return inputs ? *inputs : Json(inputs.error().message);
-    }
-
-    ddl::Action action_;
-    test::TemporaryFolder folder_;
-};
-
-TEST_F(WrittenInputsTest, AreTypedByTheDescription) {
-    EXPECT_EQ(read({"n=5", "s=5"}), Json({{"n", 5}, {"s", "5"}}));
-}
-
-TEST_F(WrittenInputsTest, MayBeJson) {
-    EXPECT_EQ(read({"n:=5", "other:={\"a\":1}"}), Json({{"n", 5}, {"other", {{"a", 1}}}}));
-    EXPECT_TRUE(read({"n:={"}).get<std::string>().starts_with("input 'n' is not JSON"));
-}
-
-TEST_F(WrittenInputsTest, MayStandInFiles) {
-    folder_.write("text", "two\nlines\n");
-    EXPECT_EQ(read({"s=@" + (folder_ / "text").string()}), Json({{"s", "two\nlines"}}));
-    EXPECT_TRUE(read({"s=@/nowhere"}).get<std::string>().starts_with("input 's': /nowhere"));
-}
-
-TEST_F(WrittenInputsTest, AnArrayMayBeWrittenElementByElement) {
-    EXPECT_EQ(read({"list=a", "list=b", "list:=3"}), Json({{"list", {"a", "b", 3}}}));
-    EXPECT_EQ(read({"list=a"}), Json({{"list", Json::array({"a"})}}));
-    EXPECT_EQ(read({"list=[\"a\",2]"}), Json({{"list", {"a", 2}}}));
-}
-
-TEST_F(WrittenInputsTest, OthersAreWrittenOnce) {
-    EXPECT_EQ(read({"s=a", "s=b"}), Json("input 's' is given 2 times"));
-    EXPECT_EQ(read({"s"}), Json("\"s\": inputs are written as name=value, name:=JSON or name=@file"));
 }
 
 }  // namespace
