@@ -14,6 +14,7 @@
 
 #include "core/base/file.h"
 #include "core/ddl/writer.h"
+#include "ddl-compiler/allocator.h"
 #include "ddl-compiler/unit.h"
 
 namespace {
@@ -56,6 +57,7 @@ void parse(const std::string& text) {
 
 int main(int argc, char** argv) {
     if (argc < 3) return std::fputs("usage: bench_ddl RUNS FILE...\n", stderr), 2;
+    hocket::ddl_compiler::join_freed_blocks_at_once();  // as in hocketc
     const int runs = std::atoi(argv[1]);
     const Texts files(argv + 2, argv + argc);
     Texts written;

@@ -12,6 +12,7 @@
 #include "core/base/standard_streams.h"
 #include "core/base/text.h"
 #include "core/ddl/validator_reader.h"
+#include "ddl-compiler/allocator.h"
 #include "ddl-compiler/compiler.h"
 #include "ddl-compiler/new_agent.h"
 #include "ddl-compiler/sources.h"
@@ -228,6 +229,7 @@ ExitCode run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     hocket::occupy_standard_streams();
+    join_freed_blocks_at_once();
     try {
         const ExitCode code = run(argc, argv);
         if (std::cout.flush()) return static_cast<int>(code);
