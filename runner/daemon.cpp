@@ -161,7 +161,7 @@ Result<admission::Admission> Daemon::make_admission() {
     Result<admission::Journal> journal = admission::Journal::open(config_.state_dir, now);
     if (!journal) return journal.error();
     if (journal->past() == admission::Journal::Past::unknown) {
-        log_.warn("requests issued before now are refused, since a repetition could not be told",
+        log_.warn("requests are refused until wait_ms are over, since a repetition could not be told",
                   {{"reason", journal->reason()}, {"wait_ms", config_.max_skew_ms}});
     }
     return admission::Admission(
@@ -341,6 +341,7 @@ void Daemon::read_config_anew() {
     if (!keys || !audit) {
         const Error& error = !next ? next.error() : (!keys ? keys.error() : audit.error());
         log_.error("the configuration is kept as it was, the new one is broken", {{"reason", error.message}});
+        reopen_audit();
         return watch_keys(config_.keys);
     }
     const std::string restart = needs_restart(config_, *next);
@@ -354,6 +355,12 @@ void Daemon::read_config_anew() {
     facts_->refresh();
     log_.info("reloaded", {{"agents", join(agents_->names(), ",")}});
     give_back_memory();
+}
+
+/// Whoever renamed the file sent the signal for that alone.
+void Daemon::reopen_audit() {
+    Result<audit::Audit> audit = audit::Audit::open(config_.audit_file, config_.identity, clock_, log_);
+    if (audit) *audit_ = std::move(*audit);
 }
 
 void Daemon::reload_keys() {

@@ -62,6 +62,7 @@ private:
     std::unique_ptr<transport::Subscription> subscribe(const std::string& subject);
     void reload();
     void read_config_anew();
+    void reopen_audit();
     void reload_keys();
     void watch_keys(const KeysConfig& keys);
     void take_keys(std::unique_ptr<wire::NodeKeys> keys);

@@ -34,7 +34,8 @@ public:
 /// Owns:   the connection and the keys. Must outlive the calls and discoveries made with it.
 class Session {
 public:
-    /// Waits until the broker has accepted the connection.
+    /// Waits until the broker has accepted the connection. In the whole process OpenSSL is not cleared away at exit any more, as
+    /// far as nobody has used it before (core/crypto/openssl_at_exit.h says why).
     /// Errors: invalid_config, invalid_key, broker_unreachable.
     static Result<std::unique_ptr<Session>> open(boost::asio::io_context& io, ClientConfig config,
                                                  const Clock& clock);

@@ -62,16 +62,19 @@ Result<VerifiedRequest> VerifiedRequest::verify(const Message& message, const No
 
     Result<Request> request = parse_request(message.payload);
     if (!request) return request.error();
+    const auto signed_with = [&](Error error) {
+        error.message += "; it is signed with the key " + signer->key_id + " of '" + signer->caller + '\'';
+        return error;
+    };
     const Result<RequestSubject> subject = parse_request_subject(message.subject);
-    if (!subject) return subject.error();
-    if (Result<void> checked = check_subject(*subject, *request, identity); !checked) return checked.error();
+    if (!subject) return signed_with(subject.error());
+    if (Result<void> checked = check_subject(*subject, *request, identity); !checked)
+        return signed_with(checked.error());
     if (Result<void> checked = check_reply_subject(message.reply_subject, *request); !checked)
-        return checked.error();
+        return signed_with(checked.error());
     if (request->caller != signer->caller) {
-        return Error{ErrorCode::caller_mismatch,
-                     "it says that caller '" + request->caller + "' made it, the key is that of '" +
-                         signer->caller + "'",
-                     {}};
+        return signed_with(
+            {ErrorCode::caller_mismatch, "it says that caller '" + request->caller + "' made it", {}});
     }
 
     VerifiedRequest verified;

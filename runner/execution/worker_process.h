@@ -51,7 +51,7 @@ public:
     bool is_current() const { return stamp_.is_current(); }
 
     /// False when it would never get a job: its stdin, or it, is gone. Then retire() it, too.
-    bool is_reading() const { return handle_.unread_input().has_value(); }
+    bool is_reading() const { return handle_.is_running() && handle_.unread_input().has_value(); }
 
     /// Jobs that it can be given at once, on top of those that it has.
     int room() const;

@@ -17,7 +17,12 @@ void Workers::run(std::shared_ptr<Job> job) {
 std::shared_ptr<WorkerProcess> Workers::worker_for(const Agent& agent) {
     const Pool before = pools_[agent];
     for (const auto& worker : before) {
-        if (!worker->is_current() || !worker->is_reading()) worker->retire();
+        const bool is_reading = worker->is_reading();
+        if (!is_reading) {
+            parts_.log.warn("a worker reads no more requests, and is replaced",
+                            {{"agent", agent->ddl.metadata.name}});
+        }
+        if (!is_reading || !worker->is_current()) worker->retire();
     }
     const Pool& pool = pools_[agent];
     const auto roomiest = std::ranges::max_element(pool, {}, &WorkerProcess::room);

@@ -118,6 +118,8 @@ class CgroupLimits(FleetTest):
 
     def test_check_has_nothing_to_say_against_them(self):
         done = subprocess.run([HOCKETD, "check", "--config", self.node.config_file], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("ok       cgroup v2", done.stdout)
         for limit in LIMITS:
             self.assertNotIn(limit, done.stdout + done.stderr)
 

@@ -313,6 +313,15 @@ class NodeChanges(FleetTest):
         self.assertRegex(said, r"kept as it was, the new one is broken.*runner.toml:\d+: .*max_paralell")
         self.assertEqual(self.call().code, 0)
 
+    def test_the_audit_is_rotated_even_if_the_configuration_is_broken(self):
+        self.rewrite(lambda text: text.replace("[limits]", "[limits]\nmax_paralell = 3"))
+        before = f"{self.node.audit_file}.1"
+        os.rename(self.node.audit_file, before)
+        self.addCleanup(os.remove, before)
+        self.assertRegex(self.node.reload(), "kept as it was")
+        self.assertEqual(self.call().code, 0)
+        self.assertIn("finished", [line["event"] for line in self.node.audit()])
+
     def test_a_key_that_is_missing_changes_nothing(self):
         self.rewrite(lambda text: text.replace("ops.1.node", "nothing.node"))
         self.assertRegex(self.node.reload(), r"kept as it was.*nothing.node")

@@ -54,10 +54,10 @@ TEST(StandardStreams, OpenOnesAreLeftAlone) {
         return ::write(STDOUT_FILENO, "x", 1) == 1 ? 0 : 1;
     });
     EXPECT_EQ(wrote, 0);
+    ::close(ends[1]);
     char byte = 0;
     EXPECT_EQ(::read(ends[0], &byte, 1), 1);
     ::close(ends[0]);
-    ::close(ends[1]);
 }
 
 }  // namespace

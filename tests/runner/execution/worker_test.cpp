@@ -103,6 +103,7 @@ TEST_F(WorkerTest, WhoReadsNoMoreIsReplacedBeforeTheNextCall) {
     const AgentResult next = ask("w");
     EXPECT_EQ(next.outcome, Outcome::ok) << next.statusmsg;
     EXPECT_NE(pid_in(last), pid_in(next));
+    EXPECT_NE(log_text_.find("a worker reads no more requests, and is replaced"), std::string::npos);
     drive_until([&] { return supervisor_.running() == 1; });
 }
 
