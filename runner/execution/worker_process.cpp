@@ -212,7 +212,7 @@ std::string WorkerProcess::hint_at_silence() const {
 
 /// The same of one that still runs.
 std::string WorkerProcess::hint_at_deadline() const {
-    const std::string hint = hint_at_silence();
+    std::string hint = hint_at_silence();
     if (!hint.empty()) return hint;
     if (!is_reading()) return "; it has closed its standard input";
     if (served_ > 0) return {};
