@@ -27,7 +27,6 @@ def bench(*options):
             raise
 
 
-@unittest.skipUnless(os.path.exists(os.path.join(BUILD, "bench", "bench_call")), "built without HOCKET_BENCH")
 class Bench(unittest.TestCase):
     def test_writes_down_what_it_measured(self):
         with tempfile.TemporaryDirectory() as folder:
