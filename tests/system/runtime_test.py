@@ -411,8 +411,11 @@ class Reloads(FleetTest):
         print(f"\n  {self.id().rpartition('.')[2]}: {dict(outcomes)}, {len(set(pids))} workers", end="", flush=True)
         self.assertEqual(set(outcomes), {"ok"})
 
-    def await_another_worker(self, pids, what):
+    @contextlib.contextmanager
+    def another_worker_after(self, pids, what):
+        """Those of before are taken before the body: the next one may have answered by its end."""
         before = set(pids)
+        yield
         wait_until(lambda: set(pids) - before, 10, f"the worker stays after {what}")
 
     def assert_one_worker(self, agent="working"):
@@ -423,26 +426,26 @@ class Reloads(FleetTest):
     def test_sighup(self):
         with self.asking() as pids:
             for _ in range(RELOADS):
-                said = self.fleet.nodes[NODE].reload()
+                with self.another_worker_after(pids, "a reload"):
+                    said = self.fleet.nodes[NODE].reload()
                 self.assertIn("msg=reloaded", said)
-                self.await_another_worker(pids, "a reload")
         self.assert_one_worker()
 
     def test_a_touched_description(self):
         with self.asking() as pids:
             for agent in ("working", "waiting"):
-                os.utime(os.path.join(self.agents, agent, f"{agent}.json"))
-                self.await_another_worker(pids, "a touched DDL")
-            write_ddl(self.agents, "working", ECHO, contract="worker", worker={"requests": 10**6})
-            self.await_another_worker(pids, "another DDL")
+                with self.another_worker_after(pids, "a touched DDL"):
+                    os.utime(os.path.join(self.agents, agent, f"{agent}.json"))
+            with self.another_worker_after(pids, "another DDL"):
+                write_ddl(self.agents, "working", ECHO, contract="worker", worker={"requests": 10**6})
         self.assert_one_worker()
 
     def test_a_touched_program(self):
         with self.asking() as pids:
             for _ in range(RELOADS):
-                for agent in ("waiting", "working"):
-                    os.utime(os.path.join(self.agents, agent, agent))
-                self.await_another_worker(pids, "a touched program")
+                with self.another_worker_after(pids, "a touched program"):
+                    for agent in ("waiting", "working"):
+                        os.utime(os.path.join(self.agents, agent, agent))
         self.assert_one_worker()
 
     def test_requests_that_wait_for_the_worker_during_a_reload(self):
