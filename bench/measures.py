@@ -20,6 +20,7 @@ IN_FLIGHT = 16
 EASY_PAUSE = 0.1  # seconds; a python is ready after 20 ms
 ON_STANDBY, OF_EACH = 20, 2
 IDLE_SECONDS = 30
+FORGOTTEN_SECONDS = 45  # a ttl, and a look at what has expired
 
 
 def times(words, **options):
@@ -242,7 +243,9 @@ class Measures:
         return own
 
     def memory_among_many(self):
+        """When they have been idle long enough to have forgotten what they were asked before."""
         self.have_many()
+        time.sleep(FORGOTTEN_SECONDS)
         return statistics.median(proportional_memory_kb(node.pid) for node in self.fleet.nodes.values())
 
     def idle_wake_ups(self):

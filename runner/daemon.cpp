@@ -4,6 +4,8 @@
 #include <csignal>
 #include <set>
 
+#include <boost/asio/post.hpp>
+
 #include "core/base/text.h"
 #include "core/wire/subject.h"
 #include "hocket_version.h"
@@ -441,8 +443,20 @@ void Daemon::write_status() {
     }
     status_timer_.expires_after(milliseconds(config_.status_refresh_ms));
     status_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) write_status();
+        if (error) return;
+        forget_expired();
+        write_status();
     });
+}
+
+/// What a busy minute has left is not kept until somebody asks again. A few at a time, so that who asks now need not wait.
+void Daemon::forget_expired() {
+    most_remembered_ = std::max(most_remembered_, admission_->remembered_requests());
+    if (admission_->forget_some()) return boost::asio::post(io_, [this] { forget_expired(); });
+    const std::size_t remembered = admission_->remembered_requests();
+    if (2 * remembered >= most_remembered_) return;
+    most_remembered_ = remembered;
+    give_back_memory();
 }
 
 void Daemon::beat_watchdog() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,6 +72,7 @@ private:
     void await_idle(std::chrono::steady_clock::time_point deadline);
     void finish_drain(bool timed_out);
     void write_status();
+    void forget_expired();
     void beat_watchdog();
     execution::ExecutionLimits execution_limits() const;
 
@@ -90,6 +92,7 @@ private:
     bool is_asking_again_ = false;
     std::set<std::shared_ptr<const agents::InstalledAgent>> asked_;  ///< that have not answered yet
     Phase phase_ = Phase::running;
+    std::size_t most_remembered_ = 0;  ///< requests, since memory was given back for them
 
     // In the order in which each needs the ones before.
     FileDescriptor state_folder_;  ///< ours as long as it is open

@@ -65,6 +65,9 @@ public:
     /// Keeps what was answered, for a caller that asks again with the same bytes.
     void keep_reply(const wire::Request& request, wire::Message reply);
 
+    /// Forgets some of the requests that have expired. Returns whether there were any.
+    bool forget_some() { return duplicates_.expire_some(freshness_.surely_ms()); }
+
     std::size_t remembered_requests() const { return duplicates_.size(); }
     std::int64_t distrusted_until_ms() const { return freshness_.distrusted_until_ms(); }
 

@@ -68,7 +68,6 @@ bool Duplicates::is_full_for(const std::string& caller) const {
            (of_caller != per_caller_.end() && of_caller->second >= (limits_.max_entries + 1) / 2);
 }
 
-/// A few at a time, so that no request waits for what a busy minute has left. Returns whether something had expired.
 bool Duplicates::expire_some(std::int64_t now_ms) {
     const std::size_t before = entries_.size();
     for (int i = 0; i < k_expired_at_once && !by_expiry_.empty() && by_expiry_.begin()->first < now_ms; ++i)

@@ -60,6 +60,10 @@ public:
 
     void keep_reply(const RequestKey& key, wire::Message reply);
 
+    /// Forgets what has expired: a few at a time, so that no request waits for what a busy minute has left. Returns whether
+    /// something had; remember() does it, too.
+    bool expire_some(std::int64_t now_ms);
+
     std::size_t size() const { return entries_.size(); }
 
 private:
@@ -76,7 +80,6 @@ private:
     };
     using Entries = std::map<RequestKey, Entry>;
 
-    bool expire_some(std::int64_t now_ms);
     bool is_full_for(const std::string& caller) const;
     void erase(Entries::iterator entry);
     void release_reply(Entry& entry);

@@ -23,7 +23,13 @@ Error outside(ErrorCode code, std::int64_t distance_ms, const std::string& messa
 
 std::int64_t Freshness::now_ms() {
     highest_seen_ms_ = std::max(highest_seen_ms_, clock_->wall_ms());
+    seen_at_ = clock_->steady();
     return highest_seen_ms_;
+}
+
+std::int64_t Freshness::surely_ms() const {
+    const auto since = clock_->steady() - seen_at_;
+    return highest_seen_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
 void Freshness::distrust_the_past() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "core/base/clock.h"
@@ -32,12 +33,17 @@ public:
 
     std::int64_t now_ms();
 
+    /// The same without a look at the wall clock, which may be wrong for a moment and right before the next request comes:
+    /// the highest one seen, and how long ago that was.
+    std::int64_t surely_ms() const;
+
     void set_max_skew_ms(std::int64_t max_skew_ms) { max_skew_ms_ = max_skew_ms; }
 
 private:
     const Clock* clock_;
     std::int64_t max_skew_ms_;
     std::int64_t highest_seen_ms_ = 0;
+    std::chrono::steady_clock::time_point seen_at_;
     std::int64_t distrusted_until_ms_ = 0;
 };
 

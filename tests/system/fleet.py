@@ -46,6 +46,13 @@ STOP_S = 15
 MAX_SKEW_MS = 1000  # so long a node without a journal refuses requests
 
 
+def sanitizers():
+    """Flags for a program that a library of this build is loaded into; none: it is a plain build."""
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+        names = [line.strip().partition("=")[2] for line in cache if line.startswith("HOCKET_SANITIZE:")]
+    return [f"-fsanitize={name}" for name in names if name]
+
+
 def write(path, text, mode=0o644):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:

@@ -10,7 +10,7 @@ import re
 import subprocess
 import unittest
 
-from fleet import BUILD, EXAMPLES, Fleet, FleetTest, write
+from fleet import BUILD, EXAMPLES, Fleet, FleetTest, sanitizers, write
 
 WEB1, WEB2 = NODES = ("web1.example", "web2.example")
 DISK = os.path.join(EXAMPLES, "python", "disk", "disk.yaml")
@@ -39,13 +39,6 @@ def run(*words, **options):
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}")
     return done.stdout
-
-
-def sanitizers():
-    """Flags for a program that a library of this build is loaded into."""
-    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
-        names = [line.strip().partition("=")[2] for line in cache if line.startswith("HOCKET_SANITIZE:")]
-    return [f"-fsanitize={name}" for name in names if name]
 
 
 class Installed(FleetTest):

@@ -66,6 +66,12 @@ def with_name(name):
     return [pid for pid in pids() if read_proc(pid, "cmdline").split(b"\0")[0] == name.encode()]
 
 
+def resident_kib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        (line,) = [line for line in file if line.startswith("VmRSS:")]
+    return int(line.split()[1])
+
+
 def open_descriptors(pid):
     """What each of its descriptors is, by number."""
     found = {}

@@ -17,7 +17,7 @@ import unittest
 from collections import Counter
 
 from fleet import Fleet, FleetTest, as_user, write
-from processes import POLL_S, children_of, describe, reap_adopted, state_and_parent, wait_until, with_text
+from processes import POLL_S, children_of, describe, reap_adopted, resident_kib, state_and_parent, wait_until, with_text
 from signed_requests import Asker
 from small_agents import PYTHON, write_agent, write_ddl
 
@@ -274,11 +274,6 @@ class ManyCalls(FleetTest):
                 time.sleep(0.002)
         caller.await_all()
 
-    def resident_kib(self):
-        with open(f"/proc/{self.node.pid}/status", encoding="ascii") as file:
-            (line,) = [line for line in file if line.startswith("VmRSS:")]
-        return int(line.split()[1])
-
     def seen(self):
         """How many children, zombies and descriptors it has."""
         found = children_of(self.node.pid)
@@ -299,12 +294,12 @@ class ManyCalls(FleetTest):
         self.node = self.fleet.nodes[NODE]
         caller = Asker(self.fleet)
         self.call(caller, MANY // 10)
-        state, resident, started = self.state(), self.resident_kib(), time.monotonic()
+        state, resident, started = self.state(), resident_kib(self.node.pid), time.monotonic()
         self.call(caller, MANY)
         took = time.monotonic() - started
         self.assertEqual(caller.outcomes(), {"ok": MANY + MANY // 10})
         self.assertEqual(self.state(), state)
-        after = self.resident_kib()
+        after = resident_kib(self.node.pid)
         served = [reply for reply in caller.replies_by_id.values() if reply["agent"] == "waiting"]
         ahead = sum(reply["data"]["ahead"] for reply in served)
         print(f"\n  {MANY} calls in {took:.1f} s, VmRSS {resident} KiB, then {after} KiB "

@@ -80,6 +80,18 @@ TEST(Duplicates, ForgetsAFewAtATime) {
     EXPECT_EQ(store.size(), 1U);
 }
 
+TEST(Duplicates, ForgetsWithoutAnotherRequest) {
+    Duplicates store;
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(store.remember({"psk=ops", std::to_string(i)}, "sha", 100, 0));
+    ASSERT_TRUE(store.remember({"psk=ops", "later"}, "sha", 900, 0));
+    EXPECT_FALSE(store.expire_some(100));
+    EXPECT_TRUE(store.expire_some(500));
+    EXPECT_TRUE(store.expire_some(500));
+    EXPECT_FALSE(store.expire_some(500));
+    EXPECT_EQ(store.size(), 1U);
+}
+
 TEST(Duplicates, IsBusyWhenFullAndNeverEvicts) {
     Duplicates store({4, 1000});
     for (const char* caller : {"psk=a", "psk=b"}) {

@@ -52,6 +52,16 @@ TEST_F(FreshnessTest, AClockSetBackRevivesNothing) {
     EXPECT_FALSE(freshness_.check(request));
 }
 
+TEST_F(FreshnessTest, AClockThatIsWrongForAMomentIsNotBelievedToForget) {
+    const std::int64_t seen = freshness_.now_ms();
+    clock_.set_wall_ms(seen + 1'000'000);
+    EXPECT_EQ(freshness_.surely_ms(), seen);
+    clock_.set_wall_ms(seen);
+    clock_.advance_ms(500);
+    EXPECT_EQ(freshness_.surely_ms(), seen + 500);
+    EXPECT_EQ(freshness_.now_ms(), seen + 500);
+}
+
 TEST_F(FreshnessTest, WithoutAPastRefusesWhatMayBeARepetition) {
     freshness_.distrust_the_past();
     EXPECT_EQ(verdict(0), ErrorCode::expired);
