@@ -140,13 +140,15 @@ class Measures:
     def pipe(self, agent):
         return times([self.fleet.program("pipe"), str(CALLS), *self.line(agent)])
 
-    def ask_bare(self, program, agent, work, count):
-        """Asks a program that does the work of an agent with nothing around it: a file, and what is to read it."""
+    def bare_asker(self, program, agent, work, number=0):
+        """The command that asks a program which does the work of an agent with nothing around it: a file, and what is to
+        read it."""
         folder = self.record("psk", agent, "go")
-        log = os.path.join(folder, program)
+        subject = f"bench.{program}.{agent}.{number}"
+        log = os.path.join(folder, subject)
         if not os.path.exists(log):
-            self.echo(f"bench.{program}", folder, log, *work, program=program)
-        return times(self.ask_words(f"bench.{program}", folder) + [str(count)])
+            self.echo(subject, folder, log, *work, program=program)
+        return self.ask_words(subject, folder)
 
     # ---- measures that alternate
 
@@ -185,13 +187,13 @@ class Measures:
 
     def bare_oneshot(self, agent):
         """What oneshot() adds up, in one program: no daemon can be nearer to the sum."""
-        bare = self.ask_bare("echo_spawn", agent, self.script(agent), RUNS)
+        bare = times(self.bare_asker("echo_spawn", agent, self.script(agent)) + [str(RUNS)])
         wire = statistics.median(self.ask("psk", RUNS, agent, "go"))
         return bare, [each + wire for each in self.spawn(RUNS, *self.script(agent))]
 
     def bare_worker(self, agent):
         """The same for worker()."""
-        bare = self.ask_bare("echo_pipe", agent, self.line(agent), CALLS)
+        bare = times(self.bare_asker("echo_pipe", agent, self.line(agent)) + [str(CALLS)])
         wire = statistics.median(self.ask("psk", CALLS, agent, "go"))
         return bare, [each + wire for each in self.pipe(agent)]
 
@@ -212,9 +214,18 @@ class Measures:
         return ours, cold
 
     def oneshot_throughput(self):
-        script = self.script("bash_echo")
         ours = at_once(*[lambda: self.call("psk", "bash_echo", "go", RUNS)] * 2)
-        return [interval(ours)], [interval(at_once(*[lambda: self.spawn(RUNS, *script)] * 2))]
+        return [interval(ours)], [self.bare_throughput()]
+
+    def bare_throughput(self):
+        script = self.script("bash_echo")
+        return interval(at_once(*[lambda: self.spawn(RUNS, *script)] * 2))
+
+    def wire_throughput(self):
+        """The same, asked over the wire: each of two callers has a program of his own that does nothing else."""
+        askers = [self.bare_asker("echo_spawn", "bash_echo", self.script("bash_echo"), number) for number in (1, 2)]
+        bare = at_once(*[lambda words=words: times(words + [str(RUNS)]) for words in askers])
+        return [interval(bare)], [self.bare_throughput()]
 
     def launch(self):
         program = self.fleet.program("launch")

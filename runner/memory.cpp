@@ -48,7 +48,8 @@ void give_back_stack() {
     ::pthread_attr_destroy(&attributes);
     if (!is_known) return;
     const auto frame = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    give_back(reinterpret_cast<std::uintptr_t>(lowest), (frame - k_stack_in_use) / page_bytes() * page_bytes());
+    give_back(reinterpret_cast<std::uintptr_t>(lowest),
+              (frame - k_stack_in_use) / page_bytes() * page_bytes());
 }
 
 }  // namespace

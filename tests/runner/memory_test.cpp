@@ -33,7 +33,8 @@ long file_pages() {
 bool is_resident(std::uintptr_t address) {
     const auto page_bytes = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
     unsigned char resident = 0;
-    const int result = ::mincore(reinterpret_cast<void*>(address / page_bytes * page_bytes), page_bytes, &resident);
+    const int result =
+        ::mincore(reinterpret_cast<void*>(address / page_bytes * page_bytes), page_bytes, &resident);
     return result == 0 && (resident & 1) != 0;
 }
 
