@@ -126,7 +126,18 @@ void check_callers_cas(const crypto::Trust& callers, std::int64_t now_ms, Report
         ", then every caller of its CA is refused; fetch the next one (ours are made by: hocket keys crl)");
 }
 
-/// A caller with a key and no rule, or a rule for a caller without a key, is most often a mistyped name.
+/// Why nobody of that name can have a request here that the rule could be for; nothing if somebody may.
+std::optional<std::string> why_never(const std::string& caller, const std::set<std::string>& with_key,
+                                     const KeysConfig& keys) {
+    constexpr std::string_view certified = "cert=";
+    if (caller.starts_with("psk=") && !with_key.contains(caller)) return "has no key here";
+    if (!caller.starts_with(certified)) return std::nullopt;
+    if (!keys.ssl) return "cannot sign for this node: it has no [keys.ssl]";
+    if (!keys.allowed_callers.allows(caller.substr(certified.size()))) return "is not in [callers] allow";
+    return std::nullopt;
+}
+
+/// A caller with a key and no rule, or a rule for a caller who cannot sign, is most often a mistyped name.
 void check_callers(const RunnerConfig& config, Report& report) {
     std::set<std::string> with_key;
     for (const PskFile& key : config.keys.psk)
@@ -142,8 +153,8 @@ void check_callers(const RunnerConfig& config, Report& report) {
                            " has a key and no [[allow]] rule: its requests will be answered `denied`");
     }
     for (const std::string& caller : with_rule) {
-        if (caller.starts_with("psk=") && !with_key.contains(caller))
-            report.warning("an [[allow]] rule is for " + caller + ", which has no key here");
+        if (const auto why = why_never(caller, with_key, config.keys))
+            report.warning("an [[allow]] rule is for " + caller + ", which " + *why);
     }
 }
 
@@ -300,7 +311,21 @@ void check_permissions(const RunnerConfig& config, boost::asio::io_context& io,
     }
 }
 
+/// To the broker this node is a client. What is broken, connecting tells better; not this.
+void check_tls_certificate(const std::string& file, Report& report) {
+    if (file.empty()) return;
+    const Result<std::vector<crypto::Certificate>> chain = crypto::Certificate::read(file);
+    if (!chain || chain->front().is_for(crypto::CertificateUse::client_auth)) return;
+    report.bad(
+        {ErrorCode::invalid_config,
+         "[nats] tls_cert: " + file + ": " + chain->front().title() +
+             ": its extended key usage lacks clientAuth, so a broker that asks for certificates refuses it; "
+             "have it issued for clientAuth, too",
+         {}});
+}
+
 void check_broker(const RunnerConfig& config, Report& report) {
+    check_tls_certificate(config.nats.tls_cert_file, report);
     boost::asio::io_context io;
     transport::NatsOptions options = config.nats;
     options.start = transport::NatsOptions::Start::connected;

@@ -437,6 +437,7 @@ void Daemon::finish_drain(bool timed_out) {
 void Daemon::write_status() {
     if (!request_path_) return;
     expiry_watch_.look(*node_->keys, clock_.wall_ms());
+    request_path_->tell_of_dropped();
     const std::string text = status_text(*node_, clock_.wall_ms(), *executor_, phase_);
     if (Result<void> written = write_file_atomically(config_.status_file, text, 0644); !written) {
         log_.warn("the status file cannot be written", {{"reason", written.error().message}});

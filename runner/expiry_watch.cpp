@@ -25,9 +25,16 @@ void ExpiryWatch::begin() {
 }
 
 void ExpiryWatch::look(const wire::NodeKeys& keys, std::int64_t now_ms) {
+    if (const auto begins = keys.certificate_begins_ms()) look_at_early_certificate(*begins, now_ms);
     if (const auto expires = keys.certificate_expires_ms()) look_at_certificate(*expires, now_ms);
     look_at_cas(keys, now_ms);
     if (const auto due = keys.crl_next_update_ms()) look_at_crl(*due, now_ms);
+}
+
+void ExpiryWatch::look_at_early_certificate(std::int64_t begins_ms, std::int64_t now_ms) {
+    if (begins_ms <= now_ms || !is_time_to_tell(certificate_.over_ms, k_hour_ms, now_ms)) return;
+    log_.error("this node's certificate is not valid yet, so callers refuse its replies; look at the clocks",
+               {{"valid_from", utc_text(begins_ms)}, {"now", utc_text(now_ms)}});
 }
 
 void ExpiryWatch::look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms) {

@@ -19,7 +19,7 @@ inline constexpr const char* k_ca_is_refused =
     ": every certificate of a caller that this CA signed is refused";
 
 /// Says in the log that this node's certificate or a CRL ends soon (once in a day, and once in an hour); and as an error, once in
-/// an hour, that the certificate has ended, or why every caller of a CA is refused.
+/// an hour, that the certificate has ended or not begun, or why every caller of a CA is refused.
 ///
 /// Thread: one.
 class ExpiryWatch {
@@ -32,6 +32,7 @@ public:
     void look(const wire::NodeKeys& keys, std::int64_t now_ms);
 
 private:
+    void look_at_early_certificate(std::int64_t begins_ms, std::int64_t now_ms);
     void look_at_certificate(std::int64_t expires_ms, std::int64_t now_ms);
     void look_at_crl(std::int64_t due_ms, std::int64_t now_ms);
     void look_at_stale_crl(std::int64_t due_ms, std::int64_t now_ms);

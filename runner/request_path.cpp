@@ -9,7 +9,6 @@ namespace hocket {
 
 namespace {
 
-constexpr std::int64_t k_unverified_log_interval_ms = 10'000;
 constexpr int k_outside_window_replies_per_second = 10;
 
 }  // namespace
@@ -61,20 +60,21 @@ void RequestPath::refuse_unverified(const wire::Message& message, const Error& e
     const bool is_request =
         error.code == ErrorCode::subject_mismatch || error.code == ErrorCode::caller_mismatch;
     if (is_request) parts_.audit.unbound(message, error);
-    const std::int64_t now = parts_.clock.wall_ms();
-    Unverified& alike = unverified_[error.code];
-    ++alike.since_log;
-    if (alike.logged_ms != 0 && now - alike.logged_ms < k_unverified_log_interval_ms) return;
-    parts_.log.warn("dropped an unverified message",
-                    {{"code", to_string(error.code)}, {"reason", error.message}, {"count", alike.since_log}});
-    alike = {now, 0};
+    dropped_.add("an unverified message", error);
 }
 
 void RequestPath::drop(const wire::VerifiedRequest& verified, const Error& error) {
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::not_targeted) ++statistics.filtered;
     if (error.code == ErrorCode::duplicate) ++statistics.duplicates;
-    if (error.code == ErrorCode::far_expired) ++statistics.ttlexpired;
+    const bool is_outside_window = error.code == ErrorCode::far_expired || error.code == ErrorCode::expired ||
+                                   error.code == ErrorCode::clock_skew;
+    if (is_outside_window) {
+        ++statistics.ttlexpired;
+        Error named = error;
+        named.message += "; it is of " + verified.request().caller;
+        dropped_.add("a request from outside of its time", named);
+    }
     parts_.audit.dropped(verified, error);
 }
 
@@ -84,8 +84,9 @@ void RequestPath::refuse(const Pending& pending, const Error& error) {
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::denied) ++statistics.denied;
     if (error.code == ErrorCode::expired || error.code == ErrorCode::clock_skew) {
+        if (!parts_.admission.is_in_window(verified.request()) && !may_answer_outside_window())
+            return drop(verified, error);
         ++statistics.ttlexpired;
-        if (!may_answer_outside_window()) return drop(verified, error);
     }
     parts_.audit.refused(verified, error);
     parts_.log.info("refused a request", {{"request", verified.request().id},

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "runner/admission/admission.h"
 #include "runner/agents/valid_call.h"
 #include "runner/audit/audit.h"
+#include "runner/drop_log.h"
 #include "runner/execution/agent_result.h"
 #include "runner/execution/executor.h"
 #include "runner/node_state.h"
@@ -27,7 +27,7 @@ inline constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 ///     Message ─▶ VerifiedRequest ─▶ AdmittedRequest ─▶ ValidCall ─▶ AgentResult ─▶ Reply ─▶ Message
 ///
 /// Every verified request that targets this node is answered, save repeated ones and those long expired. What is not
-/// verified costs a counter and, now and then, a log line; nobody gets a byte back for it.
+/// verified, or is from outside of its time, costs a counter and, now and then, a log line; nobody gets a byte back for it.
 ///
 /// Thread: io thread only.
 class RequestPath {
@@ -42,9 +42,12 @@ public:
         NodeState& node;
     };
 
-    explicit RequestPath(Parts parts) : parts_(parts) {}
+    explicit RequestPath(Parts parts) : parts_(parts), dropped_(parts.clock, parts.log) {}
 
     void take(const wire::Message& message);
+
+    /// Tells in the log of what was dropped since it last did. Call it now and then.
+    void tell_of_dropped() { dropped_.catch_up(); }
 
 private:
     /// What a reply needs of its request, for as long as the call runs.
@@ -62,12 +65,7 @@ private:
     bool may_answer_outside_window();
 
     Parts parts_;
-    /// Of one code, so that a flood of one kind does not hide another.
-    struct Unverified {
-        std::int64_t logged_ms = 0;
-        std::uint64_t since_log = 0;
-    };
-    std::map<ErrorCode, Unverified> unverified_;
+    DropLog dropped_;
     std::int64_t outside_window_second_ = 0;
     int outside_window_replies_ = 0;
 };

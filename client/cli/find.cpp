@@ -46,11 +46,11 @@ Result<int> run_find(const CommandLine& line, Conversation& conversation) {
             names += node.identity + '\n';
         console.out(names);
     }
-    console.err(unexpected_text(found->unexpected, "asked", console.width) + rejected_text(found->rejected));
+    console.err(unexpected_text(found->unexpected, "asked", console.width));
     if (found->nodes.empty()) {
         console.err(nobody_text(discovered_of(*found), conversation.config().collective, line.node.filter));
     } else {
-        console.err(refusals_text(found->refusals));
+        console.err(rejected_text(found->rejected) + refusals_text(found->refusals));
     }
     if (line.common.verbose) {
         console.err(counted(found->nodes.size(), "node") + " in " + duration_text(found->elapsed) + '\n');

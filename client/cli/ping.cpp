@@ -100,12 +100,13 @@ Result<int> run_ping(const CommandLine& line, Conversation& conversation) {
     } else if (!found->nodes.empty()) {
         console.out(nodes_text(found->nodes) + statistics_text(*found, console.is_utf8));
     }
-    console.err(refusals_text(found->refusals) + unexpected_text(found->unexpected, "asked", console.width) +
-                rejected_text(found->rejected));
-    if (!missing.empty()) console.err("no answer from " + name_list(missing, console.width) + '\n');
-    if (found->nodes.empty() && found->refusals.empty() && missing.empty()) {
+    console.err(unexpected_text(found->unexpected, "asked", console.width));
+    if (found->nodes.empty() && missing.empty()) {
         console.err(nobody_text(discovered_of(*found), conversation.config().collective, line.node.filter));
+    } else {
+        console.err(refusals_text(found->refusals) + rejected_text(found->rejected));
     }
+    if (!missing.empty()) console.err("no answer from " + name_list(missing, console.width) + '\n');
     return exit_code_of(*found, missing.size());
 }
 

@@ -2,6 +2,12 @@
 
 namespace hocket::cli {
 
+client::Rejected all_rejected(const Report& report) {
+    client::Rejected rejected = report.discovered ? report.discovered->rejected : client::Rejected();
+    client::add(rejected, report.result.rejected);
+    return rejected;
+}
+
 Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail) {
     Json data = reply.data;
     if (detail.show_sensitive || !report.action) return data;

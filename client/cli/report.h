@@ -15,6 +15,7 @@ namespace hocket::cli {
 struct Discovered {
     std::size_t count = 0;
     std::vector<client::NodeReply> refusals;  ///< nodes that refused the discovery
+    client::Rejected rejected;                ///< answers to it that nobody can trust
     bool nobody_connected = false;            ///< the broker knows no node of the collective
     std::chrono::microseconds elapsed{0};
 };
@@ -33,6 +34,9 @@ struct Detail {
     bool verbose = false;         ///< every reply, one by one, with times
     bool show_sensitive = false;  ///< outputs that the DDL calls sensitive
 };
+
+/// What came, during the discovery or after it, and nobody can trust.
+client::Rejected all_rejected(const Report& report);
 
 /// The outputs with `***` for those that are not to be shown.
 Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail);

@@ -119,7 +119,7 @@ Json report_json(const Report& report, const Detail& detail) {
             {"replies", replies},
             {"missing", missing_json(result.missing)},
             {"unexpected", unexpected_json(result.unexpected)},
-            {"rejected", rejected_json(result.rejected)},
+            {"rejected", rejected_json(all_rejected(report))},
             {"summary", summary_json(report)},
             {"summaries", summaries_json(report.summaries)},
             {"exit_code", report.exit_code}};

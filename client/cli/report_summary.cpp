@@ -124,7 +124,7 @@ std::string rejected_text(const client::Rejected& rejected) {
 std::string summary_text(const Report& report, const Detail& detail, const Style& style, std::size_t width) {
     return headline(report, style) + missing_text(report, style, width) +
            unexpected_text(report.result.unexpected, report.discovered ? "discovered" : "asked", width) +
-           rejected_text(report.result.rejected) +
+           rejected_text(all_rejected(report)) +
            (report.discovered ? refusals_text(report.discovered->refusals) : std::string()) +
            hidden_text(report, detail) + digests_text(report);
 }

@@ -23,7 +23,7 @@ Result<Resolved> resolve(Conversation& conversation, const filter::Filter& filte
 }
 
 Discovered discovered_of(const client::DiscoveryResult& found) {
-    return {found.nodes.size(), found.refusals, found.nobody_connected, found.elapsed};
+    return {found.nodes.size(), found.refusals, found.rejected, found.nobody_connected, found.elapsed};
 }
 
 std::string nobody_text(const Discovered& discovered, const std::string& collective,
@@ -31,10 +31,15 @@ std::string nobody_text(const Discovered& discovered, const std::string& collect
     if (discovered.nobody_connected) {
         return "no node of collective '" + collective + "' is connected to the broker\n";
     }
-    if (!discovered.refusals.empty()) return refusals_text(discovered.refusals);
+    const std::string rejected = rejected_text(discovered.rejected);
+    if (!discovered.refusals.empty()) return rejected + refusals_text(discovered.refusals);
+    const std::string within = " within " + duration_text(discovered.elapsed);
+    if (!rejected.empty()) return rejected + "nobody else answered" + within + '\n';
     const bool by_fact_or_class = !filter.facts.empty() || !filter.classes.empty();
-    return "no node answered within " + duration_text(discovered.elapsed) +
-           "; a node stays silent when it does not match, or does not know the key or the collective\n" +
+    return "no node answered" + within +
+           "; a node stays silent when it does not match, does not know the key or the collective, or has a "
+           "clock that is "
+           "more than ten minutes from ours\n" +
            (by_fact_or_class ? "names and values are case-sensitive; see: hocket facts FACT\n" : "");
 }
 

@@ -96,7 +96,9 @@ std::string Call::why_nothing_came() const {
         nobody_listens_ ? "; it is said that no node with that agent is connected to the broker"
         : connected     ? ", though the broker took the request: the action may have run there"
                         : "; the connection to the broker is lost";
-    return "nothing came within " + seconds_text(elapsed()) + why;
+    const std::string what =
+        acceptance_.rejected().empty() ? "nothing came" : "nothing came that can be trusted,";
+    return what + " within " + seconds_text(elapsed()) + why;
 }
 
 void Call::cancel() {

@@ -12,6 +12,11 @@ namespace {
 constexpr std::size_t k_asked_at_once = 3;
 constexpr std::size_t k_asked_nodes = 9;
 
+/// The answer to any other request would be the same.
+bool refuses_everything(Outcome outcome) {
+    return outcome == Outcome::expired || outcome == Outcome::clock_skew || outcome == Outcome::draining;
+}
+
 }  // namespace
 
 DdlFetch::DdlFetch(Session& session, const DdlSource& source, Wanted wanted, DoneHandler done)
@@ -48,7 +53,7 @@ Result<void> DdlFetch::ask() {
 
 void DdlFetch::on_reply(const NodeReply& node) {
     const wire::Reply& reply = node.reply;
-    was_answered_ = true;
+    if (!refuses_everything(reply.outcome)) was_answered_ = true;
     if (reply.outcome != Outcome::ok) {
         reasons_.push_back(reply.identity + ": " + (reply.error ? reply.error->message : reply.statusmsg));
         return;

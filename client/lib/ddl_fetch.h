@@ -37,7 +37,7 @@ public:
 
     void cancel() { call_->cancel(); }
 
-    /// Whether a node has answered, whatever it said.
+    /// Whether a node has answered that takes requests at all now, whatever it said.
     bool was_answered() const { return was_answered_; }
 
 private:

@@ -26,6 +26,14 @@ void erase(std::vector<Node>& nodes, const std::string& identity) {
 
 }  // namespace
 
+void add(Rejected& sum, const Rejected& later) {
+    for (const auto& [code, rejection] : later) {
+        Rejection& alike = sum[code];
+        if (alike.count == 0) alike.first_reason = rejection.first_reason;
+        alike.count += rejection.count;
+    }
+}
+
 void merge(CallResult& result, CallResult later) {
     for (NodeReply& reply : later.replies) {
         erase(result.replies, reply.reply.identity);
@@ -42,11 +50,7 @@ void merge(CallResult& result, CallResult later) {
         erase(result.unexpected, reply.reply.identity);
         result.unexpected.push_back(std::move(reply));
     }
-    for (const auto& [code, rejection] : later.rejected) {
-        Rejection& sum = result.rejected[code];
-        if (sum.count == 0) sum.first_reason = rejection.first_reason;
-        sum.count += rejection.count;
-    }
+    add(result.rejected, later.rejected);
     result.repeated += later.repeated;
     result.elapsed += later.elapsed;
     result.cancelled = result.cancelled || later.cancelled;

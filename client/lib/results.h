@@ -46,6 +46,9 @@ struct CallResult {
     bool cancelled = false;
 };
 
+/// Counts these, too; the first reason of each stays.
+void add(Rejected& sum, const Rejected& later);
+
 /// A later request to some of the same nodes: what it brought replaces what they had answered before.
 void merge(CallResult& result, CallResult later);
 

@@ -153,6 +153,11 @@ bool Certificate::is_signed_by(const Certificate& issuer) const {
     return good;
 }
 
+bool Certificate::is_for(CertificateUse use) const {
+    const std::uint32_t wanted = use == CertificateUse::client_auth ? XKU_SSL_CLIENT : XKU_SSL_SERVER;
+    return (::X509_get_extended_key_usage(certificate_.get()) & wanted) != 0;
+}
+
 Result<void> Certificate::check_use(CertificateUse use) const {
     const auto untrusted = [](const std::string& reason) {
         return Error{ErrorCode::untrusted_certificate, reason, {}};
@@ -162,8 +167,7 @@ Result<void> Certificate::check_use(CertificateUse use) const {
     if (const Result<PublicKey> key = public_key(); !key) return untrusted(key.error().message);
     if ((::X509_get_key_usage(certificate_.get()) & KU_DIGITAL_SIGNATURE) == 0)
         return untrusted("its key usage lacks digitalSignature");
-    const std::uint32_t wanted = client ? XKU_SSL_CLIENT : XKU_SSL_SERVER;
-    if ((::X509_get_extended_key_usage(certificate_.get()) & wanted) != 0) return {};
+    if (is_for(use)) return {};
     return untrusted(std::string("its extended key usage lacks ") + (client ? "clientAuth" : "serverAuth"));
 }
 

@@ -65,6 +65,9 @@ public:
     /// Whether that certificate's key signed it; nothing else is looked at.
     bool is_signed_by(const Certificate& issuer) const;
 
+    /// Whether its extended key usage, if it has one, names that use.
+    bool is_for(CertificateUse use) const;
+
     /// Whether it may sign messages for that use: not a CA's, a key of an accepted type, its key usage and its extended key
     /// usage. A certificate without such an extension is not limited by it. The messages do not name the certificate.
     /// Errors: untrusted_certificate.

@@ -113,11 +113,12 @@ Result<std::vector<CrlHandle>> read_crls(const std::filesystem::path& file) {
     return crls;
 }
 
-/// A trusted CA ends the chain: nobody's CRL has to speak about it, though one may.
-int allow_anchor_without_crl(int good, X509_STORE_CTX* context) {
-    if (good == 1 || ::X509_STORE_CTX_get_error(context) != X509_V_ERR_UNABLE_TO_GET_CRL) return good;
+/// A trusted CA ends the chain, and is trusted as it is: no CRL speaks about it. OpenSSL looks for one all the same, and where
+/// it finds one, as of the CA above an intermediate that is trusted by itself, it cannot check whose that is. What else is
+/// wrong with that CA was found without CRLs.
+int leave_out_crl_of_anchor(int good, X509_STORE_CTX* context) {
     const int last = sk_X509_num(::X509_STORE_CTX_get0_chain(context)) - 1;
-    if (::X509_STORE_CTX_get_error_depth(context) != last) return 0;
+    if (good == 1 || ::X509_STORE_CTX_get_error_depth(context) != last) return good;
     ::X509_STORE_CTX_set_error(context, X509_V_OK);
     return 1;
 }
@@ -235,10 +236,12 @@ const X509_CRL* Trust::Store::crl_of(const X509_NAME* issuer) const {
 
 std::int64_t Trust::Store::valid_until_ms(X509_STORE_CTX* context) const {
     const STACK_OF(X509)* chain = ::X509_STORE_CTX_get0_chain(context);
+    const int anchor = sk_X509_num(chain) - 1;
     std::int64_t until = std::numeric_limits<std::int64_t>::max();
-    for (int i = 0; i < sk_X509_num(chain); ++i) {
+    for (int i = 0; i <= anchor; ++i) {
         const X509* certificate = sk_X509_value(chain, i);
         until = std::min(until, unix_seconds(::X509_get0_notAfter(certificate)) * 1000);
+        if (i == anchor) break;
         for (const CrlHandle& crl : crls) {
             if (::X509_NAME_cmp(::X509_CRL_get_issuer(crl.get()), ::X509_get_issuer_name(certificate)) == 0)
                 until = std::min(until, next_update_ms(crl.get()));
@@ -300,7 +303,8 @@ Result<std::int64_t> Trust::Store::verify(std::span<const Certificate> chain, Ce
     ::X509_VERIFY_PARAM_set_auth_level(parameters, k_security_level);
     ::X509_VERIFY_PARAM_set_purpose(
         parameters, use == CertificateUse::client_auth ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
-    ::X509_STORE_CTX_set_verify_cb(verification.context(), allow_anchor_without_crl);
+    if ((flags & X509_V_FLAG_CRL_CHECK) != 0)
+        ::X509_STORE_CTX_set_verify_cb(verification.context(), leave_out_crl_of_anchor);
     if (!verification.holds()) return untrusted(reason(verification.context(), now_ms));
     return valid_until_ms(verification.context());
 }

@@ -33,7 +33,10 @@ public:
     /// The signature header for a reply to a request whose signer verify_request gave.
     virtual std::string sign_reply(const RequestSigner& signer, std::string_view payload) const = 0;
 
-    /// When the certificate that signs replies ends, in Unix milliseconds; none without one.
+    /// When the certificate that signs replies begins to be valid, in Unix milliseconds; none without one.
+    virtual std::optional<std::int64_t> certificate_begins_ms() const { return std::nullopt; }
+
+    /// When it ends, in Unix milliseconds; none without one.
     virtual std::optional<std::int64_t> certificate_expires_ms() const { return std::nullopt; }
 
     /// When the first CRL is stale, in Unix milliseconds; none without one.

@@ -41,6 +41,11 @@ std::string NodeKeyRing::sign_reply(const RequestSigner& signer, std::string_vie
     return "";
 }
 
+std::optional<std::int64_t> NodeKeyRing::certificate_begins_ms() const {
+    if (!certificates_) return std::nullopt;
+    return certificates_->credential().certificate().not_before_ms();
+}
+
 std::optional<std::int64_t> NodeKeyRing::certificate_expires_ms() const {
     if (!certificates_) return std::nullopt;
     return certificates_->credential().certificate().not_after_ms();

@@ -21,6 +21,7 @@ public:
                                          std::string_view payload) const override;
     std::string sign_reply(const RequestSigner& signer, std::string_view payload) const override;
 
+    std::optional<std::int64_t> certificate_begins_ms() const override;
     std::optional<std::int64_t> certificate_expires_ms() const override;
     std::optional<std::int64_t> crl_next_update_ms() const override;
     std::vector<crypto::CaFault> caller_ca_faults(std::int64_t now_ms) const override;

@@ -101,7 +101,15 @@ Result<X509CallerKeys> X509CallerKeys::make(Credential credential, crypto::Trust
     if (!name) return Error{ErrorCode::invalid_key, name.error().message, {}};
     if (Result<void> checked = check_own(own, crypto::CertificateUse::client_auth); !checked)
         return checked.error();
-    if (own.not_after_ms() < clock.wall_ms()) {
+    const std::int64_t now = clock.wall_ms();
+    if (own.not_before_ms() > now) {
+        return Error{ErrorCode::invalid_key,
+                     own.title() + ": not valid before " + utc_text(own.not_before_ms()) + ", and now is " +
+                         utc_text(now) +
+                         ", so nodes would drop every request; look at the clock of this machine",
+                     {}};
+    }
+    if (own.not_after_ms() < now) {
         return Error{ErrorCode::invalid_key,
                      own.title() + ": expired at " + utc_text(own.not_after_ms()) +
                          ", so nodes would drop every request; renew it: hocket keys cert renew",

@@ -65,6 +65,9 @@ public:
     /// Keeps what was answered, for a caller that asks again with the same bytes.
     void keep_reply(const wire::Request& request, wire::Message reply);
 
+    /// Whether it is from now, as far as clocks tell.
+    bool is_in_window(const wire::Request& request) { return freshness_.is_in_window(request); }
+
     /// Forgets some of the requests that have expired. Returns whether there were any.
     bool forget_some() { return duplicates_.expire_some(freshness_.surely_ms()); }
 

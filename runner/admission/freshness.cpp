@@ -36,6 +36,11 @@ void Freshness::distrust_the_past() {
     distrusted_until_ms_ = now_ms() + max_skew_ms_;
 }
 
+bool Freshness::is_in_window(const wire::Request& request) {
+    const std::int64_t now = now_ms();
+    return request.issued_at - max_skew_ms_ <= now && now <= request.issued_at + request.ttl_ms;
+}
+
 Result<void> Freshness::check(const wire::Request& request) {
     const std::int64_t now = now_ms();
     const std::int64_t ahead = request.issued_at - max_skew_ms_ - now;

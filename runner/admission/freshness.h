@@ -31,6 +31,9 @@ public:
     /// window, which nobody waits for any more.
     Result<void> check(const wire::Request& request);
 
+    /// Whether it is inside of its window, however much of the past is known.
+    bool is_in_window(const wire::Request& request);
+
     std::int64_t now_ms();
 
     /// The same without a look at the wall clock, which may be wrong for a moment and right before the next request comes:

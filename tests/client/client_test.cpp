@@ -192,6 +192,11 @@ TEST_F(ClientTest, WithoutADescriptionOnlyNodesThatAnswerAreAwaitedForLong) {
             self.send(self.reply_to(request, Outcome::denied), request);
     });
     EXPECT_EQ(wait_without_ddl(), std::chrono::minutes(10));
+    node.behave([](FakeNode& self, const wire::VerifiedRequest& request) {
+        if (request.request().action == "agent_ddl")
+            self.send(self.reply_to(request, Outcome::expired), request);
+    });
+    EXPECT_EQ(wait_without_ddl(), longest_wait(10'000)) << "it refuses everything";
     node.stay_silent();
     EXPECT_EQ(wait_without_ddl(), longest_wait(10'000));
 }

@@ -200,7 +200,12 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
     refusal.reply.identity = "web3";
     refusal.reply.outcome = Outcome::draining;
     refusal.reply.statusmsg = "not now";
-    report_.discovered = Discovered{2, {refusal}, false, std::chrono::milliseconds(3)};
+    report_.discovered =
+        Discovered{2,
+                   {refusal},
+                   {{ErrorCode::bad_signature, {1, "nor then"}}, {ErrorCode::unknown_key, {1, "whose"}}},
+                   false,
+                   std::chrono::milliseconds(3)};
     report_.exit_code = 5;
     EXPECT_EQ(report_json(report_, {}), Json::parse(R"({
         "schema": "io.hocket.result.v1", "request": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "agent": "disk", "action": "usage",
@@ -208,7 +213,8 @@ TEST_F(ReportTest, TheDocumentHasEveryMember) {
         "replies": [{"identity": "web1", "outcome": "ok", "statuscode": 0, "statusmsg": "OK", "data": {"used": 7},
                      "error": null, "changed": null, "diff": null, "stderr": null, "latency_ms": 0.0, "duration_ms": 0}],
         "missing": [{"identity": "web2", "outcome": "no_response", "reason": "nothing"}],
-        "unexpected": [], "rejected": {"bad_signature": {"count": 2, "first_reason": "it does not hold"}},
+        "unexpected": [], "rejected": {"bad_signature": {"count": 3, "first_reason": "nor then"},
+                                         "unknown_key": {"count": 1, "first_reason": "whose"}},
         "summary": {"expected": 2, "answered": 1, "outcomes": {"ok": 1}, "changed": 0, "repeated": 0,
                     "discovery_ms": 3.0, "elapsed_ms": 41.0},
         "summaries": [],

@@ -30,8 +30,8 @@ TEST_F(RpcCommandTest, WithoutAnybodySaysSo) {
     EXPECT_EQ(out_, "");
     EXPECT_EQ(err_,
               "no node with agent 'disk' to ask; nothing was sent\n"
-              "no node answered within 0.00 ms; a node stays silent when it does not match, or does not know "
-              "the key or the collective\n");
+              "no node answered within 0.00 ms; a node stays silent when it does not match, does not know "
+              "the key or the collective, or has a clock that is more than ten minutes from ours\n");
 }
 
 TEST_F(RpcCommandTest, BrokenInputsNeedNoBroker) {

@@ -12,6 +12,7 @@ constexpr std::int64_t k_now_ms = 1'790'000'000'000;
 
 class Keys final : public wire::NodeKeys {
 public:
+    std::optional<std::int64_t> begins_ms;
     std::optional<std::int64_t> expires_ms;
     std::optional<std::int64_t> due_ms;
 
@@ -19,6 +20,7 @@ public:
         return Error{ErrorCode::unknown_key, "", {}};
     }
     std::string sign_reply(const wire::RequestSigner&, std::string_view) const override { return ""; }
+    std::optional<std::int64_t> certificate_begins_ms() const override { return begins_ms; }
     std::optional<std::int64_t> certificate_expires_ms() const override { return expires_ms; }
     std::optional<std::int64_t> crl_next_update_ms() const override { return due_ms; }
     std::vector<crypto::CaFault> caller_ca_faults(std::int64_t now_ms) const override {
@@ -63,6 +65,14 @@ TEST_F(ExpiryWatchTest, WarnsOfACertificateOnceInADayAndThenOfItsEndEachHour) {
     EXPECT_TRUE(says(said_after(31), "has expired"));
     watch_.begin();
     EXPECT_TRUE(says(said_after(31), "has expired"));
+}
+
+TEST_F(ExpiryWatchTest, TellsOfACertificateThatIsNotValidYetEachHour) {
+    keys_.begins_ms = k_now_ms + 2 * k_hour_ms;
+    EXPECT_TRUE(says(said_after(0), "is not valid yet"));
+    EXPECT_EQ(said_after(0.9), "");
+    EXPECT_TRUE(says(said_after(1), "is not valid yet"));
+    EXPECT_EQ(said_after(2), "");
 }
 
 TEST_F(ExpiryWatchTest, WarnsOfACrlEachHour) {

@@ -359,6 +359,14 @@ TEST_F(RequestPathTest, ABroadcastForAnAgentThatIsNotHereIsDropped) {
     EXPECT_EQ(node_.statistics.filtered, 1U);
 }
 
+TEST_F(RequestPathTest, TheLogTellsOfAClockThatIsFarOff) {
+    request_.issued_at = clock_.wall_ms() + 3'600'000;
+    EXPECT_TRUE(ask(direct()).empty());
+    EXPECT_NE(log_text_.find("dropped a request from outside of its time"), std::string::npos) << log_text_;
+    EXPECT_NE(log_text_.find("issued 3600.0 s in this node's future"), std::string::npos) << log_text_;
+    EXPECT_NE(log_text_.find("it is of psk=ops"), std::string::npos) << log_text_;
+}
+
 TEST_F(RequestPathTest, AFilterByClassSeesTheFileAsItIsNow) {
     request_.filter = filter::parse_filter({.classes = {"web"}}).value();
     EXPECT_EQ(outcome_of(direct()), Outcome::not_matched);
@@ -427,6 +435,16 @@ TEST_F(RequestPathTest, RationsAnswersToRequestsOutsideOfTheirWindow) {
     io_.run();
     EXPECT_EQ(replies_.size(), 10U);
     EXPECT_EQ(node_.statistics.ttlexpired, 50U);
+}
+
+TEST_F(RequestPathTest, EverybodyIsToldThatTheNodeDoesNotTrustThePastYet) {
+    request_.issued_at = admission_.distrusted_until_ms();
+    const wire::Message message = direct();
+    for (int i = 0; i < 50; ++i)
+        path_.take(message);
+    io_.run();
+    EXPECT_EQ(replies_.size(), 50U);
+    EXPECT_EQ(outcome_of(message), Outcome::expired);
 }
 
 TEST_F(RequestPathTest, AuditsTheDecisionAndTheEnd) {

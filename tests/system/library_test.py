@@ -92,14 +92,32 @@ class Installed(FleetTest):
             run("cmake", "--build", build)
 
     def test_the_pages_refer_to_what_is_installed(self):
-        pages = glob.glob(os.path.join(self.documentation, "docs", "*.md"))
-        self.assertIn(os.path.join(self.documentation, "docs", "library.md"), pages)
+        data = os.path.join(self.prefix, "share", "hocket")
+        pages = [page for folder in (self.documentation, data)
+                 for page in glob.glob(os.path.join(folder, "**", "*.md"), recursive=True)]
+        for name in ("docs/library.md", "spec/ddl.md"):
+            self.assertIn(os.path.join(self.documentation, name), pages)
         for page in pages:
             with open(page, encoding="utf-8") as file:
                 targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read())
             for target in targets:
-                if not target.startswith("../bench/"):  # in the sources alone
-                    self.assertTrue(os.path.exists(os.path.join(os.path.dirname(page), target)), f"{page}: {target}")
+                if target.startswith("python/optional/"):
+                    continue  # in the sources alone
+                self.assertTrue(os.path.exists(os.path.join(os.path.dirname(page), target)), f"{page}: {target}")
+
+    def test_what_is_installed_names_where_it_is(self):
+        with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+            (prefix,) = [line.strip().partition("=")[2] for line in cache if line.startswith("CMAKE_INSTALL_PREFIX:")]
+        for name, text in (("lib/systemd/system/hocketd.service", "ExecStart=PREFIX/sbin/hocketd "),
+                           ("share/hocket/etc/runner.toml", 'folders = ["/etc/hocket/agents", "PREFIX/share/hocket/agents/bash"'),
+                           ("share/hocket/etc/runner.toml", '# helpers = "PREFIX/libexec/hocket"'),
+                           ("share/man/man8/hocketd.8", "PREFIX/share/doc/hocket/docs/operate.md"),
+                           ("share/doc/hocket/docs/write-an-agent.md", '"PREFIX/share/hocket/agents/bash"')):
+            with open(os.path.join(self.prefix, name), encoding="utf-8") as file:
+                self.assertIn(text.replace("PREFIX", prefix), file.read(), name)
+
+    def test_the_vectors_can_be_checked_with_what_is_installed(self):
+        self.assertRegex(run(os.path.join(self.prefix, "share", "hocket", "spec", "vectors", "check.py"), "verify"), "0 wrong")
 
     def test_nothing_of_ours_is_public_by_accident(self):
         headers = run("find", os.path.join(self.prefix, "include"), "-name", "*.h").split()

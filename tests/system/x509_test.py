@@ -195,11 +195,39 @@ class SideBySide(Certified):
         self.assertEqual(answer.outcomes, {WEB1: "ok", WEB2: "no_response"}, answer)
         self.assertIn("untrusted_certificate", answer.document["rejected"], answer)
         self.assertIn("revoked by 'CN=Hocket nodes'", answer.err)
+        self.assertIn("nothing came that can be trusted", answer.err)
+        # The same when it is found, and not named.
+        answer = self.by_certificate.rpc("rpcutil", "ping", HOCKET_KEY_NODE_CRL=os.path.join(revoking, "crl.pem"))
+        self.assertEqual(answer.outcomes, {WEB1: "ok"}, answer)
+        self.assertEqual(answer.document["rejected"]["untrusted_certificate"]["count"], 1, answer)
+        self.assertIn("dropped 1 message that nobody can trust", answer.err)
+
+    def test_when_no_answer_can_be_trusted_the_reason_is_told(self):
+        wrong = {"HOCKET_KEY_NODE_CA": self.pki.path("callers-ca.pem"), "HOCKET_KEY_NODE_CRL": self.pki.path("callers-crl.pem")}
+        for words in (["ping"], ["find"], ["facts", "os.family"], ["rpc", "rpcutil", "ping"], ["agents", "list"]):
+            refused = self.by_certificate.run(*words, **wrong)
+            self.assertEqual(refused.code, 4 if words == ["ping"] else 1, refused)
+            self.assertRegex(refused.err, "dropped 2 messages that nobody can trust as a reply:\n  2 untrusted_certificate, "
+                                          "the first: .*, who is not in .*callers-ca.pem\nnobody else answered within")
+            self.assertNotIn("stays silent", refused.err)
 
     def test_check_tells_the_certificate_and_the_crl(self):
         out = check_of(self.fleet.nodes[WEB1])
         self.assertRegex(out, rf"(?m)^ok       certificate 'CN={WEB1}' \(serial [0-9A-F]+\): valid until ")
         self.assertRegex(out, r"(?m)^ok       .*callers-crl.pem: good until ")
+
+    def test_check_tells_of_rules_for_callers_who_cannot_sign(self):
+        node = self.fleet.nodes[WEB1]
+        rule = '\n[[allow]]\ncallers = ["cert=ops", "cert=zoe", "psk=zoe"]\nagents = ["*"]\n'
+        certified, other = {"callers": {"allow": ["ops"]}}, {"keys.ssl": None}
+        for change, said in ((certified, "is not in [callers] allow"), (other, "cannot sign for this node: it has no [keys.ssl]")):
+            whole = {key: each for key, each in {**node.configuration(), **change}.items() if each is not None}
+            file = write(os.path.join(node.folder, "checked.toml"), toml(whole) + rule)
+            out = subprocess.run([HOCKETD, "check", "--config", file], stdout=subprocess.PIPE, text=True, check=False,
+                                 env=self.fleet.environment).stdout
+            self.assertIn(f"an [[allow]] rule is for cert=zoe, which {said}\n", out)
+            self.assertIn("an [[allow]] rule is for psk=zoe, which has no key here\n", out)
+            self.assertEqual("rule is for cert=ops" in out, change is other, out)
 
     def test_check_tells_that_no_caller_can_be_accepted(self):
         out = check_of(self.fleet.nodes[WEB1], "keys.ssl", caller_crl=self.pki.path("nodes-crl.pem"))
@@ -225,6 +253,15 @@ class OverTls(Certified):
         self.assertNotIn("take its requests", check_of(self.fleet.nodes[WEB1], "nats"))
         out = check_of(self.fleet.nodes[WEB1], "nats", **self.fleet.pki.tls_keys("ops"))
         self.assertRegex(out, r"(?m)^error    the broker does not let this node take its requests: .*Permissions Violation")
+
+    def test_check_tells_that_the_brokers_client_needs_another_certificate(self):
+        certificate, key = self.fleet.pki.path("server.pem"), self.fleet.pki.path("server.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=web1.example", "-addext",
+                        "extendedKeyUsage=serverAuth", "-addext", "basicConstraints=critical,CA:FALSE", "-out", certificate,
+                        "-keyout", key], check=True, stderr=subprocess.DEVNULL)
+        os.chmod(key, 0o600)
+        out = check_of(self.fleet.nodes[WEB1], "nats", tls_cert=certificate, tls_key=key)
+        self.assertRegex(out, r"(?m)^error    \[nats\] tls_cert: .*server.pem: .*: its extended key usage lacks clientAuth")
 
     def test_only_the_ca_of_the_configuration_is_trusted_and_not_the_systems(self):
         pki = self.fleet.pki

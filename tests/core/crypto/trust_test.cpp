@@ -194,6 +194,27 @@ TEST_F(TrustTest, AsksForACrlOfEachCaBelowATrustedOne) {
     EXPECT_EQ(revoked.error().message, between.certificate().title() + ": revoked by 'CN=Callers CA'");
 }
 
+TEST_F(TrustTest, NoCrlSpeaksAboutATrustedCa) {
+    const test::TestCa between("Between CA", &ca_);
+    const std::vector<Certificate> chain = {between.issue(terms_).certificate, between.certificate()};
+    const auto serial = between.certificate().serial();
+    const std::string of_root[] = {ca_.crl({}), ca_.crl({serial}),
+                                   ca_.crl({}, now_ms_ - 2 * k_day_ms, k_day_ms),
+                                   test::TestCa("Callers CA").crl({})};
+    for (const std::string& crl : of_root) {
+        for (const Trust& trust : {files_.trust({&between}, crl + between.crl({})),
+                                   files_.trust({&between, &ca_}, between.crl({}) + crl)}) {
+            const auto verified = trust.verify(chain, use_, now_ms_);
+            ASSERT_TRUE(verified) << verified.error().message;
+            EXPECT_GT(*verified, now_ms_);
+            EXPECT_EQ(refusal_of(trust, chain.front(), terms_.not_after_ms + 1000).substr(0, 7), "expired");
+        }
+    }
+    EXPECT_EQ(refusal_of(files_.trust({&between}, ca_.crl({}) + between.crl({chain.front().serial()})),
+                         chain.front()),
+              "revoked by 'CN=Between CA'");
+}
+
 TEST_F(TrustTest, TellsWhoseCertificatesItReaches) {
     const test::TestCa between("Between CA", &ca_);
     const test::TestCa foreign("Foreign CA");

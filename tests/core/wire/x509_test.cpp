@@ -221,6 +221,17 @@ TEST_F(X509Test, AnExpiredCallerIsToldBeforeNodesAreSilent) {
         << made.error().message;
 }
 
+TEST_F(X509Test, ACallerWhoseTimeHasNotComeIsToldBeforeNodesAreSilent) {
+    const Credential credential =
+        callers_.credential(test::caller_terms("ana", clock_.wall_ms() + 10 * test::k_day_ms));
+    const auto made = X509CallerKeys::make(credential, nodes_files_.trust({&nodes_}), clock_);
+    ASSERT_FALSE(made);
+    EXPECT_NE(
+        made.error().message.find("so nodes would drop every request; look at the clock of this machine"),
+        std::string::npos)
+        << made.error().message;
+}
+
 TEST_F(X509Test, ANodeRefusesTheCertificateOfAnother) {
     const Credential other = nodes_.credential(test::node_terms("web2.example"));
     const auto made = X509NodeKeys::make("web1.example", other, files_.trust({&callers_}), allowed_, clock_);
