@@ -11,8 +11,10 @@ client::Rejected all_rejected(const Report& report) {
 Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail) {
     Json data = reply.data;
     if (detail.show_sensitive || !report.action) return data;
-    for (const ddl::Output& output : report.action->outputs) {
-        if (output.sensitive && data.contains(output.name)) data[output.name] = "***";
+    const bool hides_undeclared = report.action->has_sensitive_fields();
+    for (auto& [name, value] : data.items()) {
+        const ddl::Output* const output = report.action->find_output(name);
+        if (output == nullptr ? hides_undeclared : output->sensitive) value = "***";
     }
     return data;
 }

@@ -38,7 +38,7 @@ struct Detail {
 /// What came, during the discovery or after it, and nobody can trust.
 client::Rejected all_rejected(const Report& report);
 
-/// The outputs with `***` for those that are not to be shown.
+/// The outputs with `***` for those that are not to be shown: of an action with sensitive fields those too that nobody declared.
 Json shown_data(const Report& report, const wire::Reply& reply, const Detail& detail);
 
 /// What was changed, as it may be shown: "***" for an action with sensitive fields, unless they are asked for.

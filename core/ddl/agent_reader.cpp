@@ -44,6 +44,18 @@ std::set<std::string> validations_of(const Agent& agent) {
     return texts;
 }
 
+/// One that no action uses stands beside a `result` that was forgotten.
+void check_pattern_of_run(const Agent& agent, const RunBlock& block, ReadContext& context) {
+    const Script& script = agent.run.script;
+    if (script.pattern.empty() || script.result == ResultFormat::regex || agent.actions.empty()) return;
+    const auto uses_it = [&](const Action& action) {
+        return agent.script_of(action).result == ResultFormat::regex;
+    };
+    if (std::ranges::any_of(agent.actions, uses_it)) return;
+    const Fields run(*block.node, "run", context);
+    context.report.error(run.offset_of("pattern"), "run: 'pattern' is for the result 'regex'", "add 'result: regex'");
+}
+
 }  // namespace
 
 Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
@@ -62,6 +74,7 @@ Agent read_agent(Fields& fields, Metadata metadata, ReadContext& context) {
     } else if (fields.require("actions")) {
         if (const SourceNode* const list = fields.find_array("actions")) {
             agent.actions = read_actions(*list, block, context);
+            check_pattern_of_run(agent, block, context);
         }
     }
     agent.validators = context.validators.used_by(validations_of(agent));

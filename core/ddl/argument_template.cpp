@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view k_end_of_options = "--";
 constexpr std::string_view k_items = "...";
 
+// execve(2), MAX_ARG_STRLEN: 32 pages with the NUL.
+constexpr std::size_t k_longest_argument = 131'071;
+
 Error wrong(const std::string& element, const std::string& reason) {
     return {ErrorCode::usage, quote_bytes(element) + ": " + reason, {}};
 }
@@ -207,6 +210,11 @@ Result<void> ArgumentTemplate::Filling::check(const std::string& name, const Jso
     const std::string text = text_of(value);
     if (text.find('\0') != std::string::npos) {
         return refusal(name, "holds U+0000, which no program can be given as an argument");
+    }
+    if (text.size() > k_longest_argument) {
+        return refusal(name, "is longer than the " + std::to_string(k_longest_argument) +
+                                 " bytes that an argument may have; the agent's DDL can give it on stdin, or limit it "
+                                 "with maxlength");
     }
     const bool is_number_of_option = follows_option_ && (value.is_number() || is_range(text));
     if (!is_start || !text.starts_with('-') || options_have_ended_ || is_number_of_option) return {};

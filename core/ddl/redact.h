@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/base/hidden_json.h"
 #include "core/ddl/model.h"
 
@@ -12,5 +15,26 @@ Json redact(const Action* action, const HiddenJson& inputs);
 
 /// The same for the outputs of a reply.
 Json redact_outputs(const Action* action, const Json& data);
+
+/// Takes the values of a request's sensitive inputs out of what an agent says beside its outputs: an interpreter, for one, likes
+/// to quote a value that it cannot take. Texts and numbers of less than four characters stay, for they would be found everywhere.
+class SecretsRemoved {
+public:
+    SecretsRemoved(const Action& action, const HiddenJson& inputs);
+
+    /// Nothing is ever found.
+    bool empty() const { return secrets_.empty(); }
+
+    /// With "***" for each of them.
+    std::string from(std::string text) const;
+
+    /// The same for every text in it, the names of members too.
+    Json from(const Json& value) const;
+
+private:
+    void add(const Json& value);
+
+    std::vector<std::string> secrets_;  ///< the longest first
+};
 
 }  // namespace hocket::ddl

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/ddl/redact.h"
 #include "core/ddl/values.h"
 
 namespace hocket::execution {
@@ -34,6 +35,17 @@ void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const d
         log.warn("outputs break the agent's DDL",
                  {{"agent", agent.metadata.name}, {"action", action.name}, {"reason", violation.message}});
     }
+}
+
+AgentResult without_secrets(const agents::ValidCall& call, AgentResult result) {
+    const ddl::SecretsRemoved secrets(call.action(), call.inputs());
+    if (secrets.empty()) return result;
+    result.statusmsg = secrets.from(std::move(result.statusmsg));
+    if (result.error) {
+        result.error->message = secrets.from(std::move(result.error->message));
+        result.error->details = secrets.from(result.error->details);
+    }
+    return result;
 }
 
 std::string not_shown(std::size_t bytes) {

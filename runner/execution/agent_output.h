@@ -6,6 +6,7 @@
 
 #include "core/base/log.h"
 #include "core/ddl/model.h"
+#include "runner/agents/valid_call.h"
 #include "runner/execution/agent_result.h"
 
 namespace hocket::execution {
@@ -21,6 +22,9 @@ CheckedOutputs check_outputs(const ddl::Agent& agent, const ddl::Action& action,
 
 /// What passed, and yet somebody should know.
 void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const ddl::Action& action, Log& log);
+
+/// What it says without the values of the call's sensitive inputs; its outputs as they are.
+AgentResult without_secrets(const agents::ValidCall& call, AgentResult result);
 
 /// In the place of what an agent printed for an action with sensitive fields: a secret may be in it.
 std::string not_shown(std::size_t bytes);

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "runner/agents/valid_call.h"
-#include "runner/execution/agent_result.h"
+#include "runner/execution/agent_output.h"
 #include "runner/execution/surroundings.h"
 
 namespace hocket::execution {
@@ -17,7 +17,7 @@ struct Job {
     std::function<void()> over;             ///< its places are free again; once, after `done`
 
     void finish(AgentResult result) {
-        if (done) std::exchange(done, nullptr)(std::move(result));
+        if (done) std::exchange(done, nullptr)(without_secrets(call, std::move(result)));
     }
 };
 

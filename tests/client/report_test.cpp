@@ -18,6 +18,13 @@ protected:
         report_.action = test::sample_action();
     }
 
+    void have_no_secrets() {
+        for (ddl::Input& input : report_.action->inputs)
+            input.sensitive = false;
+        for (ddl::Output& output : report_.action->outputs)
+            output.sensitive = false;
+    }
+
     wire::Reply& add(const std::string& identity, Outcome outcome = Outcome::ok, Json data = Json::object()) {
         client::NodeReply node;
         node.reply.identity = identity;
@@ -42,6 +49,7 @@ protected:
 };
 
 TEST_F(ReportTest, OutputsStandUnderTheirNode) {
+    have_no_secrets();
     add("web2", Outcome::ok, {{"used", 41}, {"mount_point", "/"}, {"extra", "line 1\nline 2\n"}});
     add("web1", Outcome::ok, {{"used", 7}});
     EXPECT_EQ(replies(), R"(web1
@@ -56,10 +64,7 @@ web2
 }
 
 TEST_F(ReportTest, ADiffStandsUnderTheOutputs) {
-    for (ddl::Input& input : report_.action->inputs)
-        input.sensitive = false;
-    for (ddl::Output& output : report_.action->outputs)
-        output.sensitive = false;
+    have_no_secrets();
     wire::Reply& reply = add("web1", Outcome::ok, {{"used", 7}});
     reply.changed = true;
     reply.diff = "-old\n+new\n";
@@ -189,6 +194,15 @@ TEST_F(ReportTest, ColourIsNeverTheOnlySign) {
     add_failure("web1", "x");
     const std::string coloured = replies_text(report_, {}, Style(true), 0);
     EXPECT_NE(coloured.find("\x1b[31mfailed\x1b[0m"), std::string::npos);
+}
+
+TEST_F(ReportTest, UndeclaredOutputsOfAnActionWithSecretsAreHidden) {
+    add("web1", Outcome::ok, {{"used", 7}, {"extra", "a word"}});
+    const wire::Reply& reply = report_.result.replies.back().reply;
+    EXPECT_EQ(shown_data(report_, reply, {}), (Json{{"used", 7}, {"extra", "***"}}));
+    EXPECT_EQ(shown_data(report_, reply, {.show_sensitive = true}), reply.data);
+    have_no_secrets();
+    EXPECT_EQ(shown_data(report_, reply, {}), reply.data);
 }
 
 TEST_F(ReportTest, TheDocumentHasEveryMember) {

@@ -30,6 +30,18 @@ TEST(Redact, HidesEverythingOfAnUnknownAction) {
     EXPECT_EQ(redact(nullptr, {{"path", "/x"}}), (Json{{"path", "***"}}));
 }
 
+TEST(Redact, TakesSecretsOutOfWhatIsSaid) {
+    const SecretsRemoved secrets(sample(), {{"path", "/path"},
+                                            {"token", {{"a", "hunter2"}, {"b", {"hunter22", 123456, true}},
+                                                       {"c", "a \"b\"\n"}, {"short", "abc"}}}});
+    EXPECT_EQ(secrets.from(std::string("int: 'hunter2' /path hunter22 hunter2hunter2 123456 abc true")),
+              "int: '***' /path *** ****** *** abc true");
+    EXPECT_EQ(secrets.from(std::string(R"(cannot take a "b"\n)")), R"(cannot take a "b"\n)");
+    EXPECT_EQ(secrets.from(std::string(R"(cannot take 'a \"b\"\n')")), "cannot take '***'");
+    EXPECT_EQ(secrets.from(Json{{"hunter2", {"a hunter2", 7}}}), (Json{{"***", {"a ***", 7}}}));
+    EXPECT_TRUE(SecretsRemoved(sample(), {{"path", "/path"}}).empty());
+}
+
 TEST(Redact, HidesInputsThatAreNoObject) {
     const Action action = sample();
     EXPECT_EQ(redact(&action, Json{"hunter2"}), Json("***"));

@@ -73,6 +73,8 @@ TEST(Script, APatternMayStandInTheActionAndItsResultInRun) {
     EXPECT_EQ(script.result, ResultFormat::regex);
     EXPECT_EQ(script.pattern, "(?P<n>[0-9]+)");
     EXPECT_EQ(script_of(", result: regex, pattern: '(?P<n>x)'", "result: lines").result, ResultFormat::lines);
+    EXPECT_EQ(script_of(", pattern: '(?P<n>x)'", "result: regex", "n: {description: d, display_as: N}").pattern,
+              "(?P<n>x)");
 }
 
 TEST(Script, IsInTheCanonicalForm) {
@@ -124,6 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
                     Refused{"", "result: regex", "", "the result 'regex' needs a 'pattern'"},
                     Refused{"", "pattern: x", "", "'pattern' is for the result 'regex'"},
+                    Refused{", pattern: '(?P<n>x)'", "", "", "run: 'pattern' is for the result 'regex'"},
+                    Refused{", pattern: '(?P<n>x)', result: text", "", "", "run: 'pattern' is for the result 'regex'"},
                     Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
                     Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
                     Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},

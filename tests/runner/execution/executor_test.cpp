@@ -15,6 +15,19 @@ TEST_F(ExecutorTest, StderrStaysHereWhenASecretMayBeInIt) {
         << tail;
 }
 
+TEST_F(ExecutorTest, AnErrorThatQuotesASecretIsGivenWithoutIt) {
+    install("a", "contract: json",
+            R"(text=$(grep -o '"text":"[^"]*"' | cut -d '"' -f 4)
+printf '{"statuscode":1,"statusmsg":"%s","error":{"kind":"a/b","message":"int(): %s","details":{"value":"%s"}}}' \
+    "$text" "$text" "$text" >&3)",
+            "go secret");
+    EXPECT_EQ(ask("a", {.inputs = {{"text", "hunter2"}}}).error->message, "int(): hunter2");
+    const AgentResult hidden = ask("a", {.action = "secret", .inputs = {{"text", "hunter2"}}});
+    EXPECT_EQ(hidden.statusmsg, "***");
+    EXPECT_EQ(hidden.error->message, "int(): ***");
+    EXPECT_EQ(hidden.error->details, (Json{{"value", "***"}}));
+}
+
 /// Says in the file `order` that it runs, and takes a moment.
 constexpr const char* k_slow =
     R"(echo "$HOCKET_INPUT_TEXT" >>"${0%/*/*}/order"; sleep 0.1; echo '{"statuscode":0}' >&3)";
