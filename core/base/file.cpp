@@ -5,6 +5,7 @@
 #include <cstring>
 #include <deque>
 #include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -188,13 +189,22 @@ Error untrusted(const std::filesystem::path& path, const std::string& what) {
     return {ErrorCode::invalid_config, path.string() + ": " + what, {}};
 }
 
-Error changeable_by_owner(const std::filesystem::path& path, uid_t owner) {
-    return untrusted(path, "owned by user " + std::to_string(owner) +
-                               ", who could change what runs; try: chown root " + path.string());
+constexpr int k_max_entries = 10'000;
+
+/// Where in a path something is.
+enum class Position { above, last };
+
+/// A folder above may be somebody's home: to take it from him is no advice.
+Error changeable_by_owner(const std::filesystem::path& path, uid_t owner, Position position) {
+    return untrusted(path,
+                     "owned by user " + std::to_string(owner) + ", who could change what runs; " +
+                         (position == Position::last
+                              ? "try: chown root " + path.string()
+                              : "copy what is below to a folder that is root's, or run this as that user"));
 }
 
-Result<void> check_step(const std::filesystem::path& path, const struct stat& status) {
-    if (!is_trusted_owner(status.st_uid)) return changeable_by_owner(path, status.st_uid);
+Result<void> check_step(const std::filesystem::path& path, const struct stat& status, Position position) {
+    if (!is_trusted_owner(status.st_uid)) return changeable_by_owner(path, status.st_uid, position);
     const bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
     if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0 || sticky_folder) return {};
     return untrusted(path, "mode " + octal(status.st_mode & 07777U) +
@@ -228,13 +238,13 @@ private:
         }
         if (!is_there) return untrusted(next, errno_text());
         if (S_ISLNK(status.st_mode)) return follow(next, status.st_uid);
-        if (Result<void> checked = check_step(next, status); !checked) return checked;
+        if (Result<void> checked = check_step(next, status, position()); !checked) return checked;
         here_ = next;
         return {};
     }
 
     Result<void> follow(const std::filesystem::path& link, uid_t owner) {
-        if (!is_trusted_owner(owner)) return changeable_by_owner(link, owner);
+        if (!is_trusted_owner(owner)) return changeable_by_owner(link, owner, position());
         if (++links_ > k_max_links) return untrusted(link, errno_text(ELOOP));
         std::error_code error;
         const std::filesystem::path target = std::filesystem::read_symlink(link, error);
@@ -242,6 +252,8 @@ private:
         ahead_.insert(ahead_.begin(), target.begin(), target.end());
         return {};
     }
+
+    Position position() const { return ahead_.empty() ? Position::last : Position::above; }
 
     std::deque<std::filesystem::path> ahead_;
     Missing missing_;
@@ -257,6 +269,31 @@ Result<void> walk(const std::filesystem::path& path, TrustedWalk::Missing missin
 }
 
 }  // namespace
+
+Result<void> check_trusted_below(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    std::optional<Error> first;
+    int more = 0;
+    int seen = 0;
+    std::error_code error;
+    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
+    for (; !error && entry != fs::recursive_directory_iterator() && seen < k_max_entries;
+         entry.increment(error), ++seen) {
+        struct stat status{};
+        const bool is_there = ::lstat(entry->path().c_str(), &status) == 0;
+        if (!is_there || !(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) continue;
+        Result<void> checked = check_step(entry->path(), status, Position::last);
+        if (checked) continue;
+        if (first) {
+            ++more;
+        } else {
+            first = checked.error();
+        }
+    }
+    if (!first) return {};
+    if (more > 0) first->message += " (and " + std::to_string(more) + " more below " + folder.string() + ")";
+    return *first;
+}
 
 Result<void> check_trusted(const std::filesystem::path& path) {
     return walk(path, TrustedWalk::Missing::refused);

@@ -57,7 +57,11 @@ Result<void> create_file(const std::filesystem::path& path, std::string_view con
 /// Errors: invalid_config, naming the path, the rule and the command that mends it.
 Result<void> check_trusted(const std::filesystem::path& path);
 
-/// The same for a path that may lead nowhere: only root and this process's user can put something there.
+/// The same for every file and folder below one, as far as they are listed there: links are not followed, and after the first
+/// 10 000 nothing is looked at. Errors: of the first one, and how many more there are.
+Result<void> check_trusted_below(const std::filesystem::path& folder);
+
+/// The same as check_trusted() for a path that may lead nowhere: only root and this process's user can put something there.
 Result<void> check_trusted_place(const std::filesystem::path& path);
 
 }  // namespace hocket

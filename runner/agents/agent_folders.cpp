@@ -60,6 +60,7 @@ private:
     bool check_executable(const fs::path& executable, const process::Start& start);
     void warn_of_another_name(const char* word);
     void warn_of_orphans(const InstalledAgent& agent);
+    void warn_of_others_files(const std::string& agent);
 
     void refuse(const std::string& message) {
         problems_.push_back({LoadProblem::Kind::refused, name_, message});
@@ -138,7 +139,14 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
     if (is_module) return load_tasks(folders);
     const bool is_told = problems_.size() != problems_before;
     if (!is_shared_ && !is_told) warn_of_another_name(folders.role == Role::data ? "output" : "actions");
+    if (!is_shared_) warn_of_others_files("");
     return nullptr;
+}
+
+/// What an agent reads or loads: also that of a folder that is no agent, and holds the libraries of those beside it.
+void AgentLoader::warn_of_others_files(const std::string& agent) {
+    if (Result<void> trusted = check_trusted_below(folder_); !trusted)
+        problems_.push_back({LoadProblem::Kind::warning, agent, trusted.error().message});
 }
 
 /// Nobody misses what has no name that is looked for.
@@ -259,6 +267,7 @@ bool AgentLoader::check(const InstalledAgent& agent) {
         if (!check_executable(executable, start_of(agent))) return false;
     }
     warn_of_orphans(agent);
+    if (!is_shared_) warn_of_others_files(name_);
     return true;
 }
 

@@ -51,6 +51,7 @@ WorkerProcess::WorkerProcess(Parts parts, std::shared_ptr<const agents::Installe
       retired_(std::move(retired)),
       stamp_(agent_->executable, parts_.surroundings.search_path),
       errors_(parts_.surroundings.limits.max_stderr_bytes),
+      measurement_(parts_.executor),
       deadline_(parts_.executor),
       timer_(parts_.executor) {}
 
@@ -138,12 +139,25 @@ void WorkerProcess::answer(const std::shared_ptr<Job>& job, AgentResult result) 
 
 // ---- its end ---------------------------------------------------------------------------------------------------------
 
+bool WorkerProcess::is_too_large() {
+    measured_at_ = std::chrono::steady_clock::now();
+    return process::resident_bytes(handle_.pid()) > static_cast<std::size_t>(worker().memory_bytes);
+}
+
+/// To measure takes as long as a quick answer does.
 bool WorkerProcess::is_worn_out() {
     if (served_ >= worker().requests) return true;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - measured_at_ < k_between_measurements) return false;
-    measured_at_ = now;
-    return process::resident_bytes(handle_.pid()) > static_cast<std::size_t>(worker().memory_bytes);
+    if (std::chrono::steady_clock::now() - measured_at_ >= k_between_measurements) return is_too_large();
+    measure_later();
+    return false;
+}
+
+void WorkerProcess::measure_later() {
+    if (std::exchange(is_to_be_measured_, true)) return;
+    measurement_.start(measured_at_ + k_between_measurements, [this] {
+        is_to_be_measured_ = false;
+        if (phase_ == Phase::serving && is_too_large()) retire();
+    });
 }
 
 void WorkerProcess::settle() {
@@ -216,8 +230,9 @@ std::string WorkerProcess::hint_at_deadline() const {
     if (!hint.empty()) return hint;
     if (!is_reading()) return "; it has closed its standard input";
     if (served_ > 0) return {};
-    return "; it has answered nothing yet: a worker answers each line as it comes, and does not wait for the "
-           "end of its input";
+    return "; it has answered nothing yet: either this action takes too long, or the program waits for the "
+           "end of its "
+           "input, and a worker answers each line as it comes";
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {

@@ -74,8 +74,10 @@ private:
     void on_heard(process::Channel channel, std::string_view bytes);
     void on_line(const std::string& line);
     void answer(const std::shared_ptr<Job>& job, AgentResult result);
+    bool is_too_large();
     bool is_worn_out();
     void settle();
+    void measure_later();
     void on_deadline();
     void arm_deadline();
     Moment next_deadline() const;
@@ -103,6 +105,8 @@ private:
     process::HeadAndTail errors_;                           ///< since the last answer
     std::function<AgentResult(const Job&)> answer_at_end_;  ///< if it is us who end it
     std::chrono::steady_clock::time_point measured_at_;
+    bool is_to_be_measured_ = false;
+    process::Timer measurement_;
     process::Timer deadline_;
     process::Timer timer_;  ///< of idleness, then of leaving
 };

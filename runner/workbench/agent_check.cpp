@@ -101,7 +101,13 @@ void AgentCheck::run() {
 void AgentCheck::run(const Question& question) {
     check_description();
     const ddl::Action* const action = ddl().find(question.action);
-    if (action == nullptr) return tell(Level::error, "there is no action '" + question.action + "'");
+    if (action == nullptr) {
+        std::vector<std::string> names;
+        for (const ddl::Action& one : ddl().actions)
+            names.push_back(one.name);
+        return tell(Level::error, "there is no action " + quote_bytes(question.action) +
+                                      "; there are: " + join(names, ", "));
+    }
     const FolderStamp before = own_folder();
     try_action(*action, question);
     check_start();
@@ -176,6 +182,7 @@ void AgentCheck::try_action(const ddl::Action& action, Question question) {
     const Answer answer = bench_.ask(question);
     judge_answer(action, answer);
     if (answer.trace.ended) judge_process(action.name, *answer.trace.ended);
+    if (ddl().run.contract == ddl::Contract::worker) judge_noise(action.name, answer.trace);
     const bool may_be_repeated = action.safety == ddl::Safety::read_only || question.noop;
     if (answer.result.outcome == Outcome::ok && may_be_repeated) good_ = question;
 }
@@ -260,10 +267,18 @@ void AgentCheck::judge_process(const std::string& action, const process::Ended& 
                  " replies on standard output, where anything that a command prints breaks the reply; "
                  "descriptor 3 is for the reply alone");
     }
-    if (ended.reply_used && !ended.output.empty()) {
-        tell(Level::note, action + " prints " + std::to_string(ended.output.size()) +
-                              " bytes on standard output, which is log beside its reply on descriptor 3");
-    }
+    if (ended.reply_used) tell_of_log(action, ended.output.size());
+}
+
+void AgentCheck::judge_noise(const std::string& action, const Trace& trace) {
+    const auto printed = trace.printed.find(process::Channel::output);
+    if (printed != trace.printed.end()) tell_of_log(action, printed->second.size());
+}
+
+void AgentCheck::tell_of_log(const std::string& action, std::size_t bytes) {
+    if (bytes == 0) return;
+    tell(Level::note, action + " prints " + std::to_string(bytes) +
+                          " bytes on standard output, which is log beside its reply on descriptor 3");
 }
 
 // ---- its start -------------------------------------------------------------------------------------------------------
@@ -273,7 +288,10 @@ void AgentCheck::check_start() {
         ddl().run.contract == ddl::Contract::json || ddl().run.contract == ddl::Contract::worker;
     if (!may_wait) return;
     check_variables();
-    if (ddl().run.contract == ddl::Contract::worker) return check_worker();
+    if (ddl().run.contract == ddl::Contract::worker) {
+        check_worker();
+        return check_end_of_worker();
+    }
     const bool is_harmless = std::ranges::all_of(
         ddl().actions, [this](const ddl::Action& action) { return why_not_tried(ddl(), action).empty(); });
     if (ddl().run.standby == 0 && !is_harmless) {
@@ -325,6 +343,14 @@ void AgentCheck::check_worker() {
     if (bytes > static_cast<std::size_t>(ddl().run.worker.memory_bytes)) {
         tell(Level::warning, "that is more than worker.memory: it is replaced after each request");
     }
+}
+
+void AgentCheck::check_end_of_worker() {
+    const std::optional<process::Ended> ended = bench_.end_workers();
+    if (!ended || ended->killed_orphans == 0) return;
+    tell(Level::warning,
+         "the worker left " + std::to_string(ended->killed_orphans) +
+             " process(es) behind, which live as long as it does and are killed then; wait for them");
 }
 
 void AgentCheck::recommend(const Ahead& ahead) {

@@ -37,9 +37,12 @@ private:
     void judge_claims(const ddl::Action& action, const execution::AgentResult& result);
     void judge_outputs(const ddl::Action& action, const Answer& answer);
     void judge_process(const std::string& action, const process::Ended& ended);
+    void judge_noise(const std::string& action, const Trace& trace);
+    void tell_of_log(const std::string& action, std::size_t bytes);
     void check_start();
     void check_variables();
     void check_worker();
+    void check_end_of_worker();
     FolderStamp own_folder() const;
     void judge_folder(const FolderStamp& before);
     void recommend(const Ahead& ahead);

@@ -135,7 +135,7 @@ Result<void> Workbench::load(const fs::path& folder) {
     folders.search_path = surroundings_.search_path;
     std::vector<std::string> refusals;
     for (const agents::LoadProblem& problem : store_.load(folders)) {
-        if (problem.agent != name) continue;  // of a sibling
+        if (!problem.agent.empty() && problem.agent != name) continue;  // of a sibling
         (problem.kind == agents::LoadProblem::Kind::refused ? refusals : warnings_)
             .push_back(problem.message);
     }
@@ -281,6 +281,14 @@ std::size_t Workbench::worker_bytes() const {
     for (const pid_t pid : executor_->workers().pids())
         sum += process::resident_bytes(pid);
     return sum;
+}
+
+std::optional<process::Ended> Workbench::end_workers() {
+    executor_->serve({agent_});
+    io_.restart();
+    while (supervisor_.running() > 0)
+        io_.run_one();
+    return tracer_.take().ended;
 }
 
 void Workbench::keep_ready() {

@@ -71,6 +71,9 @@ public:
     /// Resident, of all workers.
     std::size_t worker_bytes() const;
 
+    /// Ends all workers as a reload does, and waits until nothing of them is left. How the last one ended; none: there was none.
+    std::optional<process::Ended> end_workers();
+
     /// From now on processes wait on standby if the agent's description wants that.
     void keep_ready();
 

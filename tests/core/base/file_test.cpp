@@ -87,6 +87,32 @@ TEST(CheckTrusted, LooksAtTheFoldersOfEachLink) {
         << checked.error().message;
 }
 
+TEST(CheckTrusted, AdvisesNobodyToTakeAFolderAboveAway) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("home/agent/agent", "");
+    ASSERT_EQ(::chown((folder / "home").c_str(), 1234, 0), 0);
+    EXPECT_NE(check_trusted(file).error().message.find("copy what is below to a folder that is root's"),
+              std::string::npos);
+    ASSERT_EQ(::chown((folder / "home").c_str(), 0, 0), 0);
+    ASSERT_EQ(::chown(file.c_str(), 1234, 0), 0);
+    EXPECT_NE(check_trusted(file).error().message.find("try: chown root " + file.string()),
+              std::string::npos);
+}
+
+TEST(CheckTrusted, LooksAtAllThatIsBelow) {
+    const test::TemporaryFolder folder;
+    folder.write("lib/sub/good", "");
+    std::filesystem::create_symlink(folder.write("open", "", 0666), folder / "lib/link");
+    EXPECT_TRUE(check_trusted_below(folder / "lib"));
+    folder.write("lib/sub/bad", "", 0666);
+    folder.write("lib/worse", "", 0646);
+    const std::string message = check_trusted_below(folder / "lib").error().message;
+    EXPECT_NE(message.find("lets others change what runs; try: chmod go-w "), std::string::npos) << message;
+    EXPECT_NE(message.find("(and 1 more below " + (folder / "lib").string() + ")"), std::string::npos)
+        << message;
+}
+
 TEST(CheckTrusted, GoesInNoCircle) {
     const test::TemporaryFolder folder;
     std::filesystem::create_symlink("round", folder / "round");

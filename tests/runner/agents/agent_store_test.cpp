@@ -101,6 +101,23 @@ TEST_F(AgentStoreTest, NeverLoadsWhatOthersMayChange) {
     EXPECT_TRUE(store_.names().empty());
 }
 
+TEST_F(AgentStoreTest, WarnsOfWhatOthersMayChangeBesideIt) {
+    add("one", "disk");
+    folder_.write("one/disk/helper.sh", "", 0666);
+    folder_.write("one/lib/hocket.sh", "", 0666);
+    const std::vector<LoadProblem> problems = load({folder_ / "one"});
+    ASSERT_EQ(problems.size(), 2U);
+    for (const LoadProblem& problem : problems) {
+        EXPECT_EQ(problem.kind, LoadProblem::Kind::warning);
+        EXPECT_NE(problem.message.find(problem.agent.empty() ? "one/lib/hocket.sh: mode 0666"
+                                                             : "one/disk/helper.sh: mode 0666"),
+                  std::string::npos)
+            << problem.message;
+    }
+    EXPECT_NE(problems[0].agent, problems[1].agent);
+    EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
+}
+
 TEST_F(AgentStoreTest, LoadsAnAgentWhoseExecutableIsMissingWithAWarning) {
     folder_.write("one/disk/disk.yaml", ddl_of("disk"));
     const auto problems = load({folder_ / "one"});

@@ -262,6 +262,16 @@ TEST_F(WorkerTest, IsReplacedWhenItTakesTooMuchMemory) {
     EXPECT_NE(pid_in(ask("w")), first);
 }
 
+TEST_F(WorkerTest, IsMeasuredOnceMoreWhenItHasNothingToDo) {
+    install(
+        "w", "contract: worker, worker: {memory: 16777216}",
+        worker("action_go() { answer $id; }; action_grow() { printf -v much '%20000000s' x; answer $id; }"),
+        "go grow");
+    const std::int64_t first = pid_in(ask("w"));
+    EXPECT_EQ(pid_in(ask("w", {.action = "grow"})), first);
+    drive_until([&] { return supervisor_.running() == 0; });
+}
+
 TEST_F(WorkerTest, AReloadLetsItAnswerAndThenGo) {
     install("w", "contract: worker", worker("action_go() { sleep 0.2; answer $id; }"));
     const Answer running = start("w", {});

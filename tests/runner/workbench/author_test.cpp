@@ -26,6 +26,7 @@ protected:
                       "version: \"1.0.0\", url: u, timeout: 10}\n" +
                           ddl_end);
         folder_.write("tool/tool", program, 0755);
+        bench_.reset();  // there is one at a time: it adopts what its agents leave behind
         bench_ = std::move(*Workbench::open(folder_ / "tool", log_));
     }
 
@@ -239,6 +240,35 @@ TEST_F(AuthorTest, ACommentMayMentionVariables) {
         "actions: [{action: go, description: d, safety: read_only, output: {}}]\n",
         "#!/bin/bash\n  # HOCKET_NOOP is not there\ncat >/dev/null; echo '{\"statuscode\":0}' >&3\n");
     EXPECT_FALSE(contains(check(), "mentions"));
+}
+
+TEST_F(AuthorTest, WhatAWorkerLeavesBehindAndPrintsIsNoticed) {
+    const char* const ddl =
+        "run: {contract: worker}\nactions: [{action: go, description: d, safety: read_only, input: {}, "
+        "output: {}}]\n";
+    const std::string loop = R"(#!/bin/bash
+while IFS= read -r line; do
+    [[ $line =~ \"id\":\"([^\"]*)\" ]]
+    DO
+    printf '{"id":"%s","statuscode":0}\n' "${BASH_REMATCH[1]}" >&3
+done
+)";
+    const auto with = [&](const std::string& what) {
+        return std::string(loop).replace(loop.find("DO"), 2, what);
+    };
+    install(ddl, with(":"));
+    EXPECT_FALSE(contains(check(), "behind"));
+    EXPECT_FALSE(contains(check(), "standard output"));
+    install(ddl, with("sleep 55 </dev/null >/dev/null 2>&1 3>&- & echo noise"));
+    const std::string said = check();
+    EXPECT_TRUE(contains(said, "the worker left 2 process(es) behind, which live as long as it does"))
+        << said;
+    EXPECT_TRUE(contains(said, "go prints 6 bytes on standard output, which is log")) << said;
+}
+
+TEST_F(AuthorTest, AnActionThatIsNotThereIsAnsweredWithThoseThatAre) {
+    install_json("input: {}, output: {}", "");
+    EXPECT_TRUE(contains(check("og"), "there is no action \"og\"; there are: go"));
 }
 
 TEST_F(AuthorTest, WithoutStandbyNothingIsSaidOfItsMemory) {
