@@ -260,7 +260,11 @@ std::string CaFolder::chain_pem(const crypto::Certificate& certificate) const {
 }
 
 Result<void> CaFolder::record(const crypto::Certificate& certificate) {
-    const fs::path file = folder_ / "issued" / (certificate.serial() + ".pem");
+    const fs::path folder = folder_ / "issued";
+    std::error_code made;  // one of openssl(1) may have another
+    fs::create_directory(folder, made);
+    if (made) return Error{ErrorCode::io, folder.string() + ": cannot be made: " + made.message(), {}};
+    const fs::path file = folder / (certificate.serial() + ".pem");
     if (Result<void> written = replace(file, certificate.to_pem()); !written) return written;
     index_.push_back(
         {certificate.serial(), '/' + certificate.subject(), certificate.not_after_ms(), std::nullopt});

@@ -10,7 +10,7 @@ namespace {
 
 Result<std::unique_ptr<wire::CallerKeys>> read_psk(const KeyConfig& key) {
     const Result<wire::PskId> id = wire::parse_psk_id(key.id);
-    if (!id) return id.error().within("configuration, [key]");
+    if (!id) return id.error().within("[key] id");
     Result<crypto::Secret> psk = wire::read_psk_file(key.psk_file);
     if (!psk) return psk.error();
     std::unique_ptr<wire::CallerKeys> keys = std::make_unique<wire::PskCallerKeys>(*id, std::move(*psk));
@@ -25,7 +25,7 @@ Result<std::unique_ptr<wire::CallerKeys>> read_certificate(const KeyConfig& key,
     if (!nodes) return nodes.error();
     Result<wire::X509CallerKeys> keys =
         wire::X509CallerKeys::make(std::move(*credential), std::move(*nodes), clock);
-    if (!keys) return keys.error().within("configuration, [key]");
+    if (!keys) return keys.error().within("[key] cert " + key.cert.string());
     std::unique_ptr<wire::CallerKeys> made = std::make_unique<wire::X509CallerKeys>(std::move(*keys));
     return made;
 }

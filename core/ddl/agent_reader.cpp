@@ -53,7 +53,8 @@ void check_pattern_of_run(const Agent& agent, const RunBlock& block, ReadContext
     };
     if (std::ranges::any_of(agent.actions, uses_it)) return;
     const Fields run(*block.node, "run", context);
-    context.report.error(run.offset_of("pattern"), "run: 'pattern' is for the result 'regex'", "add 'result: regex'");
+    context.report.error(run.offset_of("pattern"), "run: 'pattern' is for the result 'regex'",
+                         "add 'result: regex'");
 }
 
 }  // namespace

@@ -212,9 +212,10 @@ Result<void> ArgumentTemplate::Filling::check(const std::string& name, const Jso
         return refusal(name, "holds U+0000, which no program can be given as an argument");
     }
     if (text.size() > k_longest_argument) {
-        return refusal(name, "is longer than the " + std::to_string(k_longest_argument) +
-                                 " bytes that an argument may have; the agent's DDL can give it on stdin, or limit it "
-                                 "with maxlength");
+        return refusal(
+            name, "is longer than the " + std::to_string(k_longest_argument) +
+                      " bytes that an argument may have; the agent's DDL can give it on stdin, or limit it "
+                      "with maxlength");
     }
     const bool is_number_of_option = follows_option_ && (value.is_number() || is_range(text));
     if (!is_start || !text.starts_with('-') || options_have_ended_ || is_number_of_option) return {};

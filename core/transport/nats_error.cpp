@@ -47,6 +47,9 @@ std::string about_user(const NatsOptions& options) {
 
 std::string why_not_connected(natsStatus status, const NatsOptions& options) {
     if (status == NATS_CONNECTION_AUTH_FAILED) return status_text(status) + "; " + about_user(options);
+    if (status == NATS_SECURE_CONNECTION_WANTED)
+        return status_text(status) +
+               "; the broker has no TLS there: url of [nats] would begin with nats://, and no tls_ca be set";
     if (status == NATS_SSL_ERROR && options.tls_ca_file.empty())
         return status_text(status) +
                "; the broker wants TLS: set tls_ca of [nats], the CA of its certificate";

@@ -47,7 +47,8 @@ Result<Credential> Credential::make(std::vector<crypto::Certificate> chain, cryp
     const crypto::KeyType type = key.public_key().type();
     if (algorithm && !crypto::fits(*algorithm, type)) {
         return invalid_key("algorithm " + std::string(crypto::to_string(*algorithm)) +
-                           " is not one for a key of type " + key.public_key().description());
+                           " is not one for a key of type " + key.public_key().description() +
+                           "; without 'algorithm' the usual one is taken");
     }
     const crypto::SignatureAlgorithm probed = crypto::usual_algorithm(type);
     if (!certified->verify(probed, "probe", key.sign(probed, "probe")))

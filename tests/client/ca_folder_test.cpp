@@ -79,6 +79,12 @@ TEST_F(CaFolderTest, WhatItIssuesPassesAndIsWrittenDown) {
     EXPECT_EQ(content(("issued/" + ana.serial() + ".pem").c_str()), ana.to_pem());
 }
 
+TEST_F(CaFolderTest, MakesTheFolderThatAnotherCaHasNot) {
+    std::filesystem::remove_all(path() / "issued");
+    const Certificate ana = issue("ana");
+    EXPECT_EQ(content(("issued/" + ana.serial() + ".pem").c_str()), ana.to_pem());
+}
+
 TEST_F(CaFolderTest, WhatItRevokesIsRefusedByTheNextCrl) {
     const Certificate ana = issue("ana");
     key_ = crypto::PrivateKey::generate(crypto::KeyType::ed25519);

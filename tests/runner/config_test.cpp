@@ -193,7 +193,9 @@ TEST_F(NodeKeysTest, SayWhatIsWrong) {
               "'keys.ssl.caller_crl' names " + (folder_ / "none.pem").string() +
                   ", which does not exist; put crl.pem of the callers' CA there");
     EXPECT_EQ(loading("algorithm = \"PS256\"\n"),
-              (folder_ / "node.pem").string() + ": algorithm PS256 is not one for a key of type Ed25519");
+              (folder_ / "node.pem").string() +
+                  ": algorithm PS256 is not one for a key of type Ed25519; without 'algorithm' the usual "
+                  "one is taken");
     write_node("web2");
     EXPECT_NE(loading().find("[keys.ssl]: certificate 'CN=web2'"), std::string::npos) << loading();
     folder_.write("node.key",

@@ -89,9 +89,10 @@ TEST(ArgumentTemplate, RefusesNul) {
 
 TEST(ArgumentTemplate, RefusesWhatIsTooLong) {
     EXPECT_EQ(filled({"{x}"}, {{"x", std::string(131'071, 'a')}}).size(), 131'071U + 2);
-    EXPECT_EQ(filled({"{x}"}, {{"x", std::string(131'072, 'a')}}),
-              "input 'x' is longer than the 131071 bytes that an argument may have; the agent's DDL can give it on "
-              "stdin, or limit it with maxlength");
+    EXPECT_EQ(
+        filled({"{x}"}, {{"x", std::string(131'072, 'a')}}),
+        "input 'x' is longer than the 131071 bytes that an argument may have; the agent's DDL can give it on "
+        "stdin, or limit it with maxlength");
 }
 
 TEST(ArgumentTemplate, ARefusalNamesTheInput) {

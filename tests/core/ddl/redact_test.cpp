@@ -31,9 +31,11 @@ TEST(Redact, HidesEverythingOfAnUnknownAction) {
 }
 
 TEST(Redact, TakesSecretsOutOfWhatIsSaid) {
-    const SecretsRemoved secrets(sample(), {{"path", "/path"},
-                                            {"token", {{"a", "hunter2"}, {"b", {"hunter22", 123456, true}},
-                                                       {"c", "a \"b\"\n"}, {"short", "abc"}}}});
+    const SecretsRemoved secrets(
+        sample(),
+        {{"path", "/path"},
+         {"token",
+          {{"a", "hunter2"}, {"b", {"hunter22", 123456, true}}, {"c", "a \"b\"\n"}, {"short", "abc"}}}});
     EXPECT_EQ(secrets.from(std::string("int: 'hunter2' /path hunter22 hunter2hunter2 123456 abc true")),
               "int: '***' /path *** ****** *** abc true");
     EXPECT_EQ(secrets.from(std::string(R"(cannot take a "b"\n)")), R"(cannot take a "b"\n)");

@@ -73,8 +73,9 @@ TEST(Script, APatternMayStandInTheActionAndItsResultInRun) {
     EXPECT_EQ(script.result, ResultFormat::regex);
     EXPECT_EQ(script.pattern, "(?P<n>[0-9]+)");
     EXPECT_EQ(script_of(", result: regex, pattern: '(?P<n>x)'", "result: lines").result, ResultFormat::lines);
-    EXPECT_EQ(script_of(", pattern: '(?P<n>x)'", "result: regex", "n: {description: d, display_as: N}").pattern,
-              "(?P<n>x)");
+    EXPECT_EQ(
+        script_of(", pattern: '(?P<n>x)'", "result: regex", "n: {description: d, display_as: N}").pattern,
+        "(?P<n>x)");
 }
 
 TEST(Script, IsInTheCanonicalForm) {
@@ -108,40 +109,40 @@ TEST_P(RefusedScript, SaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedScript,
-    testing::Values(Refused{"", "command: [a, '{pth}']", "",
-                            "'command' has a place for 'pth', which is not an input"},
-                    Refused{"", "command: [a, '{pth}']", "", "did you mean 'path'?"},
-                    Refused{", command: [a, '{pth}']", "", "", "which is not an input"},
-                    Refused{"", "command: [a, '{path']", "", "a brace without its partner"},
-                    Refused{"", "command: ['{path}']", "", "no input may choose the executable"},
-                    Refused{"", "command: [../a]", "", "leaves the agent's folder"},
-                    Refused{"", "command: [a, '{token}']", "", "which is sensitive"},
-                    Refused{"", "command: [a, '{size?-s}']", "", "is for booleans; it is of type integer"},
-                    Refused{"", "command: [a, '{path...}']", "", "is for arrays; it is of type string"},
-                    Refused{"", "command: [a, '{noop?-n}']", "", "is for actions that declare noop"},
-                    Refused{"", "noop: true\ncommand: [a, '{noop}']", "", "write {noop?--dry-run}"},
-                    Refused{"", "command: [a, '{action?-n}']", "", "write {action}"},
-                    Refused{"", "stdin: all", "", "'stdin' is 'json' or the place of one input"},
-                    Refused{"", "stdin: '{pth}'", "", "'stdin' is the place of 'pth', which is not an input"},
-                    Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
-                    Refused{"", "result: regex", "", "the result 'regex' needs a 'pattern'"},
-                    Refused{"", "pattern: x", "", "'pattern' is for the result 'regex'"},
-                    Refused{", pattern: '(?P<n>x)'", "", "", "run: 'pattern' is for the result 'regex'"},
-                    Refused{", pattern: '(?P<n>x)', result: text", "", "", "run: 'pattern' is for the result 'regex'"},
-                    Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
-                    Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
-                    Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},
-                    Refused{"", "result: regex\npattern: '(?P<n>x)'", "m: {description: d, display_as: M}",
-                            "nothing gives the output 'm': the groups of 'pattern' are n"},
-                    Refused{"", "", "output: {description: d, display_as: M}",
-                            "the result 'text' has stdout, stderr and exitcode"},
-                    Refused{"", "result: lines", "stdout: {description: d, display_as: M}",
-                            "the result 'lines' has lines, stderr and exitcode"},
-                    Refused{"", "exit_codes: {256: ok}", "", "is neither an exit code"},
-                    Refused{"", "exit_codes: {1: ok, 01: failed}", "", "is neither an exit code"},
-                    Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
-                    Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
-                    Refused{", reply: on_close", "", "", "no meaning under the contract 'script'"}));
+    testing::Values(
+        Refused{"", "command: [a, '{pth}']", "", "'command' has a place for 'pth', which is not an input"},
+        Refused{"", "command: [a, '{pth}']", "", "did you mean 'path'?"},
+        Refused{", command: [a, '{pth}']", "", "", "which is not an input"},
+        Refused{"", "command: [a, '{path']", "", "a brace without its partner"},
+        Refused{"", "command: ['{path}']", "", "no input may choose the executable"},
+        Refused{"", "command: [../a]", "", "leaves the agent's folder"},
+        Refused{"", "command: [a, '{token}']", "", "which is sensitive"},
+        Refused{"", "command: [a, '{size?-s}']", "", "is for booleans; it is of type integer"},
+        Refused{"", "command: [a, '{path...}']", "", "is for arrays; it is of type string"},
+        Refused{"", "command: [a, '{noop?-n}']", "", "is for actions that declare noop"},
+        Refused{"", "noop: true\ncommand: [a, '{noop}']", "", "write {noop?--dry-run}"},
+        Refused{"", "command: [a, '{action?-n}']", "", "write {action}"},
+        Refused{"", "stdin: all", "", "'stdin' is 'json' or the place of one input"},
+        Refused{"", "stdin: '{pth}'", "", "'stdin' is the place of 'pth', which is not an input"},
+        Refused{"", "result: xml", "", "must be one of text, lines, json, regex"},
+        Refused{"", "result: regex", "", "the result 'regex' needs a 'pattern'"},
+        Refused{"", "pattern: x", "", "'pattern' is for the result 'regex'"},
+        Refused{", pattern: '(?P<n>x)'", "", "", "run: 'pattern' is for the result 'regex'"},
+        Refused{", pattern: '(?P<n>x)', result: text", "", "", "run: 'pattern' is for the result 'regex'"},
+        Refused{"", "result: regex\npattern: '('", "", "is not valid RE2"},
+        Refused{"", "result: regex\npattern: 'x'", "", "has no named group"},
+        Refused{"", "result: regex\npattern: '(?P<n>x)'", "", "the group 'n' is not an output"},
+        Refused{"", "result: regex\npattern: '(?P<n>x)'", "m: {description: d, display_as: M}",
+                "nothing gives the output 'm': the groups of 'pattern' are n"},
+        Refused{"", "", "output: {description: d, display_as: M}",
+                "the result 'text' has stdout, stderr and exitcode"},
+        Refused{"", "result: lines", "stdout: {description: d, display_as: M}",
+                "the result 'lines' has lines, stderr and exitcode"},
+        Refused{"", "exit_codes: {256: ok}", "", "is neither an exit code"},
+        Refused{"", "exit_codes: {1: ok, 01: failed}", "", "is neither an exit code"},
+        Refused{"", "exit_codes: {x: ok}", "", "is neither an exit code"},
+        Refused{"", "exit_codes: {1: good}", "", "must be one of ok, changed, unchanged, failed"},
+        Refused{", reply: on_close", "", "", "no meaning under the contract 'script'"}));
 
 TEST(Script, WarnsOfANoopThatTheProgramIsNotTold) {
     const auto warnings = [](const std::string& keys) {
