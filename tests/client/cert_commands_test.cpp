@@ -93,6 +93,7 @@ TEST_F(CertCommandsTest, IssuesNothingThatItCannotWrite) {
 
 TEST_F(CertCommandsTest, IssueLeavesNoKeyBehindThatIsNotCertified) {
     std::filesystem::remove(ca() / "issued");
+    ASSERT_TRUE(create_file(ca() / "issued", "no folder", 0600));
     EXPECT_EQ(issue_caller("ana").error().code, ErrorCode::io);
     EXPECT_FALSE(std::filesystem::exists(folder_ / "ana.key"));
 }
