@@ -25,6 +25,9 @@ constexpr std::chrono::seconds k_activation_retry{30};
 constexpr milliseconds k_drain_poll{20};
 constexpr milliseconds k_last_replies{100};
 
+// Who is asked now and then would only read the same pages again.
+constexpr std::size_t k_busy_requests = 100;
+
 node::FactsSettings facts_settings(const RunnerConfig& config) {
     node::FactsSettings settings;
     settings.folder = config.facts_folder;
@@ -455,7 +458,8 @@ void Daemon::forget_expired() {
     most_remembered_ = std::max(most_remembered_, admission_->remembered_requests());
     if (admission_->forget_some()) return boost::asio::post(io_, [this] { forget_expired(); });
     const std::size_t remembered = admission_->remembered_requests();
-    if (2 * remembered >= most_remembered_) return;
+    const bool is_over = 2 * remembered < most_remembered_ && executor_->running() == 0;
+    if (most_remembered_ < k_busy_requests || !is_over) return;
     most_remembered_ = remembered;
     give_back_memory();
 }

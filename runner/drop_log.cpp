@@ -4,7 +4,7 @@ namespace hocket {
 
 namespace {
 
-constexpr std::int64_t k_interval_ms = 10'000;
+constexpr std::chrono::seconds k_interval{10};
 
 }  // namespace
 
@@ -23,11 +23,11 @@ void DropLog::catch_up() {
 }
 
 void DropLog::tell_if_due(ErrorCode code, Kind& kind) {
-    const std::int64_t now = clock_.wall_ms();
-    if (kind.told_ms != 0 && now - kind.told_ms < k_interval_ms) return;
+    const auto now = clock_.steady();  // a wall clock that is wrong is one of the reasons
+    if (kind.told && now - *kind.told < k_interval) return;
     log_.warn("dropped " + kind.what,
               {{"code", to_string(code)}, {"reason", kind.reason}, {"count", kind.since}});
-    kind.told_ms = now;
+    kind.told = now;
     kind.since = 0;
 }
 

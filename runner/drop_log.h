@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/base/clock.h"
@@ -28,7 +30,7 @@ private:
     struct Kind {
         std::string what;
         std::string reason;  ///< of the newest
-        std::int64_t told_ms = 0;
+        std::optional<std::chrono::steady_clock::time_point> told;
         std::uint64_t since = 0;
     };
 

@@ -10,6 +10,8 @@ namespace hocket {
 namespace {
 
 constexpr int k_outside_window_replies_per_second = 10;
+// Of requests from now that a node without a past refuses: others may repeat them for as long as their ttl.
+constexpr int k_distrusting_replies_per_second = 100;
 
 }  // namespace
 
@@ -84,7 +86,8 @@ void RequestPath::refuse(const Pending& pending, const Error& error) {
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::denied) ++statistics.denied;
     if (error.code == ErrorCode::expired || error.code == ErrorCode::clock_skew) {
-        if (!parts_.admission.is_in_window(verified.request()) && !may_answer_outside_window())
+        const bool is_from_now = parts_.admission.is_in_window(verified.request());
+        if (!may_answer(is_from_now ? k_distrusting_replies_per_second : k_outside_window_replies_per_second))
             return drop(verified, error);
         ++statistics.ttlexpired;
     }
@@ -98,14 +101,14 @@ void RequestPath::refuse(const Pending& pending, const Error& error) {
     answer(pending, execution::refusal(error));
 }
 
-/// Requests outside of their window are cheap to collect and repeat: answers to them are rationed.
-bool RequestPath::may_answer_outside_window() {
+/// Requests that are refused for their time are cheap to collect and repeat: answers to them are rationed.
+bool RequestPath::may_answer(int in_a_second) {
     const std::int64_t second = parts_.clock.wall_ms() / 1000;
-    if (second != outside_window_second_) {
-        outside_window_second_ = second;
-        outside_window_replies_ = 0;
+    if (second != answered_second_) {
+        answered_second_ = second;
+        answered_ = 0;
     }
-    return ++outside_window_replies_ <= k_outside_window_replies_per_second;
+    return ++answered_ <= in_a_second;
 }
 
 void RequestPath::resend(const wire::VerifiedRequest& verified, const admission::RepeatedRequest& repeated) {

@@ -26,8 +26,9 @@ inline constexpr std::size_t k_reply_headroom_bytes = 16U << 10U;
 ///
 ///     Message ─▶ VerifiedRequest ─▶ AdmittedRequest ─▶ ValidCall ─▶ AgentResult ─▶ Reply ─▶ Message
 ///
-/// Every verified request that targets this node is answered, save repeated ones and those long expired. What is not
-/// verified, or is from outside of its time, costs a counter and, now and then, a log line; nobody gets a byte back for it.
+/// Every verified request that targets this node is answered, save repeated ones and those long expired, and those beyond the
+/// ration of answers for what is refused for its time. What is dropped costs a counter and, now and then, a log line; nobody gets
+/// a byte back for it.
 ///
 /// Thread: io thread only.
 class RequestPath {
@@ -62,12 +63,12 @@ private:
     std::string encode_reply(const Pending& pending, execution::AgentResult result,
                              std::int64_t duration_ms) const;
     Result<void> check_size(std::size_t reply_bytes) const;
-    bool may_answer_outside_window();
+    bool may_answer(int in_a_second);
 
     Parts parts_;
     DropLog dropped_;
-    std::int64_t outside_window_second_ = 0;
-    int outside_window_replies_ = 0;
+    std::int64_t answered_second_ = 0;  ///< of requests that were refused for their time
+    int answered_ = 0;
 };
 
 }  // namespace hocket

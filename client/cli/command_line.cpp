@@ -105,7 +105,8 @@ void add_rpc(CLI::App& app, Raw& raw) {
     rpc.add_flag("--noop", raw.rpc.noop, "Say what would be done and do nothing");
     rpc.add_flag("-y,--yes", raw.rpc.yes, "Run a destructive action without a question");
     rpc.add_flag("--jsonl", raw.rpc.json_lines, "One JSON line for each reply as it comes, then the result");
-    rpc.add_flag("--show-sensitive", raw.rpc.show_sensitive, "Show outputs that the DDL calls sensitive");
+    rpc.add_flag("--show-sensitive", raw.rpc.show_sensitive,
+                 "Show outputs that the DDL calls sensitive, and undeclared ones beside them");
     rpc.add_option("--retry-busy", raw.retry_busy_s, "Ask nodes that are busy again, for so long")
         ->check(within(0, k_max_retry_s))
         ->type_name("SECONDS");

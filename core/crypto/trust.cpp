@@ -113,6 +113,22 @@ Result<std::vector<CrlHandle>> read_crls(const std::filesystem::path& file) {
     return crls;
 }
 
+bool is_signed_by(const X509_CRL* crl, const Certificate& ca) {
+    const bool is_signed =
+        ::X509_CRL_verify(const_cast<X509_CRL*>(crl), ::X509_get0_pubkey(ca.handle())) == 1;
+    ::ERR_clear_error();
+    return is_signed;
+}
+
+std::shared_ptr<x509_st> shared(X509* certificate) {
+    ::X509_up_ref(certificate);
+    return {certificate, ::X509_free};
+}
+
+std::string revoked_text(const Certificate& certificate) {
+    return certificate.title() + ": revoked by '" + certificate.issuer() + "'";
+}
+
 /// A trusted CA ends the chain, and is trusted as it is: no CRL speaks about it. OpenSSL looks for one all the same, and where
 /// it finds one, as of the CA above an intermediate that is trusted by itself, it cannot check whose that is. What else is
 /// wrong with that CA was found without CRLs.
@@ -136,6 +152,7 @@ struct Trust::Store {
                                 unsigned long flags) const;
     std::string reason(X509_STORE_CTX* context, std::int64_t now_ms) const;
     std::int64_t valid_until_ms(X509_STORE_CTX* context) const;
+    bool is_revoked_by_another(X509* anchor) const;
     const X509_CRL* crl_of(const X509_NAME* issuer) const;
     std::optional<CaFault> fault_of(const Certificate& ca, std::int64_t now_ms) const;
     std::optional<std::string> fault_of_crl(const X509_CRL* crl, const Certificate& ca,
@@ -150,8 +167,7 @@ std::string Trust::Store::reason(X509_STORE_CTX* context, std::int64_t now_ms) c
     const int error = ::X509_STORE_CTX_get_error(context);
     X509* at = ::X509_STORE_CTX_get_current_cert(context);
     if (at == nullptr) return ::X509_verify_cert_error_string(error);
-    ::X509_up_ref(at);
-    const Certificate certificate = Certificate::adopt(std::shared_ptr<x509_st>(at, ::X509_free));
+    const Certificate certificate = Certificate::adopt(shared(at));
     const std::string issuer = "'" + certificate.issuer() + "'";
     const X509_CRL* crl = crl_of(::X509_get_issuer_name(at));
     const auto text = [&]() -> std::string {
@@ -201,6 +217,7 @@ std::optional<CaFault> Trust::Store::fault_of(const Certificate& ca, std::int64_
                        false};
     if (ca.not_after_ms() <= now_ms)
         return CaFault{title + ": expired at " + utc_text(ca.not_after_ms()), false};
+    if (is_revoked_by_another(ca.handle())) return CaFault{ca_file.string() + ": " + revoked_text(ca), false};
     if (crls.empty()) return std::nullopt;
     std::optional<std::string> fault;
     for (const CrlHandle& crl : crls) {
@@ -216,10 +233,7 @@ std::optional<CaFault> Trust::Store::fault_of(const Certificate& ca, std::int64_
 std::optional<std::string> Trust::Store::fault_of_crl(const X509_CRL* crl, const Certificate& ca,
                                                       std::int64_t now_ms) const {
     const std::string name = "'" + ca.subject() + "'";
-    const bool is_signed =
-        ::X509_CRL_verify(const_cast<X509_CRL*>(crl), ::X509_get0_pubkey(ca.handle())) == 1;
-    ::ERR_clear_error();
-    if (!is_signed) return unsigned_text(name);
+    if (!is_signed_by(crl, ca)) return unsigned_text(name);
     if (this_update_ms(crl) > now_ms) return early_text(name);
     if (next_update_ms(crl) <= now_ms) return stale_text(name, crl);
     return std::nullopt;
@@ -306,7 +320,24 @@ Result<std::int64_t> Trust::Store::verify(std::span<const Certificate> chain, Ce
     if ((flags & X509_V_FLAG_CRL_CHECK) != 0)
         ::X509_STORE_CTX_set_verify_cb(verification.context(), leave_out_crl_of_anchor);
     if (!verification.holds()) return untrusted(reason(verification.context(), now_ms));
+    const STACK_OF(X509)* const path = ::X509_STORE_CTX_get0_chain(verification.context());
+    X509* const anchor = sk_X509_value(path, sk_X509_num(path) - 1);
+    if (is_revoked_by_another(anchor)) return untrusted(revoked_text(Certificate::adopt(shared(anchor))));
     return valid_until_ms(verification.context());
+}
+
+/// Whoever lists a CA and the one above it means the list of that one, too; then it does not matter how old it is.
+bool Trust::Store::is_revoked_by_another(X509* anchor) const {
+    const X509_NAME* const issuer = ::X509_get_issuer_name(anchor);
+    return std::ranges::any_of(crls, [&](const CrlHandle& crl) {
+        X509_REVOKED* entry = nullptr;
+        if (::X509_NAME_cmp(::X509_CRL_get_issuer(crl.get()), issuer) != 0) return false;
+        if (::X509_CRL_get0_by_cert(crl.get(), &entry, anchor) != 1) return false;
+        return std::ranges::any_of(anchors, [&](const Certificate& other) {
+            return ::X509_NAME_cmp(::X509_get_subject_name(other.handle()), issuer) == 0 &&
+                   is_signed_by(crl.get(), other);
+        });
+    });
 }
 
 bool Trust::reaches(std::span<const Certificate> chain) const {

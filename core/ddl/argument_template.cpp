@@ -136,6 +136,7 @@ private:
     Result<void> add_text(const Element& element);
     Result<void> add_items(const Element& element);
     Result<void> check(const std::string& name, const Json& value, bool is_start) const;
+    Result<void> push(std::string argument, const std::string& name);
     const Json* find(const std::string& name) const;
 
     const Json& values_;
@@ -167,11 +168,13 @@ Result<void> ArgumentTemplate::Filling::add(const Element& element) {
 
 Result<void> ArgumentTemplate::Filling::add_text(const Element& element) {
     std::string argument;
+    std::string name;
     for (const Piece& piece : element.pieces) {
         if (!piece.is_input) {
             argument += piece.text;
             continue;
         }
+        name = piece.text;
         const Json* const value = find(piece.text);
         if (value == nullptr) {
             if (follows_option_ && element.is_one_value()) arguments_.pop_back();
@@ -179,6 +182,17 @@ Result<void> ArgumentTemplate::Filling::add_text(const Element& element) {
         }
         if (Result<void> checked = check(piece.text, *value, argument.empty()); !checked) return checked;
         argument += text_of(*value);
+    }
+    return push(std::move(argument), name);
+}
+
+/// `name`: the input that it ends with.
+Result<void> ArgumentTemplate::Filling::push(std::string argument, const std::string& name) {
+    if (argument.size() > k_longest_argument) {
+        return refusal(name,
+                       "makes an argument of more than the " + std::to_string(k_longest_argument) +
+                           " bytes that one may have; the agent's DDL can give it on stdin, or limit it "
+                           "with maxlength");
     }
     arguments_.push_back(std::move(argument));
     return {};
@@ -194,7 +208,7 @@ Result<void> ArgumentTemplate::Filling::add_items(const Element& element) {
     }
     for (const Json& item : *items) {
         if (Result<void> checked = check(name, item, prefix.empty()); !checked) return checked;
-        arguments_.push_back(prefix + text_of(item));
+        if (Result<void> added = push(prefix + text_of(item), name); !added) return added;
     }
     return {};
 }
@@ -210,12 +224,6 @@ Result<void> ArgumentTemplate::Filling::check(const std::string& name, const Jso
     const std::string text = text_of(value);
     if (text.find('\0') != std::string::npos) {
         return refusal(name, "holds U+0000, which no program can be given as an argument");
-    }
-    if (text.size() > k_longest_argument) {
-        return refusal(
-            name, "is longer than the " + std::to_string(k_longest_argument) +
-                      " bytes that an argument may have; the agent's DDL can give it on stdin, or limit it "
-                      "with maxlength");
     }
     const bool is_number_of_option = follows_option_ && (value.is_number() || is_range(text));
     if (!is_start || !text.starts_with('-') || options_have_ended_ || is_number_of_option) return {};

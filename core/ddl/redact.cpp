@@ -1,9 +1,12 @@
 #include "core/ddl/redact.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
 
 namespace hocket::ddl {
 
@@ -11,6 +14,14 @@ namespace {
 
 constexpr const char* k_redacted = "***";
 constexpr std::size_t k_shortest_secret = 4;
+constexpr std::size_t k_most_secrets = 1000;  // for more nothing is looked through
+
+std::string trimmed(const std::string& text) {
+    constexpr const char* blanks = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
 
 Json keep_values(const Json& object, const auto& may_show) {
     if (!object.is_object()) return k_redacted;
@@ -43,31 +54,54 @@ SecretsRemoved::SecretsRemoved(const Action& action, const HiddenJson& inputs) {
         if (!input.sensitive) continue;
         if (const auto value = values.find(input.name); value != values.end()) add(*value);
     }
-    std::ranges::sort(secrets_, std::ranges::greater(), &std::string::size);
 }
 
 void SecretsRemoved::add(const Json& value) {
     if (value.is_structured()) {
         for (const Json& each : value)
             add(each);
-        return;
+    } else if (value.is_number()) {
+        add_text(dump_json(value));
+    } else if (value.is_string()) {
+        const std::string text = value.get<std::string>();
+        const std::string quoted = dump_json(value);
+        add_text(text);
+        // As it stands in JSON or in the source of most languages, and as a program reads a file or shows a line.
+        if (quoted.size() != text.size() + 2) add_text(quoted.substr(1, quoted.size() - 2));
+        for (const std::string& line : split(text, '\n'))
+            add_text(trimmed(line));
     }
-    if (!value.is_string() && !value.is_number()) return;
-    const std::string quoted = dump_json(value);
-    const std::string text = value.is_string() ? value.get<std::string>() : quoted;
-    if (text.size() < k_shortest_secret) return;
-    secrets_.push_back(text);
-    // As it stands in JSON or in the source of most languages.
-    if (value.is_string() && quoted.size() != text.size() + 2)
-        secrets_.push_back(quoted.substr(1, quoted.size() - 2));
 }
 
-std::string SecretsRemoved::from(std::string text) const {
+void SecretsRemoved::add_text(const std::string& text) {
+    if (text.size() >= k_shortest_secret) secrets_.insert(text);
+}
+
+std::string SecretsRemoved::from(const std::string& text) const {
+    if (secrets_.size() > k_most_secrets) return k_redacted;
+    std::vector<std::pair<std::size_t, std::size_t>> found;  // begin and end
     for (const std::string& secret : secrets_) {
-        for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;)
-            text.replace(at, secret.size(), k_redacted);
+        for (std::size_t at = 0; at < text.size();) {
+            // Not find(): of what repeats itself that would compare each time from the beginning.
+            const void* const hit =
+                ::memmem(text.data() + at, text.size() - at, secret.data(), secret.size());
+            if (hit == nullptr) break;
+            const auto begin = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
+            at = begin + secret.size();
+            found.emplace_back(begin, at);
+        }
     }
-    return text;
+    std::ranges::sort(found);
+    std::string kept;
+    std::size_t end = 0;
+    for (const auto& [begin, its_end] : found) {
+        if (begin >= end) {
+            kept.append(text, end, begin - end);
+            kept += k_redacted;
+        }
+        end = std::max(end, its_end);
+    }
+    return kept.append(text, end);
 }
 
 Json SecretsRemoved::from(const Json& value) const {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <set>
 #include <string>
-#include <vector>
 
 #include "core/base/hidden_json.h"
 #include "core/ddl/model.h"
@@ -17,7 +17,8 @@ Json redact(const Action* action, const HiddenJson& inputs);
 Json redact_outputs(const Action* action, const Json& data);
 
 /// Takes the values of a request's sensitive inputs out of what an agent says beside its outputs: an interpreter, for one, likes
-/// to quote a value that it cannot take. Texts and numbers of less than four characters stay, for they would be found everywhere.
+/// to quote a value that it cannot take. Found are a text as it is or as JSON has it, each of its lines, and a number; what
+/// has less than four characters stays, for it would be found everywhere, and so does what the agent has made of a value.
 class SecretsRemoved {
 public:
     SecretsRemoved(const Action& action, const HiddenJson& inputs);
@@ -26,15 +27,16 @@ public:
     bool empty() const { return secrets_.empty(); }
 
     /// With "***" for each of them.
-    std::string from(std::string text) const;
+    std::string from(const std::string& text) const;
 
     /// The same for every text in it, the names of members too.
     Json from(const Json& value) const;
 
 private:
     void add(const Json& value);
+    void add_text(const std::string& text);
 
-    std::vector<std::string> secrets_;  ///< the longest first
+    std::set<std::string> secrets_;
 };
 
 }  // namespace hocket::ddl

@@ -6,6 +6,9 @@ namespace hocket::wire {
 
 namespace {
 
+// A clock that is a little slow is no reason to refuse what the nodes, with theirs, may take.
+constexpr std::int64_t k_own_clock_margin_ms = 60'000;
+
 constexpr std::size_t k_max_remembered_callers = 1000;
 constexpr std::size_t k_max_remembered_nodes = 100'000;
 
@@ -102,11 +105,11 @@ Result<X509CallerKeys> X509CallerKeys::make(Credential credential, crypto::Trust
     if (Result<void> checked = check_own(own, crypto::CertificateUse::client_auth); !checked)
         return checked.error();
     const std::int64_t now = clock.wall_ms();
-    if (own.not_before_ms() > now) {
+    if (own.not_before_ms() > now + k_own_clock_margin_ms) {
         return Error{ErrorCode::invalid_key,
                      own.title() + ": not valid before " + utc_text(own.not_before_ms()) + ", and now is " +
                          utc_text(now) +
-                         ", so nodes would drop every request; look at the clock of this machine",
+                         " by the clock of this machine; if that is right, nodes would drop every request",
                      {}};
     }
     if (own.not_after_ms() < now) {

@@ -69,7 +69,7 @@ public:
     bool is_in_window(const wire::Request& request) { return freshness_.is_in_window(request); }
 
     /// Forgets some of the requests that have expired. Returns whether there were any.
-    bool forget_some() { return duplicates_.expire_some(freshness_.surely_ms()); }
+    bool forget_some() { return duplicates_.expire_some(freshness_.forget_until_ms()); }
 
     std::size_t remembered_requests() const { return duplicates_.size(); }
     std::int64_t distrusted_until_ms() const { return freshness_.distrusted_until_ms(); }

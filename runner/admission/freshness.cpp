@@ -27,30 +27,41 @@ std::int64_t Freshness::now_ms() {
     return highest_seen_ms_;
 }
 
-std::int64_t Freshness::surely_ms() const {
-    const auto since = clock_->steady() - seen_at_;
-    return highest_seen_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+std::int64_t Freshness::forget_until_ms() {
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_->steady() - seen_at_).count();
+    highest_seen_ms_ = std::clamp(clock_->wall_ms(), highest_seen_ms_, highest_seen_ms_ + passed);
+    seen_at_ = clock_->steady();
+    return highest_seen_ms_;
 }
 
 void Freshness::distrust_the_past() {
     distrusted_until_ms_ = now_ms() + max_skew_ms_;
 }
 
+std::int64_t Freshness::ms_ahead(const wire::Request& request, std::int64_t now_ms) const {
+    return request.issued_at - max_skew_ms_ - now_ms;
+}
+
+std::int64_t Freshness::ms_late(const wire::Request& request, std::int64_t now_ms) {
+    return now_ms - (request.issued_at + request.ttl_ms);
+}
+
 bool Freshness::is_in_window(const wire::Request& request) {
     const std::int64_t now = now_ms();
-    return request.issued_at - max_skew_ms_ <= now && now <= request.issued_at + request.ttl_ms;
+    return ms_ahead(request, now) <= 0 && ms_late(request, now) <= 0;
 }
 
 Result<void> Freshness::check(const wire::Request& request) {
     const std::int64_t now = now_ms();
-    const std::int64_t ahead = request.issued_at - max_skew_ms_ - now;
+    const std::int64_t ahead = ms_ahead(request, now);
     if (ahead > 0) {
         return outside(ErrorCode::clock_skew, ahead,
                        "issued " + seconds_text(request.issued_at - now) + " in this node's future, " +
                            seconds_text(max_skew_ms_) +
                            " are allowed; compare the clocks of caller and node");
     }
-    const std::int64_t late = now - (request.issued_at + request.ttl_ms);
+    const std::int64_t late = ms_late(request, now);
     if (late > 0) {
         return outside(ErrorCode::expired, late,
                        "expired " + seconds_text(late) + " ago (ttl " + seconds_text(request.ttl_ms) +

@@ -36,13 +36,17 @@ public:
 
     std::int64_t now_ms();
 
-    /// The same without a look at the wall clock, which may be wrong for a moment and right before the next request comes:
-    /// the highest one seen, and how long ago that was.
-    std::int64_t surely_ms() const;
+    /// Until when requests may be forgotten though none comes: not further than the monotonic clock went on, for the wall clock may
+    /// be wrong for a moment, nor than the wall clock did, for what is forgotten must not become fresh again. now_ms() is
+    /// never less afterwards.
+    std::int64_t forget_until_ms();
 
     void set_max_skew_ms(std::int64_t max_skew_ms) { max_skew_ms_ = max_skew_ms; }
 
 private:
+    std::int64_t ms_ahead(const wire::Request& request, std::int64_t now_ms) const;
+    static std::int64_t ms_late(const wire::Request& request, std::int64_t now_ms);
+
     const Clock* clock_;
     std::int64_t max_skew_ms_;
     std::int64_t highest_seen_ms_ = 0;

@@ -40,9 +40,9 @@ void log_outputs(const CheckedOutputs& checked, const ddl::Agent& agent, const d
 AgentResult without_secrets(const agents::ValidCall& call, AgentResult result) {
     const ddl::SecretsRemoved secrets(call.action(), call.inputs());
     if (secrets.empty()) return result;
-    result.statusmsg = secrets.from(std::move(result.statusmsg));
+    result.statusmsg = secrets.from(result.statusmsg);
     if (result.error) {
-        result.error->message = secrets.from(std::move(result.error->message));
+        result.error->message = secrets.from(result.error->message);
         result.error->details = secrets.from(result.error->details);
     }
     return result;

@@ -36,6 +36,13 @@ TEST_F(DropLogTest, TellsOnceInTenSecondsOfEachKind) {
               "level=warning msg=\"dropped a message\" code=bad_signature reason=never count=2\n");
 }
 
+TEST_F(DropLogTest, IsNotHeldUpByAClockThatIsSetBack) {
+    EXPECT_NE(said_of(ErrorCode::far_expired, "late"), "");
+    clock_.set_wall_ms(clock_.wall_ms() - 3'600'000);
+    clock_.advance_ms(10'000);
+    EXPECT_NE(said_of(ErrorCode::far_expired, "late"), "");
+}
+
 TEST_F(DropLogTest, TellsOfAFloodThatIsOver) {
     for (int i = 0; i < 600; ++i)
         said_of(ErrorCode::rate_limited, "number " + std::to_string(i));

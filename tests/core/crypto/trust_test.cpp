@@ -197,10 +197,9 @@ TEST_F(TrustTest, AsksForACrlOfEachCaBelowATrustedOne) {
 TEST_F(TrustTest, NoCrlSpeaksAboutATrustedCa) {
     const test::TestCa between("Between CA", &ca_);
     const std::vector<Certificate> chain = {between.issue(terms_).certificate, between.certificate()};
-    const auto serial = between.certificate().serial();
-    const std::string of_root[] = {ca_.crl({}), ca_.crl({serial}),
-                                   ca_.crl({}, now_ms_ - 2 * k_day_ms, k_day_ms),
-                                   test::TestCa("Callers CA").crl({})};
+    const std::string serial = between.certificate().serial();
+    const std::string of_root[] = {ca_.crl({}), ca_.crl({}, now_ms_ - 2 * k_day_ms, k_day_ms),
+                                   test::TestCa("Callers CA").crl({serial})};
     for (const std::string& crl : of_root) {
         for (const Trust& trust : {files_.trust({&between}, crl + between.crl({})),
                                    files_.trust({&between, &ca_}, between.crl({}) + crl)}) {
@@ -213,6 +212,24 @@ TEST_F(TrustTest, NoCrlSpeaksAboutATrustedCa) {
     EXPECT_EQ(refusal_of(files_.trust({&between}, ca_.crl({}) + between.crl({chain.front().serial()})),
                          chain.front()),
               "revoked by 'CN=Between CA'");
+}
+
+TEST_F(TrustTest, ATrustedCaMayRevokeAnother) {
+    const test::TestCa between("Between CA", &ca_);
+    const std::vector<Certificate> chain = {between.issue(terms_).certificate, between.certificate()};
+    const std::string revoked =
+        " (serial " + between.certificate().serial() + "): revoked by 'CN=Callers CA'";
+    for (const std::int64_t since : {now_ms_, now_ms_ - 2 * k_day_ms}) {
+        const std::string crl = ca_.crl({between.certificate().serial()}, since, k_day_ms) + between.crl({});
+        EXPECT_TRUE(files_.trust({&between}, crl).verify(chain, use_, now_ms_))
+            << "it alone is trusted as it is";
+        const Trust both = files_.trust({&between, &ca_}, crl);
+        const auto refused = both.verify(chain, use_, now_ms_);
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().message.find(revoked), std::string::npos) << refused.error().message;
+        EXPECT_NE(both.faults(now_ms_)[0].message.find(revoked), std::string::npos);
+        EXPECT_FALSE(both.faults(now_ms_)[0].may_be_meant);
+    }
 }
 
 TEST_F(TrustTest, TellsWhoseCertificatesItReaches) {

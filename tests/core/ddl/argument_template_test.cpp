@@ -88,11 +88,16 @@ TEST(ArgumentTemplate, RefusesNul) {
 }
 
 TEST(ArgumentTemplate, RefusesWhatIsTooLong) {
-    EXPECT_EQ(filled({"{x}"}, {{"x", std::string(131'071, 'a')}}).size(), 131'071U + 2);
-    EXPECT_EQ(
-        filled({"{x}"}, {{"x", std::string(131'072, 'a')}}),
-        "input 'x' is longer than the 131071 bytes that an argument may have; the agent's DDL can give it on "
-        "stdin, or limit it with maxlength");
+    const std::string refused =
+        "input 'x' makes an argument of more than the 131071 bytes that one may have; the agent's DDL can "
+        "give it on "
+        "stdin, or limit it with maxlength";
+    const std::string longest(131'071, 'a');
+    EXPECT_EQ(filled({"{x}"}, {{"x", longest}}).size(), longest.size() + 2);
+    EXPECT_EQ(filled({"{x}"}, {{"x", longest + 'a'}}), refused);
+    EXPECT_EQ(filled({"--data={x}"}, {{"x", longest}}), refused);
+    EXPECT_EQ(filled({"{a}{x}"}, {{"a", "b"}, {"x", longest}}), refused);
+    EXPECT_EQ(filled({"-x{x...}"}, {{"x", {"a", longest}}}), refused);
 }
 
 TEST(ArgumentTemplate, ARefusalNamesTheInput) {

@@ -38,9 +38,17 @@ TEST(Redact, TakesSecretsOutOfWhatIsSaid) {
           {{"a", "hunter2"}, {"b", {"hunter22", 123456, true}}, {"c", "a \"b\"\n"}, {"short", "abc"}}}});
     EXPECT_EQ(secrets.from(std::string("int: 'hunter2' /path hunter22 hunter2hunter2 123456 abc true")),
               "int: '***' /path *** ****** *** abc true");
-    EXPECT_EQ(secrets.from(std::string(R"(cannot take a "b"\n)")), R"(cannot take a "b"\n)");
+    EXPECT_EQ(secrets.from(std::string(R"(cannot take a "b"\n)")), R"(cannot take ***\n)") << "a line of it";
     EXPECT_EQ(secrets.from(std::string(R"(cannot take 'a \"b\"\n')")), "cannot take '***'");
     EXPECT_EQ(secrets.from(Json{{"hunter2", {"a hunter2", 7}}}), (Json{{"***", {"a ***", 7}}}));
+    const SecretsRemoved lines(sample(), {{"token", {{"a", "alpha-one\n  beta-two \n"}, {"b", "twofold"}}}});
+    EXPECT_EQ(lines.from(std::string("with alpha-one, and beta-twofold.")), "with ***, and ***.");
+    const SecretsRemoved repeated(sample(), {{"token", {{"a", "aaaa"}}}});
+    EXPECT_EQ(repeated.from(std::string(400'000, 'a')).size(), 300'000U);
+    Json many = Json::array();
+    for (int i = 10'000; i < 12'000; ++i)
+        many.push_back(i);
+    EXPECT_EQ(SecretsRemoved(sample(), {{"token", {{"a", many}}}}).from(std::string("anything")), "***");
     EXPECT_TRUE(SecretsRemoved(sample(), {{"path", "/path"}}).empty());
 }
 

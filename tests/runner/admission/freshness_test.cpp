@@ -55,11 +55,26 @@ TEST_F(FreshnessTest, AClockSetBackRevivesNothing) {
 TEST_F(FreshnessTest, AClockThatIsWrongForAMomentIsNotBelievedToForget) {
     const std::int64_t seen = freshness_.now_ms();
     clock_.set_wall_ms(seen + 1'000'000);
-    EXPECT_EQ(freshness_.surely_ms(), seen);
+    EXPECT_EQ(freshness_.forget_until_ms(), seen);
     clock_.set_wall_ms(seen);
     clock_.advance_ms(500);
-    EXPECT_EQ(freshness_.surely_ms(), seen + 500);
+    EXPECT_EQ(freshness_.forget_until_ms(), seen + 500);
     EXPECT_EQ(freshness_.now_ms(), seen + 500);
+}
+
+TEST_F(FreshnessTest, WhatMayBeForgottenIsNeverFreshAgain) {
+    const std::int64_t seen = freshness_.now_ms();
+    clock_.advance_ms(30'000);
+    clock_.set_wall_ms(seen - 3'600'000);
+    EXPECT_EQ(freshness_.forget_until_ms(), seen)
+        << "not as long as the wall clock has not come so far again";
+    clock_.set_wall_ms(seen + 40'000);
+    clock_.advance_ms(0);
+    EXPECT_EQ(freshness_.forget_until_ms(), seen) << "the time before the last look has been counted";
+    clock_.advance_ms(20'000);
+    EXPECT_EQ(freshness_.forget_until_ms(), seen + 20'000);
+    clock_.set_wall_ms(seen);
+    EXPECT_EQ(freshness_.now_ms(), seen + 20'000);
 }
 
 TEST_F(FreshnessTest, WithoutAPastRefusesWhatMayBeARepetition) {

@@ -115,6 +115,9 @@ TEST_F(AgentStoreTest, WarnsOfWhatOthersMayChangeBesideIt) {
             << problem.message;
     }
     EXPECT_NE(problems[0].agent, problems[1].agent);
+    std::filesystem::permissions(folder_ / "one/lib/hocket.sh", std::filesystem::perms::owner_all);
+    std::filesystem::permissions(folder_ / "one/lib", std::filesystem::perms::all);
+    EXPECT_NE(load({folder_ / "one"})[1].message.find("one/lib: mode 0777"), std::string::npos);
     EXPECT_EQ(store_.names(), std::vector<std::string>{"disk"});
 }
 
