@@ -7,14 +7,6 @@
 
 namespace hocket {
 
-namespace {
-
-constexpr int k_outside_window_replies_per_second = 10;
-// Of requests from now that a node without a past refuses: others may repeat them for as long as their ttl.
-constexpr int k_distrusting_replies_per_second = 100;
-
-}  // namespace
-
 struct RequestPath::Pending {
     std::shared_ptr<const wire::VerifiedRequest> verified;
     std::shared_ptr<const wire::NodeKeys> keys;  ///< a reload may take the key away that the reply needs
@@ -69,13 +61,13 @@ void RequestPath::drop(const wire::VerifiedRequest& verified, const Error& error
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::not_targeted) ++statistics.filtered;
     if (error.code == ErrorCode::duplicate) ++statistics.duplicates;
-    const bool is_outside_window = error.code == ErrorCode::far_expired || error.code == ErrorCode::expired ||
-                                   error.code == ErrorCode::clock_skew;
-    if (is_outside_window) {
+    const bool is_for_its_time = error.code == ErrorCode::far_expired || error.code == ErrorCode::expired ||
+                                 error.code == ErrorCode::clock_skew;
+    if (is_for_its_time) {
         ++statistics.ttlexpired;
         Error named = error;
         named.message += "; it is of " + verified.request().caller;
-        dropped_.add("a request from outside of its time", named);
+        dropped_.add("a request for its time", named);
     }
     parts_.audit.dropped(verified, error);
 }
@@ -86,9 +78,8 @@ void RequestPath::refuse(const Pending& pending, const Error& error) {
     Statistics& statistics = parts_.node.statistics;
     if (error.code == ErrorCode::denied) ++statistics.denied;
     if (error.code == ErrorCode::expired || error.code == ErrorCode::clock_skew) {
-        const bool is_from_now = parts_.admission.is_in_window(verified.request());
-        if (!may_answer(is_from_now ? k_distrusting_replies_per_second : k_outside_window_replies_per_second))
-            return drop(verified, error);
+        Ration& ration = parts_.admission.is_in_window(verified.request()) ? distrusting_ : outside_window_;
+        if (!ration.take(parts_.clock.wall_ms())) return drop(verified, error);
         ++statistics.ttlexpired;
     }
     parts_.audit.refused(verified, error);
@@ -101,14 +92,12 @@ void RequestPath::refuse(const Pending& pending, const Error& error) {
     answer(pending, execution::refusal(error));
 }
 
-/// Requests that are refused for their time are cheap to collect and repeat: answers to them are rationed.
-bool RequestPath::may_answer(int in_a_second) {
-    const std::int64_t second = parts_.clock.wall_ms() / 1000;
-    if (second != answered_second_) {
-        answered_second_ = second;
-        answered_ = 0;
+bool RequestPath::Ration::take(std::int64_t now_ms) {
+    if (const std::int64_t now = now_ms / 1000; now != second) {
+        second = now;
+        taken = 0;
     }
-    return ++answered_ <= in_a_second;
+    return ++taken <= in_a_second;
 }
 
 void RequestPath::resend(const wire::VerifiedRequest& verified, const admission::RepeatedRequest& repeated) {

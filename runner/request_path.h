@@ -51,6 +51,15 @@ public:
     void tell_of_dropped() { dropped_.catch_up(); }
 
 private:
+    /// Requests that are refused for their time are cheap to collect and repeat: so many in a second are answered.
+    struct Ration {
+        int in_a_second;
+        std::int64_t second = 0;
+        int taken = 0;
+
+        bool take(std::int64_t now_ms);
+    };
+
     /// What a reply needs of its request, for as long as the call runs.
     struct Pending;
 
@@ -63,12 +72,12 @@ private:
     std::string encode_reply(const Pending& pending, execution::AgentResult result,
                              std::int64_t duration_ms) const;
     Result<void> check_size(std::size_t reply_bytes) const;
-    bool may_answer(int in_a_second);
 
     Parts parts_;
     DropLog dropped_;
-    std::int64_t answered_second_ = 0;  ///< of requests that were refused for their time
-    int answered_ = 0;
+    Ration outside_window_{10};
+    Ration distrusting_{
+        100};  ///< of a node without a past, and from now: others may repeat them no longer than their ttl
 };
 
 }  // namespace hocket

@@ -38,8 +38,7 @@ std::string nobody_text(const Discovered& discovered, const std::string& collect
     const bool by_fact_or_class = !filter.facts.empty() || !filter.classes.empty();
     return "no node answered" + within +
            "; a node stays silent when it does not match, does not know the key or the collective, or has a "
-           "clock that is "
-           "more than ten minutes from ours\n" +
+           "clock that is more than ten minutes from ours\n" +
            (by_fact_or_class ? "names and values are case-sensitive; see: hocket facts FACT\n" : "");
 }
 

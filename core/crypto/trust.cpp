@@ -317,12 +317,13 @@ Result<std::int64_t> Trust::Store::verify(std::span<const Certificate> chain, Ce
     ::X509_VERIFY_PARAM_set_auth_level(parameters, k_security_level);
     ::X509_VERIFY_PARAM_set_purpose(
         parameters, use == CertificateUse::client_auth ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER);
-    if ((flags & X509_V_FLAG_CRL_CHECK) != 0)
-        ::X509_STORE_CTX_set_verify_cb(verification.context(), leave_out_crl_of_anchor);
+    const bool looks_at_crls = (flags & X509_V_FLAG_CRL_CHECK) != 0;
+    if (looks_at_crls) ::X509_STORE_CTX_set_verify_cb(verification.context(), leave_out_crl_of_anchor);
     if (!verification.holds()) return untrusted(reason(verification.context(), now_ms));
     const STACK_OF(X509)* const path = ::X509_STORE_CTX_get0_chain(verification.context());
     X509* const anchor = sk_X509_value(path, sk_X509_num(path) - 1);
-    if (is_revoked_by_another(anchor)) return untrusted(revoked_text(Certificate::adopt(shared(anchor))));
+    if (looks_at_crls && is_revoked_by_another(anchor))
+        return untrusted(revoked_text(Certificate::adopt(shared(anchor))));
     return valid_until_ms(verification.context());
 }
 

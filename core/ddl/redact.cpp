@@ -16,13 +16,6 @@ constexpr const char* k_redacted = "***";
 constexpr std::size_t k_shortest_secret = 4;
 constexpr std::size_t k_most_secrets = 1000;  // for more nothing is looked through
 
-std::string trimmed(const std::string& text) {
-    constexpr const char* blanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(blanks);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
-
 Json keep_values(const Json& object, const auto& may_show) {
     if (!object.is_object()) return k_redacted;
     Json kept = Json::object();
@@ -69,7 +62,7 @@ void SecretsRemoved::add(const Json& value) {
         // As it stands in JSON or in the source of most languages, and as a program reads a file or shows a line.
         if (quoted.size() != text.size() + 2) add_text(quoted.substr(1, quoted.size() - 2));
         for (const std::string& line : split(text, '\n'))
-            add_text(trimmed(line));
+            add_text(std::string(trim(line)));
     }
 }
 

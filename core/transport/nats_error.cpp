@@ -49,8 +49,7 @@ std::string why_not_connected(natsStatus status, const NatsOptions& options) {
     if (status == NATS_CONNECTION_AUTH_FAILED) return status_text(status) + "; " + about_user(options);
     if (status == NATS_SECURE_CONNECTION_WANTED)
         return status_text(status) +
-               "; the broker offers no TLS there: it needs a block 'tls', or this is not the broker that it "
-               "should be";
+               "; the broker offers no TLS there: it needs a block 'tls', or this is not the right broker";
     if (status == NATS_SSL_ERROR && options.tls_ca_file.empty())
         return status_text(status) +
                "; the broker wants TLS: set tls_ca of [nats], the CA of its certificate";

@@ -139,19 +139,15 @@ std::shared_ptr<const InstalledAgent> AgentLoader::load(const AgentFolders& fold
     if (is_module) return load_tasks(folders);
     const bool is_told = problems_.size() != problems_before;
     if (!is_shared_ && !is_told) warn_of_another_name(folders.role == Role::data ? "output" : "actions");
-    if (is_shared_) return nullptr;
-    if (Result<void> trusted = check_trusted(folder_); !trusted) {
-        problems_.push_back({LoadProblem::Kind::warning, "", trusted.error().message});
-    } else {
-        warn_of_others_files("");
-    }
+    if (!is_shared_) warn_of_others_files("");
     return nullptr;
 }
 
 /// What an agent reads or loads: also that of a folder that is no agent, and holds the libraries of those beside it.
 void AgentLoader::warn_of_others_files(const std::string& agent) {
-    if (Result<void> trusted = check_trusted_below(folder_); !trusted)
-        problems_.push_back({LoadProblem::Kind::warning, agent, trusted.error().message});
+    Result<void> trusted = check_trusted(folder_);
+    if (trusted) trusted = check_trusted_below(folder_);
+    if (!trusted) problems_.push_back({LoadProblem::Kind::warning, agent, trusted.error().message});
 }
 
 /// Nobody misses what has no name that is looked for.

@@ -231,8 +231,7 @@ std::string WorkerProcess::hint_at_deadline() const {
     if (!is_reading()) return "; it has closed its standard input";
     if (served_ > 0) return {};
     return "; it has answered nothing yet: either this action takes too long, or the program waits for the "
-           "end of its "
-           "input, and a worker answers each line as it comes";
+           "end of its input, and a worker answers each line as it comes";
 }
 
 void WorkerProcess::end_for_bad_line(const std::string& line, const std::string& reason) {
